@@ -1,0 +1,38 @@
+"""The messages between tenants: local tables, ids only."""
+
+import sqlalchemy as sa
+
+from tenantry.schema.base import ID, local_table, moment
+
+
+def _what_is_told() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("tenant_id", ID, nullable=False, comment="The tenant in which the change was made."),
+        sa.Column("account_id", ID, nullable=False, comment="The customer: what cannot be applied waits with him."),
+        sa.Column("kind", sa.Text, nullable=False, comment="What kind of record the subject is, or of fact."),
+        sa.Column("subject_id", ID, nullable=False, comment="The record that changed; read it as it is now."),
+        sa.Column("fact_id", ID, nullable=True, comment="The immutable row that came to be; null for a state."),
+        sa.Column(
+            "attempts", sa.SmallInteger, nullable=False, server_default="0", comment="How often it was set aside."
+        ),
+        moment("told_at", "When it was told, for the lag (UP-45).", needed=True),
+    )
+
+
+message = local_table(
+    "message",
+    sa.Column("id", sa.BigInteger, sa.Identity(), nullable=False, comment="Facts of one account apply in this order."),
+    *_what_is_told(),
+    # One index for key and queue: a drainer reads one tenant from the lowest id on.
+    sa.PrimaryKeyConstraint("tenant_id", "id"),
+)
+
+message_set_aside = local_table(
+    "message_set_aside",
+    sa.Column("id", sa.BigInteger, nullable=False, comment="Its id as a message, which it has again when put back."),
+    *_what_is_told(),
+    sa.Column("reason", sa.Text, nullable=False, comment="Code of what stood in the way; no business data."),
+    moment("at", "When it was set aside.", needed=True),
+    sa.PrimaryKeyConstraint("tenant_id", "id"),
+    sa.Index(None, "tenant_id", "account_id"),
+)
