@@ -1,0 +1,5 @@
+"""The database: the wall, units of work, migrations, and the embedded server."""
+
+from tenantry.database.work import Database, Work
+
+__all__ = ["Database", "Work"]

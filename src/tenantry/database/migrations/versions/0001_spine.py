@@ -1,0 +1,15 @@
+"""The spine: tenants, people, accounts, catalogue, orders, handovers, imports, jobs."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make every table of the first release, from the statements frozen beside this file."""
+    op.get_bind().connection.driver_connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), prepare=False)

@@ -1,0 +1,92 @@
+"""The second wall: roles, grants and row-level security, generated from the declared tables (TEN-02, SEC-01).
+
+Group roles own nothing and cannot sign in; the program signs in as one of two logins that inherit nothing and put a group role on, one transaction at
+a time. Every policy names its one role, since two policies that reach one role are OR-ed and the wall is open.
+"""
+
+from collections.abc import Iterator
+
+import sqlalchemy as sa
+
+from tenantry.schema import tables
+
+APP = "tenantry_app"
+CHANNEL = "tenantry_channel"
+CHANNEL_READ = "tenantry_channel_read"
+SEARCHER = "tenantry_searcher"
+WEB_LOGIN = "tenantry_web"
+WORKER_LOGIN = "tenantry_worker"
+
+HERE = "nullif(current_setting('app.tenant', true), '')::uuid"
+THESE = "ANY (nullif(current_setting('app.tenants', true), '')::uuid[])"
+
+# What nobody may rewrite, whatever he is: the record of what happened.
+WRITTEN_ONCE = {"history_line", "audit_line"}
+SEARCHED = {"account": ("tenant_id", "id", "search"), "contact": ("tenant_id", "id", "search")}
+# A plan reads the tenants on both sides and writes its records at the giver's, in one statement.
+PLANNED_INTO = {"handover_record"}
+
+
+def statements() -> Iterator[str]:
+    """Give the statements that raise the wall; each may run again without harm."""
+    for role in (APP, CHANNEL, CHANNEL_READ, SEARCHER):
+        yield _role(role, "NOLOGIN NOINHERIT")
+    for login, groups in (
+        (WEB_LOGIN, (APP, CHANNEL_READ, SEARCHER)),
+        (WORKER_LOGIN, (APP, CHANNEL, CHANNEL_READ, SEARCHER)),
+    ):
+        yield _role(login, "LOGIN NOINHERIT")
+        yield from (f"GRANT {group} TO {login}" for group in groups)
+    yield f"GRANT USAGE ON SCHEMA public TO {APP}, {CHANNEL}, {CHANNEL_READ}, {SEARCHER}"
+    for table in tables("tenant"):
+        yield from _tenant_table(table)
+    for table in tables("local"):
+        yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table.name}" TO {APP}, {CHANNEL}'
+    yield f"GRANT SELECT ON handover_claim, handover_tenant TO {CHANNEL_READ}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {CHANNEL}"
+    yield from _tenants()
+
+
+def _tenant_table(table: sa.Table) -> Iterator[str]:
+    name = f'"{table.name}"'
+    yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
+    acts = "SELECT, INSERT" if table.name in WRITTEN_ONCE else "SELECT, INSERT, UPDATE, DELETE"
+    yield f"GRANT {acts} ON {name} TO {APP}, {CHANNEL}"
+    yield f"GRANT SELECT ON {name} TO {CHANNEL_READ}"
+    yield from _policy(table.name, APP, "ALL", f"tenant_id = {HERE}")
+    yield from _policy(table.name, CHANNEL, "ALL", f"tenant_id = {THESE}")
+    yield from _policy(table.name, CHANNEL_READ, "SELECT", f"tenant_id = {THESE}")
+    if table.name in PLANNED_INTO:
+        yield f"GRANT INSERT ON {name} TO {CHANNEL_READ}"
+        yield from _policy(table.name, CHANNEL_READ, "INSERT", f"tenant_id = {HERE}")
+    if table.name in SEARCHED:
+        yield f"GRANT SELECT ({', '.join(SEARCHED[table.name])}) ON {name} TO {SEARCHER}"
+        yield from _policy(table.name, SEARCHER, "SELECT", "true")
+
+
+def _tenants() -> Iterator[str]:
+    """Guard the tenants themselves: each sees itself and its children; only the channel makes one."""
+    yield "ALTER TABLE tenant ENABLE ROW LEVEL SECURITY"
+    yield f"GRANT SELECT, UPDATE ON tenant TO {APP}"
+    yield f"GRANT SELECT, INSERT, UPDATE ON tenant TO {CHANNEL}"
+    yield f"GRANT SELECT ON tenant TO {CHANNEL_READ}"
+    yield from _policy("tenant", APP, "SELECT", f"id = {HERE} OR parent_id = {HERE}")
+    yield from _policy("tenant", APP, "UPDATE", f"id = {HERE}")
+    yield from _policy("tenant", CHANNEL, "ALL", f"id = {THESE}")
+    yield from _policy("tenant", CHANNEL_READ, "SELECT", f"id = {THESE}")
+
+
+def _policy(table: str, role: str, act: str, rows: str) -> Iterator[str]:
+    name = f"{role.removeprefix('tenantry_')}_{act.lower()}"
+    using = "" if act == "INSERT" else f" USING ({rows})"
+    check = "" if act == "SELECT" else f" WITH CHECK ({rows})"
+    yield f'DROP POLICY IF EXISTS {name} ON "{table}"'
+    yield f'CREATE POLICY {name} ON "{table}" FOR {act} TO {role}{using}{check}'
+
+
+def _role(name: str, options: str) -> str:
+    """Make a role unless the server has it; two migrations at once may both try."""
+    return f"""DO $$ BEGIN
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{name}') THEN CREATE ROLE {name} {options}; END IF;
+        EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+    END $$"""

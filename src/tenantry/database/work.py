@@ -1,0 +1,95 @@
+"""One unit of work: one transaction, one actor, one tenant; and the pools it comes from."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.database import walls
+from tenantry.kernel import clock
+from tenantry.kernel.actor import SYSTEM, Actor
+
+
+@dataclass(frozen=True)
+class Work:
+    """A transaction that belongs to one tenant; everything written in it is committed together or not at all.
+
+    `at` is the moment that everything in it happened. Statements still name the tenant themselves: the wall is the second line.
+    """
+
+    connection: sa.Connection
+    tenant_id: UUID
+    actor: Actor
+    at: datetime
+
+    @contextmanager
+    def across(self, tenants: Sequence[UUID]) -> Iterator[sa.Connection]:
+        """Read these tenants for a moment, as a preview must; who asks has to have checked that the handover names them."""
+        _put_on(self.connection, walls.CHANNEL_READ, self.tenant_id, tenants)
+        try:
+            yield self.connection
+        finally:
+            if self.connection.in_transaction() and not self.connection.invalidated:
+                _put_on(self.connection, walls.APP, self.tenant_id)
+
+    @contextmanager
+    def searching(self) -> Iterator[sa.Connection]:
+        """Search by index, which row-level security would forbid; only the search columns can be read so."""
+        _put_on(self.connection, walls.SEARCHER, self.tenant_id)
+        try:
+            yield self.connection
+        finally:
+            _put_on(self.connection, walls.APP, self.tenant_id)
+
+
+class Database:
+    """The program's connections: one login, which inherits nothing and puts a role on for each unit of work."""
+
+    def __init__(self, url: str | sa.URL, *, pool: int = 10) -> None:
+        self.engine = sa.create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=False, pool_use_lifo=True)
+
+    @contextmanager
+    def work(self, tenant_id: UUID, actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Open a unit of work for one tenant; it commits at the end of the block, unless something was raised."""
+        with self.engine.begin() as connection:
+            _put_on(connection, walls.APP, tenant_id)
+            yield Work(connection, tenant_id, actor, clock.now())
+
+    @contextmanager
+    def channel(self, tenant_id: UUID, tenants: Sequence[UUID], actor: Actor = SYSTEM) -> Iterator[Work]:
+        """Open a unit of work over several tenants, as a handover runs; `tenant_id` is the giver's."""
+        with self.engine.begin() as connection:
+            _put_on(connection, walls.CHANNEL, tenant_id, tenants)
+            yield Work(connection, tenant_id, actor, clock.now())
+
+    @contextmanager
+    def installation(self) -> Iterator[sa.Connection]:
+        """Open a transaction that sees local tables only: sign-in, sessions, jobs."""
+        with self.engine.begin() as connection:
+            _say(connection, f"SET LOCAL ROLE {walls.APP}")
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _put_on(connection: sa.Connection, role: str, tenant_id: UUID, tenants: Sequence[UUID] = ()) -> None:
+    listed = ",".join(str(UUID(str(tenant))) for tenant in tenants)
+    _say(
+        connection,
+        f"SET LOCAL ROLE {role}; SET LOCAL app.tenant = '{UUID(str(tenant_id))}'"
+        + (f"; SET LOCAL app.tenants = '{{{listed}}}'" if tenants else ""),
+    )
+
+
+def _say(connection: sa.Connection, words: str) -> None:
+    """Send several statements in one round trip; they cannot be prepared, so the driver is told not to try."""
+    driver = connection.connection.driver_connection
+    if driver is None:
+        message = "the connection is closed"
+        raise RuntimeError(message)
+    driver.execute(words, prepare=False)

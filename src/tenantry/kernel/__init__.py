@@ -1,0 +1,1 @@
+"""Words that know no business: ids, money, clock, problems, the actor."""

@@ -1,0 +1,258 @@
+"""Copies between tenants, each said once: the statement that runs, the preview, the digest, the comparison, the locks and the page all read it here.
+
+Five verbs describe every column of the copied table: `carry` (as it stands), `fill` (an expression), `mirror` (carried, locked above, kept fresh),
+`blank`, and `assign` (made at the run; outside digest and equality). A column that none of them decides, or that two do, stops the import.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+
+from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
+from tenantry.schema.channel import handover_record
+
+Verb = Literal["carry", "fill", "mirror", "blank", "assign"]
+WAKING = ("moved_out", "transferred_out")
+
+# The chunk that a run is at: the records of the handover between two ids that were found equal to the plan.
+chunk = (
+    sa.select(handover_record.c.id, handover_record.c.verdict)
+    .where(
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id > AFTER,
+        handover_record.c.id <= UPTO,
+        handover_record.c.outcome == "copied",
+    )
+    .subquery("chunk")
+)
+
+
+class Undecided(TypeError):
+    """A column of a copied table was decided by no rule, or by two."""
+
+
+@dataclass(frozen=True)
+class Stanza:
+    """What one rule says about some columns of a copy."""
+
+    verb: Verb
+    rule: str
+    why: str
+    fields: tuple[str, ...]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def carry(rule: str, why: str, fields: str) -> Stanza:
+    """Copy these columns as they stand."""
+    return Stanza("carry", rule, why, tuple(fields.split()))
+
+
+def mirror(rule: str, why: str, fields: str) -> Stanza:
+    """Copy these columns, lock them above, and keep them fresh."""
+    return Stanza("mirror", rule, why, tuple(fields.split()))
+
+
+def blank(rule: str, why: str, fields: str) -> Stanza:
+    """Start these columns empty; a woken record keeps what the taker had."""
+    return Stanza("blank", rule, why, tuple(fields.split()))
+
+
+def fill(rule: str, why: str, **values: Any) -> Stanza:
+    """Give these columns the value of an expression."""
+    return Stanza("fill", rule, why, tuple(values), values)
+
+
+def assign(rule: str, why: str, **values: Any) -> Stanza:
+    """Give these columns what is made at the run; shown as assigned at transfer."""
+    return Stanza("assign", rule, why, tuple(values), values)
+
+
+@dataclass(frozen=True)
+class Copy:
+    """How the records of one table come into another tenant.
+
+    `source` is the giver's row under an alias; `account` is the column of it that says whose it is, and `joins` what else the expressions read. `to` says
+    whose the new row is; `id` the key of a derived row, the source's own id otherwise (TEN-03). `hashed` says whether it enters the digest.
+    """
+
+    name: str
+    into: sa.Table
+    source: sa.FromClause
+    account: sa.ColumnElement[Any]
+    rules: tuple[Stanza, ...]
+    rows: sa.ColumnElement[bool] = field(default_factory=sa.true)
+    joins: Mapping[sa.FromClause, sa.ColumnElement[bool]] = field(default_factory=dict)
+    to: sa.BindParameter[Any] = TAKER
+    id: sa.ColumnElement[Any] | None = None
+    hashed: bool = True
+    wakes: sa.ColumnElement[bool] | None = None
+
+    def __post_init__(self) -> None:
+        """Stop the program when a column was decided by no rule, or by two."""
+        decided = [name for stanza in self.rules for name in stanza.fields]
+        wanted = {column.name for column in self.into.columns if column.computed is None} - {"tenant_id", "id"}
+        twice = sorted({name for name in decided if decided.count(name) > 1})
+        unknown, missing = sorted(set(decided) - wanted), sorted(wanted - set(decided))
+        if twice or unknown or missing:
+            message = f"Copy {self.name}: undecided {missing}, decided twice {twice}, not in the table {unknown}. Each column needs one rule."
+            raise Undecided(message)
+
+    @cached_property
+    def stanza_of(self) -> dict[str, Stanza]:
+        """Column -> the stanza that decides it, in the order in which the rules stand."""
+        return {name: stanza for stanza in self.rules for name in stanza.fields}
+
+    @cached_property
+    def values(self) -> dict[str, sa.ColumnElement[Any]]:
+        """Column -> the expression that gives its value."""
+        return {name: self._value(name, stanza) for name, stanza in self.stanza_of.items()}
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """Name the columns that a preview shows and a digest holds: all that are not made at the run."""
+        return tuple(name for name, stanza in self.stanza_of.items() if stanza.verb != "assign")
+
+    @cached_property
+    def locked(self) -> dict[str, Stanza]:
+        """Column -> the mirror stanza that locks it above."""
+        return {name: stanza for name, stanza in self.stanza_of.items() if stanza.verb == "mirror"}
+
+    @cached_property
+    def key(self) -> sa.ColumnElement[Any]:
+        """Give the id of the new row."""
+        return self.id if self.id is not None else self.source.c.id
+
+    @cached_property
+    def before(self) -> sa.Alias:
+        """Give the taker's row as it is today."""
+        return self.into.alias(f"{self.name}_before")
+
+    def froms(self, chosen: sa.FromClause) -> sa.FromClause:
+        """Join the source's rows of the chosen records with all that the rules read."""
+        joined: sa.FromClause = chosen.join(
+            self.source, sa.and_(self.source.c.tenant_id == GIVER, self.account == chosen.c.id)
+        )
+        for table, on in self.joins.items():
+            joined = joined.outerjoin(table, on)
+        return joined
+
+    def select(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give the new rows of the chosen records: the very select that is inserted."""
+        columns = [
+            self.to.label("tenant_id"),
+            self.key.label("id"),
+            *(value.label(name) for name, value in self.values.items()),
+        ]
+        return sa.select(*columns).select_from(self.froms(chosen)).where(self.rows)
+
+    @cached_property
+    def insert(self) -> Any:
+        """Copy a chunk: one statement for one account or a hundred thousand; only a record to be woken is written over."""
+        statement = pg_insert(self.into).from_select(
+            ["tenant_id", "id", *self.values], self.select(chunk), include_defaults=False
+        )
+        if self.id is not None:
+            return statement.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+        kept = {"number", "created_at", "version"}
+        written = {
+            name: statement.excluded[name]
+            for name, stanza in self.stanza_of.items()
+            if stanza.verb != "blank" and name not in kept
+        }
+        if "version" in self.into.c:
+            written["version"] = self.into.c.version + 1
+        where = (
+            self.into.c.standing.in_(WAKING)
+            if self.wakes is None and "standing" in self.into.c and self.name == "account"
+            else self.wakes
+        )
+        return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=where)
+
+    def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give, beside each new value, what the giver has and what the taker has today."""
+        columns: list[sa.ColumnElement[Any]] = [self.account.label("account_id"), self.key.label("id")]
+        for name in self.shown:
+            columns += [self._at_giver(name).label(f"source_{name}"), self.before.c[name].label(f"before_{name}")]
+            columns += [self.values[name].label(f"after_{name}")]
+        columns.append((self.before.c.id.is_not(None)).label("is_here"))
+        order = [self.account, *([self.source.c.position] if "position" in self.source.c else []), self.key]
+        return sa.select(*columns).select_from(self._with_before(chosen)).where(self.rows).order_by(*order)
+
+    def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give 64 bits per row over exactly what the preview shows of it."""
+        seed = sa.literal_column(str(_seed(self.into.name)))
+        today = sa.case((self.before.c.id.is_not(None), _row(self.before.c[name] for name in self.shown)))
+        shown = _row([self.key, *(self.values[name] for name in self.shown)])
+        value = sa.func.hashtextextended(shown, seed)
+        woken = sa.func.coalesce(sa.func.hashtextextended(today, seed), sa.literal_column("0::bigint"))
+        return (
+            sa.select(self.account.label("id"), value.op("#")(woken).label("hash"))
+            .select_from(self._with_before(chosen))
+            .where(self.rows)
+        )
+
+    def old_rows(self) -> sa.Select[Any]:
+        """Give the taker's rows of a chunk that this copy is about to write over: what undo restores."""
+        return (
+            sa.select(
+                self.before.c.id,
+                self.account.label("account_id"),
+                sa.func.to_jsonb(sa.literal_column(f'"{self.before.name}"')).label("old_row"),
+                (self.before.c.version + 1).label("version_written"),
+            )
+            .select_from(self._with_before(chunk))
+            .where(self.rows, self.before.c.id.is_not(None))
+        )
+
+    def document(self) -> Iterator[tuple[str, str, str, tuple[str, ...]]]:
+        """Give rule, verb, sentence and columns of every stanza, for the page of rules."""
+        for stanza in self.rules:
+            yield stanza.rule, stanza.verb, stanza.why, stanza.fields
+
+    def _with_before(self, chosen: sa.FromClause) -> sa.FromClause:
+        return self.froms(chosen).outerjoin(
+            self.before, sa.and_(self.before.c.tenant_id == self.to, self.before.c.id == self.key)
+        )
+
+    def _at_giver(self, name: str) -> sa.ColumnElement[Any]:
+        return self.source.c[name] if name in self.source.c and self.id is None else sa.null()
+
+    def _value(self, name: str, stanza: Stanza) -> sa.ColumnElement[Any]:
+        column = self.into.c[name]
+        if stanza.verb in {"carry", "mirror"}:
+            return self.source.c[name]
+        if stanza.verb == "blank":
+            return _empty(column)
+        value = stanza.values[name]
+        if isinstance(value, sa.ColumnElement):
+            return value
+        return sa.null() if value is None else sa.literal(value, column.type)
+
+
+def _empty(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    if column.nullable:
+        return sa.cast(sa.null(), column.type)
+    if isinstance(column.type, JSONB):
+        return sa.literal({}, JSONB)
+    if isinstance(column.type, sa.Text):
+        return sa.literal("", sa.Text)
+    if isinstance(column.type, sa.Boolean):
+        return sa.false()
+    message = f"{column}: blank has no meaning for this type; fill it."
+    raise Undecided(message)
+
+
+def _row(columns: Any) -> sa.ColumnElement[str]:
+    """Write values as one text in which nothing can be mistaken for something else: PostgreSQL's own form of a row."""
+    return sa.cast(sa.func.row(*columns), sa.Text)
+
+
+def _seed(table: str) -> int:
+    """Give each table its own seed, so that equal rows of two tables do not cancel out."""
+    return sum(ord(letter) << (5 * (place % 6)) for place, letter in enumerate(table))

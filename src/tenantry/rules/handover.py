@@ -1,0 +1,223 @@
+"""What a kind of handover is made of, and how the pieces that are not copies read: marks above, lapses below."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
+from tenantry.rules.check import Check
+from tenantry.rules.copy import Copy, chunk
+from tenantry.schema.channel import handover_before, handover_record
+
+# The chunk that an undo is at: the records that it found free to go back.
+undone = (
+    sa.select(handover_record.c.id, handover_record.c.verdict)
+    .where(
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id > AFTER,
+        handover_record.c.id <= UPTO,
+        handover_record.c.outcome == "undone",
+    )
+    .subquery("undone")
+)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a handover writes on the giver's own rows, and how an undo lifts it.
+
+    `was` says in which state a row has to be. `restores` names a column whose old value cannot be known from the mark, so that the run keeps the row where
+    the mark changes it (`handover_before`) and the undo takes it from there.
+    """
+
+    name: str
+    rule: str
+    why: str
+    table: sa.Table
+    account: sa.ColumnElement[Any]
+    sets: Mapping[str, Any]
+    was: Mapping[str, Any]
+    rows: sa.ColumnElement[bool] = field(default_factory=sa.true)
+    restores: str | None = None
+
+    @cached_property
+    def mark(self) -> sa.Update:
+        """Mark the rows of a chunk."""
+        values = {name: _value(self.table.c[name], value) for name, value in self.sets.items()}
+        return self._update(chunk, values).where(*self._are(self.was), self.rows)
+
+    @cached_property
+    def lift(self) -> sa.Update:
+        """Lift the mark from the rows of an undone chunk."""
+        values = {name: _value(self.table.c[name], value) for name, value in self.was.items()}
+        if self.restores is None:
+            return self._update(undone, values).where(*self._are(self.sets))
+        column = self.table.c[self.restores]
+        before = (
+            sa.select(sa.cast(handover_before.c.old_row[self.restores].astext, column.type))
+            .where(self._kept)
+            .scalar_subquery()
+        )
+        values[self.restores] = sa.func.coalesce(before, column)
+        still = {name: value for name, value in self.sets.items() if name != self.restores}
+        held = self._are(still) if still else [sa.exists().where(self._kept)]
+        return self._update(undone, values).where(*held)
+
+    @cached_property
+    def old_rows(self) -> sa.Select[Any] | None:
+        """Give the rows of a chunk whose restored column the mark is about to change; None for a mark that can be lifted without."""
+        if self.restores is None:
+            return None
+        return (
+            sa.select(
+                self.table.c.id,
+                self.account.label("account_id"),
+                sa.func.to_jsonb(sa.literal_column(f'"{self.table.name}"')).label("old_row"),
+                (self.table.c.version + 1).label("version_written"),
+            )
+            .select_from(chunk.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chunk.c.id)))
+            .where(
+                *self._are(self.was),
+                self.rows,
+                self.table.c[self.restores] != _value(self.table.c[self.restores], self.sets[self.restores]),
+            )
+        )
+
+    def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give the rows that would be marked, with today's values and those to come."""
+        columns: list[sa.ColumnElement[Any]] = [self.account.label("account_id"), self.table.c.id.label("id")]
+        for name, value in self.sets.items():
+            columns += [
+                self.table.c[name].label(f"before_{name}"),
+                _value(self.table.c[name], value).label(f"after_{name}"),
+            ]
+        source = chosen.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chosen.c.id))
+        return (
+            sa.select(*columns)
+            .select_from(source)
+            .where(*self._are(self.was), self.rows)
+            .order_by(self.account, self.table.c.id)
+        )
+
+    @property
+    def _kept(self) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            handover_before.c.tenant_id == GIVER,
+            handover_before.c.handover_id == HANDOVER,
+            handover_before.c.row_tenant_id == GIVER,
+            handover_before.c.table_name == self.table.name,
+            handover_before.c.id == self.table.c.id,
+        )
+
+    def _update(self, records: Any, values: Mapping[str, Any]) -> sa.Update:
+        return (
+            sa.update(self.table)
+            .values({**values, "version": self.table.c.version + 1})
+            .where(self.table.c.tenant_id == GIVER, self.account == records.c.id)
+        )
+
+    def _are(self, values: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+        return [
+            self.table.c[name].is_not_distinct_from(_value(self.table.c[name], value)) for name, value in values.items()
+        ]
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """What becomes of the taker's rows of a waking account before the giver's are written over them."""
+
+    copy: Copy
+    rule: str
+    why: str
+    sets: Mapping[str, Any]
+    only_gone: bool
+
+    @cached_property
+    def lapse(self) -> sa.Update:
+        """Change the taker's rows; one that the giver lacks gets its version here, the others get it from the copy."""
+        table = self.copy.into
+        return (
+            sa.update(table)
+            .values(version=table.c.version + sa.case((self._is_gone(table), 1), else_=0), **self.sets)
+            .where(
+                table.c.tenant_id == TAKER,
+                table.c.account_id == chunk.c.id,
+                chunk.c.verdict == "wake",
+                *self._which(table),
+            )
+        )
+
+    @cached_property
+    def old_rows(self) -> sa.Select[Any]:
+        """Give the taker's rows that only this lapse changes, as they are."""
+        row = self.copy.into.alias("lapsing")
+        return (
+            sa.select(
+                row.c.id,
+                row.c.account_id,
+                sa.func.to_jsonb(sa.literal_column("lapsing")).label("old_row"),
+                (row.c.version + 1).label("version_written"),
+            )
+            .select_from(chunk.join(row, sa.and_(row.c.tenant_id == TAKER, row.c.account_id == chunk.c.id)))
+            .where(chunk.c.verdict == "wake", self._is_gone(row))
+        )
+
+    def _which(self, row: Any) -> list[sa.ColumnElement[bool]]:
+        return [self._is_gone(row)] if self.only_gone else []
+
+    def _is_gone(self, row: Any) -> sa.ColumnElement[bool]:
+        given = self.copy.into.alias("given")
+        return ~sa.exists().where(given.c.tenant_id == GIVER, given.c.id == row.c.id)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of handover: who can go, what is checked, what is copied and marked, and what stands in the way of going back."""
+
+    name: str
+    title: str
+    rule: str
+    candidates: tuple[Check, ...]
+    checks: tuple[Check, ...]
+    copies: tuple[Copy, ...]
+    lapses: tuple[Lapse, ...]
+    marks: tuple[Mark, ...]
+    obstacles: tuple[Check, ...]
+
+    @property
+    def account(self) -> Copy:
+        """Give the copy of the accounts themselves, which the verdicts speak of."""
+        return self.copies[0]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Give a hash over everything the rules say, so that a plan made under other rules is not run."""
+        said: list[str] = []
+        for copy in self.copies:
+            said += [str(_compiled(copy.insert)), repr(list(copy.document()))]
+        for mark in self.marks:
+            said += [str(_compiled(mark.mark)), mark.rule]
+        for lapse in self.lapses:
+            said += [str(_compiled(lapse.lapse)), lapse.rule]
+        for check in (*self.candidates, *self.checks):
+            said += [str(_compiled(check.offenders)), check.code, check.severity]
+        return hashlib.sha256("\n".join(said).encode()).hexdigest()
+
+
+def _value(column: sa.ColumnElement[Any], value: Any) -> sa.ColumnElement[Any]:
+    if isinstance(value, sa.ColumnElement):
+        return value
+    return sa.cast(sa.null(), column.type) if value is None else sa.literal(value, column.type)
+
+
+def _compiled(statement: Any) -> Any:
+    # Values are part of what a rule says, so they stand in the text.
+    return statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": False}).string + repr(  # type: ignore[no-untyped-call]
+        sorted((name, str(value)) for name, value in statement.compile(dialect=postgresql.dialect()).params.items())  # type: ignore[no-untyped-call]
+    )

@@ -1,0 +1,12 @@
+"""The one table that decides what may be done: act x standing -> allowed, or refused with rule and reason.
+
+Screens, API, jobs and set-based statements ask it; nobody else decides who manages a record.
+"""
+
+from tenantry.rules.policy.account import Account
+from tenantry.rules.policy.base import Act, Policy, no, yes
+from tenantry.rules.policy.children import Address, Contact, SyncOption
+from tenantry.rules.policy.order import Order
+from tenantry.rules.policy.tenant_reseller import TenantReseller
+
+__all__ = ["Account", "Act", "Address", "Contact", "Order", "Policy", "SyncOption", "TenantReseller", "no", "yes"]

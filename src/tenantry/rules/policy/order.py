@@ -1,0 +1,112 @@
+"""What may be done with an order (ORD-02, BO-20 to BO-22)."""
+
+from dataclasses import dataclass
+
+from tenantry.kernel.problems import Verdict
+from tenantry.rules.policy.base import Act, Policy, no, yes
+
+tracked = no("BO-20", "This order tracks what the reseller sells; it is not carried out or changed here.")
+items_tracked = no("BO-20", "The items of this order track what the reseller sells; they are not changed here.")
+seller_gone = no("BO-20", "The seller of this order has moved out; it is kept to be read.")
+
+EDITABLE = (
+    "name order_type_id payment_method_id sales_rep_id contact_id campaign responsible_user_id custom_fields".split()
+)
+FIELDS = "account_id bill_to_id price_list_id status ordered_on currency permission_rule_id".split()
+only_these = no(
+    "BO-21",
+    "Of a back-ordering record only name, type, payment method, sales rep, contact, campaign, responsible user and custom fields change.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderAct(Act):
+    """A verb on an order, with its verdict for every standing."""
+
+    own: Verdict
+    marked: Verdict
+    back_order: Verdict
+    frozen: Verdict = seller_gone
+
+
+DRAFT = ("draft",)
+OPEN = ("draft", "submitted")
+was_executed = no("ORD-02", "It is no longer a draft.")
+is_done = no("ORD-02", "It was executed or cancelled already.")
+
+
+class Order(Policy):
+    """What may be done with an order."""
+
+    edit = OrderAct(label="Edit", own=yes, marked=yes, back_order=yes)
+    add_item = OrderAct(
+        label="Add Item",
+        own=yes,
+        marked=items_tracked,
+        back_order=items_tracked,
+        statuses=DRAFT,
+        otherwise=was_executed,
+    )
+    update_item = OrderAct(
+        label="Update Item",
+        own=yes,
+        marked=items_tracked,
+        back_order=items_tracked,
+        statuses=DRAFT,
+        otherwise=was_executed,
+    )
+    delete_item = OrderAct(
+        label="Delete Item",
+        own=yes,
+        marked=items_tracked,
+        back_order=items_tracked,
+        statuses=DRAFT,
+        otherwise=was_executed,
+    )
+    quick_add = OrderAct(
+        label="Quick Add",
+        own=yes,
+        marked=items_tracked,
+        back_order=items_tracked,
+        statuses=DRAFT,
+        otherwise=was_executed,
+    )
+    change_quantity = OrderAct(
+        label="Change Quantity",
+        own=yes,
+        marked=items_tracked,
+        back_order=items_tracked,
+        statuses=DRAFT,
+        otherwise=was_executed,
+    )
+    submit = OrderAct(
+        label="Submit", own=yes, marked=tracked, back_order=tracked, statuses=DRAFT, otherwise=was_executed
+    )
+    execute = OrderAct(
+        label="Execute Order",
+        own=yes,
+        marked=tracked,
+        back_order=tracked,
+        statuses=("submitted",),
+        otherwise=no("ORD-02", "Only a submitted order can be executed."),
+    )
+    cancel = OrderAct(
+        label="Cancel Order", own=yes, marked=tracked, back_order=tracked, statuses=OPEN, otherwise=is_done, danger=True
+    )
+    delete = OrderAct(
+        label="Delete",
+        own=yes,
+        marked=tracked,
+        back_order=tracked,
+        statuses=("draft", "cancelled"),
+        otherwise=no("ORD-02", "Only a draft or a cancelled order can be deleted."),
+        danger=True,
+    )
+    copy = OrderAct(label="Copy Order", own=yes, marked=tracked, back_order=tracked, later="3")
+    deliver = OrderAct(label="Order Delivery", own=yes, marked=tracked, back_order=tracked, later="3")
+    print_out = OrderAct(label="Print-Out", own=yes, marked=yes, back_order=yes, frozen=yes, later="3")
+    add_activity = OrderAct(label="Add Activity", own=yes, marked=yes, back_order=yes)
+    relate_email = OrderAct(label="Relate E-mail", own=yes, marked=yes, back_order=yes)
+    create_case = OrderAct(label="Create Case", own=yes, marked=yes, back_order=yes)
+
+    locked = {standing: dict.fromkeys(FIELDS, only_these) for standing in ("marked", "back_order", "frozen")}

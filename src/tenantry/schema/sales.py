@@ -1,0 +1,141 @@
+"""Orders and what is delivered because of them."""
+
+import sqlalchemy as sa
+
+from tenantry.schema.base import (
+    AMOUNT,
+    ID,
+    choice,
+    currency,
+    custom_fields,
+    flag,
+    moment,
+    ref,
+    tenant_table,
+    text,
+    version,
+)
+from tenantry.schema.catalog import CYCLES
+
+order_type = tenant_table(
+    "order_type",
+    text("name", "Name of the type."),
+    flag("is_default", "Taken where none is chosen; at most one is."),
+    version(),
+    sa.UniqueConstraint("tenant_id", "name"),
+    sa.Index("order_type_default_idx", "tenant_id", unique=True, postgresql_where=sa.text("is_default")),
+)
+
+order = tenant_table(
+    "order",
+    sa.Column("number", sa.BigInteger, nullable=False, comment="The tenant's own number for it."),
+    text("name", "Name."),
+    *ref("account_id", "account", "Who buys.", needed=True, index=True),
+    *ref("bill_to_id", "account", "Who pays.", needed=True),
+    *ref("price_list_id", "price_list", "Whose prices."),
+    *ref("payment_method_id", "payment_method", "How it is paid."),
+    *ref("order_type_id", "order_type", "Its type."),
+    choice("status", "draft submitted executed cancelled", "Where it stands.", default="draft"),
+    sa.Column("ordered_on", sa.Date, nullable=False, comment="Order date."),
+    currency("currency", "Currency of its prices."),
+    *ref("sales_rep_id", "tenant_user", "Who sold it."),
+    *ref("contact_id", "contact", "Whom it was agreed with."),
+    text("campaign", "Campaign it came from."),
+    custom_fields(),
+    *ref("responsible_user_id", "tenant_user", "Who looks after it.", needed=True),
+    *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),
+    choice("standing", "own marked back_order frozen", "Who manages this order.", default="own"),
+    sa.Column(
+        "managed_by",
+        ID,
+        nullable=True,
+        comment="The tenant below that its account is managed by, when marked or a back order.",
+    ),
+    moment("submitted_at", "When it was submitted."),
+    moment("executed_at", "When it was executed."),
+    moment("cancelled_at", "When it was cancelled."),
+    moment("created_at", "When it was made here.", needed=True),
+    version(),
+    sa.UniqueConstraint("tenant_id", "number"),
+    sa.CheckConstraint(
+        "(standing IN ('marked', 'back_order')) = (managed_by IS NOT NULL)", name="standing_and_managed_by"
+    ),
+    fill=85,
+)
+
+order_item = tenant_table(
+    "order_item",
+    *ref("order_id", "order", "Which order.", needed=True, index=True),
+    sa.Column("position", sa.Integer, nullable=False, server_default=sa.text("0"), comment="Its place in the order."),
+    *ref("product_id", "product", "What is bought.", needed=True),
+    choice("cycle", CYCLES, "Paid how often."),
+    sa.Column(
+        "quantity",
+        sa.Integer,
+        sa.CheckConstraint("quantity <> 0", name="quantity_not_zero"),
+        nullable=False,
+        comment="How many units.",
+    ),
+    sa.Column("unit_price", AMOUNT, nullable=False, comment="Price of one unit a cycle."),
+    sa.Column(
+        "discount_percent", AMOUNT, nullable=False, server_default=sa.text("0"), comment="Taken off, in percent."
+    ),
+    version(),
+)
+
+subscription = tenant_table(
+    "subscription",
+    *ref("account_id", "account", "Who is delivered to.", needed=True, index=True),
+    *ref("bill_to_id", "account", "Who pays.", needed=True),
+    *ref("product_id", "product", "What is delivered.", needed=True, index=True),
+    *ref("order_id", "order", "The order it came from."),
+    text("name", "Name."),
+    choice(
+        "status",
+        "starting_later trial active suspended pending_cancellation cancelled expired",
+        "Where it stands.",
+        default="active",
+    ),
+    choice("cycle", CYCLES, "Paid how often."),
+    currency("currency", "Currency of its price."),
+    sa.Column(
+        "quantity",
+        sa.Integer,
+        sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+        nullable=False,
+        comment="How many units.",
+    ),
+    sa.Column("unit_price", AMOUNT, nullable=False, comment="Price of one unit a cycle."),
+    sa.Column("start_on", sa.Date, nullable=False, comment="First day."),
+    sa.Column("end_on", sa.Date, nullable=True, comment="Last day, when it is known."),
+    flag("renew", "Renews by itself.", default=True),
+    text("external_id", "Its id in the outside system."),
+    choice(
+        "provisioning_status",
+        "not_provisioned pending requested in_progress provisioned failed",
+        "PRV-20.",
+        default="not_provisioned",
+    ),
+    choice("standing", "own mirrored moved_out transferred_out archived", "Who manages it.", default="own"),
+    sa.Column("managed_by", ID, nullable=True, comment="The tenant below that manages it."),
+    custom_fields(),
+    *ref("responsible_user_id", "tenant_user", "Who looks after it.", needed=True),
+    *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),
+    moment("created_at", "When it was made here.", needed=True),
+    version(),
+)
+
+subscription_add_on = tenant_table(
+    "subscription_add_on",
+    *ref("subscription_id", "subscription", "Which subscription ...", needed=True, index=True),
+    *ref("product_id", "product", "... has which add-on.", needed=True),
+    sa.Column(
+        "quantity",
+        sa.Integer,
+        sa.CheckConstraint("quantity > 0", name="quantity_positive"),
+        nullable=False,
+        comment="How many units.",
+    ),
+    sa.Column("unit_price", AMOUNT, nullable=False, comment="Price of one unit a cycle."),
+    version(),
+)
