@@ -5,10 +5,11 @@ Give package names to let only these move: `tools/lock.py sqlalchemy psycopg`; n
 """
 
 import json
-import re
 import subprocess
 import sys
 from pathlib import Path
+
+from addresses import faults_of
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON_FILES = {
@@ -16,8 +17,7 @@ PYTHON_FILES = {
     "dev.txt": ["pyproject.toml", "--group", "build", "--group", "dev"],
     "node.txt": ["--group", "node"],
 }
-QUIET = ["--quiet", "--no-annotate", "--no-header", "--no-emit-index-url", "--no-emit-find-links"]
-ADDRESS = re.compile(r"https?://|file:|--(extra-)?index-url|--find-links")
+QUIET = ["--quiet", "--no-annotate", "--no-header"]
 
 
 def main(moving: list[str]) -> None:
@@ -45,9 +45,9 @@ def lock_front_end() -> None:
 
 
 def refuse_addresses(target: Path) -> None:
-    for number, line in enumerate(target.read_text().splitlines(), start=1):
-        if ADDRESS.search(line):
-            sys.exit(f"{target.relative_to(ROOT)}:{number} names an address: {line.strip()}")
+    faults = faults_of(target) or [line for line in target.read_text().splitlines() if "://" in line]
+    if faults:
+        sys.exit(f"{target.relative_to(ROOT)} names an address: {faults[0].strip()}")
 
 
 if __name__ == "__main__":

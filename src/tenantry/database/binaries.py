@@ -149,8 +149,8 @@ def run(
     runs_as: Identity, program: Path, *words: str, folder: Path, keeps: Sequence[int] = ()
 ) -> subprocess.CompletedProcess[str]:
     """Run a program of PostgreSQL in that folder as that user, out of reach of the terminal's Ctrl-C."""
-    other = {"user": runs_as.uid, "group": runs_as.gid, "extra_groups": []} if os.geteuid() == 0 else {}
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]  # noqa: S603 - the words are ours
+    becomes_other = os.geteuid() == 0
+    return subprocess.run(  # noqa: S603 - the words are ours
         [program, *words],
         cwd=folder,
         env={"LC_ALL": "C", "PATH": os.defpath},
@@ -160,5 +160,7 @@ def run(
         start_new_session=True,
         pass_fds=keeps,
         check=False,
-        **other,
+        user=runs_as.uid if becomes_other else None,
+        group=runs_as.gid if becomes_other else None,
+        extra_groups=[] if becomes_other else None,
     )
