@@ -99,3 +99,15 @@ def test_figures_tell_the_age_of_the_oldest_job_that_could_run(web: Web, owner: 
 
     assert (figures.waiting, figures.running, figures.failed, figures.messages, figures.set_aside) == (2, 0, 0, 1, 0)
     assert 89 < figures.oldest_waiting_seconds < 100
+
+
+def test_up_46_a_live_job_stands_before_every_bulk_job_in_the_one_queue(web: Web, owner: sa.Engine) -> None:
+    with web() as connection:
+        jobs.later(connection, "toy.bulk_note", key="bulk")
+        jobs.later(connection, "toy.note", key="live")
+    with owner.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL search_path = jobs")
+        worker = connection.scalar(sa.text("SELECT worker_id FROM procrastinate_register_worker_v1()"))
+        fetch = sa.text("SELECT args ->> 'key' FROM procrastinate_fetch_job_v2(NULL, :worker)")
+
+        assert [connection.scalar(fetch, {"worker": worker}) for _ in range(2)] == ["live", "bulk"]
