@@ -13,9 +13,11 @@ import sqlalchemy as sa
 from tenantry import jobs
 from tenantry.database import Database, embedded, walls
 from tenantry.database.migrate import login_url, migrate
+from tenantry.tenancy import keys
 from tests.world import World
 
 SECRET = "a secret key for tests only"  # noqa: S105
+keys.use(SECRET)
 
 
 @pytest.fixture(scope="session")

@@ -81,6 +81,12 @@ tenant_user = tenant_table(
         comment="TOTP secret, sealed with the installation's key; none when off.",
     ),
     sa.Column(
+        "second_factor_step",
+        sa.BigInteger,
+        nullable=True,
+        comment="The half-minute of the last code that was taken, so that none is taken twice.",
+    ),
+    sa.Column(
         "sign_on_subject",
         sa.Text,
         nullable=True,
@@ -197,6 +203,24 @@ api_token = tenant_table(
     moment("last_used_at", "When it was last used, to the minute."),
     moment("created_at", "When it was made.", needed=True),
     sa.UniqueConstraint("tenant_id", "secret_hash"),
+)
+
+invitation = tenant_table(
+    "invitation",
+    *ref("user_id", "tenant_user", "Who may set a password with it.", needed=True, index=True),
+    sa.Column(
+        "secret_hash", sa.Text, nullable=False, comment="SHA-256 of the link's secret; the secret itself is shown once."
+    ),
+    moment("expires_at", "When it ends.", needed=True),
+    moment("created_at", "When it was made.", needed=True),
+    sa.UniqueConstraint("tenant_id", "secret_hash"),
+)
+
+recovery_code = tenant_table(
+    "recovery_code",
+    *ref("user_id", "tenant_user", "Who may sign in with it when his second factor is lost.", needed=True),
+    sa.Column("secret_hash", sa.Text, nullable=False, comment="Keyed hash of the code; it is gone once it was used."),
+    sa.UniqueConstraint("tenant_id", "user_id", "secret_hash"),
 )
 
 audit_line = tenant_table(

@@ -599,6 +599,7 @@ CREATE TABLE tenant_user (
 	name TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_user_name_length_check CHECK (char_length("name") <= 320), 
 	password_hash TEXT DEFAULT '' NOT NULL, 
 	second_factor TEXT, 
+	second_factor_step BIGINT, 
 	sign_on_subject TEXT, 
 	status TEXT DEFAULT 'active' NOT NULL CONSTRAINT tenant_user_status_known_check CHECK ("status" IN ('active', 'blocked')), 
 	language TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_user_language_length_check CHECK (char_length("language") <= 320), 
@@ -620,6 +621,8 @@ COMMENT ON COLUMN tenant_user.name IS 'His name.';
 COMMENT ON COLUMN tenant_user.password_hash IS 'Argon2id; empty until he has set one.';
 
 COMMENT ON COLUMN tenant_user.second_factor IS 'TOTP secret, sealed with the installation''s key; none when off.';
+
+COMMENT ON COLUMN tenant_user.second_factor_step IS 'The half-minute of the last code that was taken, so that none is taken twice.';
 
 COMMENT ON COLUMN tenant_user.sign_on_subject IS 'Issuer and subject of his OIDC identity, when he signed in with one.';
 
@@ -905,6 +908,32 @@ COMMENT ON COLUMN import_row.record_id IS 'The record it became.';
 
 COMMENT ON COLUMN import_row.chosen IS 'Brought in unless a person left it out.';
 
+CREATE TABLE invitation (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	user_id UUID NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT invitation_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT invitation_tenant_id_user_id_fkey FOREIGN KEY(tenant_id, user_id) REFERENCES tenant_user (tenant_id, id), 
+	CONSTRAINT invitation_tenant_id_secret_hash_key UNIQUE (tenant_id, secret_hash)
+);
+
+CREATE INDEX invitation_tenant_id_user_id_idx ON invitation (tenant_id, user_id);
+
+COMMENT ON COLUMN invitation.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN invitation.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN invitation.user_id IS 'Who may set a password with it.';
+
+COMMENT ON COLUMN invitation.secret_hash IS 'SHA-256 of the link''s secret; the secret itself is shown once.';
+
+COMMENT ON COLUMN invitation.expires_at IS 'When it ends.';
+
+COMMENT ON COLUMN invitation.created_at IS 'When it was made.';
+
 CREATE TABLE permission_default (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -998,6 +1027,24 @@ COMMENT ON COLUMN product.standing IS 'Whose product it is.';
 COMMENT ON COLUMN product.created_at IS 'When it was made here.';
 
 COMMENT ON COLUMN product.version IS '1 when made, one more with every change.';
+
+CREATE TABLE recovery_code (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	user_id UUID NOT NULL, 
+	secret_hash TEXT NOT NULL, 
+	CONSTRAINT recovery_code_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT recovery_code_tenant_id_user_id_fkey FOREIGN KEY(tenant_id, user_id) REFERENCES tenant_user (tenant_id, id), 
+	CONSTRAINT recovery_code_tenant_id_user_id_secret_hash_key UNIQUE (tenant_id, user_id, secret_hash)
+);
+
+COMMENT ON COLUMN recovery_code.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN recovery_code.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN recovery_code.user_id IS 'Who may sign in with it when his second factor is lost.';
+
+COMMENT ON COLUMN recovery_code.secret_hash IS 'Keyed hash of the code; it is gone once it was used.';
 
 CREATE TABLE user_group_member (
 	tenant_id UUID NOT NULL, 

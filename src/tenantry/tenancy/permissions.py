@@ -1,0 +1,84 @@
+"""What a user may do at all: the words, a sentence for each, and the question (TEN-20).
+
+Which records he may do it to is the other question: his permission rules answer it (`tenancy.actor`), and the policy of the record.
+"""
+
+from collections.abc import Iterable
+
+from tenantry.database import Work
+from tenantry.kernel.actor import Actor
+from tenantry.kernel.problems import Fault, Forbidden
+
+EVERYTHING = "*"
+
+PERMISSIONS: dict[str, str] = {
+    "accounts:view": "See accounts and their addresses, and export them.",
+    "accounts:edit": "Make, change, suspend, close and delete accounts and their addresses.",
+    "contacts:view": "See contacts, and export them.",
+    "contacts:edit": "Make, change and delete contacts.",
+    "activities:view": "See activities.",
+    "activities:edit": "Make, change and finish activities.",
+    "orders:view": "See orders.",
+    "orders:edit": "Make, change, submit and cancel orders.",
+    "products:view": "See products, prices and price lists.",
+    "products:edit": "Make and change products, prices and price lists.",
+    "subscriptions:view": "See subscriptions and assets.",
+    "subscriptions:edit": "Change, suspend and cancel subscriptions.",
+    "tenant_resellers:view": "See tenant resellers, their settings and counts.",
+    "tenant_resellers:edit": "Create tenant resellers and change their settings.",
+    "handover:view": "See handovers, their previews and records.",
+    "handover:plan": "Plan handovers and withdraw plans.",
+    "handover:confirm": "Confirm handovers, which runs them, and undo them.",
+    "imports:view": "See imports and their verdicts.",
+    "imports:edit": "Plan and run imports.",
+    "setup:view": "See the set-up: organisation, currencies, custom fields, API options, payment methods, order types.",
+    "setup:edit": "Change the set-up.",
+    "users:view": "See users, roles, groups and permission rules.",
+    "users:edit": "Make and change users, roles, groups and permission rules, within what one may do oneself.",
+    "tokens:view": "See one's own API tokens.",
+    "tokens:edit": "Make and revoke one's own API tokens, within what one may do oneself.",
+    "audit:view": "See the audit log.",
+}
+
+
+def require(work: Work, word: str) -> None:
+    """Raise Forbidden unless the one who asks may do such things."""
+    may_exist(word)
+    if not work.actor.may(word):
+        raise Forbidden(
+            f"You may not do that: it needs the permission {word}. {PERMISSIONS[word]}",
+            rule="TEN-20",
+            remedy=f"Ask an administrator for a role with {word}, or use a token with that scope.",
+            permission=word,
+        )
+
+
+def may_exist(word: str) -> str:
+    """Give the word back, if it is one; so that a slip of the pen stops the program instead of locking everybody out."""
+    if word not in PERMISSIONS:
+        message = f"There is no permission {word!r}; the list is in tenancy/permissions.py."
+        raise ValueError(message)
+    return word
+
+
+def unknown_words(words: Iterable[str], *, field: str) -> list[Fault]:
+    """Find the words that are no permissions."""
+    known = f"The words are: {', '.join((EVERYTHING, *PERMISSIONS))}."
+    return [
+        Fault(field, f"There is no permission {word[:60]!r}.", "TEN-20", known)
+        for word in words
+        if word != EVERYTHING and word not in PERMISSIONS
+    ]
+
+
+def lacking(actor: Actor, words: Iterable[str]) -> list[str]:
+    """Name the words that the actor himself does not have; `*` is one that only a holder of `*` has."""
+    return sorted({word for word in words if not actor.may(word)})
+
+
+def within(permissions: frozenset[str], scopes: Iterable[str]) -> frozenset[str]:
+    """Limit permissions to the scopes of a token; a scope never adds anything."""
+    wanted = frozenset(scopes)
+    if EVERYTHING in wanted:
+        return permissions
+    return wanted if EVERYTHING in permissions else permissions & wanted
