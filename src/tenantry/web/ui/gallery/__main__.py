@@ -56,6 +56,8 @@ def pages(theme: Theme) -> Iterator[tuple[str, dict[str, object]]]:
     yield "running", {"shell": frame.working("Handovers", theme), "data": handovers}
     yield "handover-record", {"shell": frame.working("Handovers", theme), "data": handovers}
     yield "records", {"data": handovers}
+    yield "progress", {"data": handovers}
+    yield "state-field", {"data": accounts}
     yield "import", {"shell": frame.working("Imports", theme), "data": others}
     yield "setup", {"shell": frame.setting_up("Roles", theme), "view": others.ROLES}
     yield "search", {"groups": others.SEARCH, "query": "acc"}

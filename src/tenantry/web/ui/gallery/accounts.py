@@ -31,7 +31,7 @@ COLUMNS = (
     Column("responsible", "Responsible", phone=False),
     Column("subscriptions", "Subscriptions", "#", number=True),
     Column("credit", "Credit limit", "#", number=True, phone=False),
-    Column("created", "Created", "#", number=True, phone=False),
+    Column("created", "Created", "#", number=True, shown=False),
     Column("industry", "Industry", shown=False),
 )
 PEOPLE = (
@@ -168,6 +168,7 @@ HISTORY = (
     ),
 )
 COUNTRIES = (Option("", "Choose"), Option("FR", "France"), Option("GR", "Greece"), Option("US", "United States"))
+STATE = Field("state", "State", "", "select", options=(Option("", "Choose"), Option("CA", "California")))
 FORM = (
     FieldGroup(
         "Account",
@@ -179,7 +180,7 @@ FORM = (
                   error=FieldError("Website must begin with http:// or https://.", "invalid_url")),
             Field("industry", "Industry", "Consumer services", help="Free text; suggestions come from other accounts."),
             Field("language", "Language", "fr", "select", options=(Option("fr", "French"), Option("en", "English"))),
-            Field("country", "Country", "FR", "select", options=COUNTRIES, reload_url="#", reloads="state"),
+            Field("country", "Country", "FR", "select", options=COUNTRIES, reload_url="state-field.html", reloads="state"),
             Field("state", "State", "", "select", options=(Option("", "None"),)),
             Field("since", "Customer since", "2026-02-09", "date"),
             Field("description", "Description", "Group account for 41 hotels.", "textarea"),

@@ -238,6 +238,7 @@ RUNNING = Progress(
     "12,400 of 20,000 accounts",
     "1,150 a second",
     "about 7 seconds left",
+    url="progress.html",
     counts=(
         Stat("Copied", "12,391", tone="good"),
         Stat("Woken up", "6"),

@@ -97,7 +97,7 @@ IMPORT_ROWS = ListView(
         Column("verdict", "Verdict"),
         Column("name", "Name"),
         Column("city", "City", phone=False),
-        Column("what", "What is said"),
+        Column("what", "What is said", prose=True),
     ),
     rows=tuple(
         Row(str(n), (Cell(f"Row {n}"), Cell(word, state=state), Cell(name), Cell(city), Cell(text)))

@@ -217,6 +217,7 @@ class Column:
     number: bool = False
     shown: bool = True
     phone: bool = True
+    prose: bool = False
 
 
 @dataclass(frozen=True)
