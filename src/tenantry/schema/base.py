@@ -127,6 +127,12 @@ def custom_fields() -> sa.Column[Any]:
     )
 
 
+def sort_name(of: str) -> sa.Column[str]:
+    """Declare what lists sort by: small letters, each accent after its letter, short enough for an index page."""
+    folded = sa.Computed(f"left(normalize(lower({of}), NFKD), 200)", persisted=True)
+    return sa.Column("sort_name", sa.Text, folded, nullable=False, comment="What lists sort by: the name, folded.")
+
+
 def version() -> sa.Column[int]:
     """Declare the counter behind ETag and undo: 1 when made, one more with every change."""
     return sa.Column(

@@ -698,6 +698,7 @@ CREATE TABLE account (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || accounting_no || ' ' || email || ' ' || number)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT account_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT account_tenant_id_parent_id_fkey FOREIGN KEY(tenant_id, parent_id) REFERENCES account (tenant_id, id), 
 	CONSTRAINT account_tenant_id_bill_to_id_fkey FOREIGN KEY(tenant_id, bill_to_id) REFERENCES account (tenant_id, id), 
@@ -711,11 +712,11 @@ CREATE TABLE account (
 	CONSTRAINT account_credit_limit_not_negative_check CHECK (credit_limit >= 0)
 ) WITH (fillfactor = 85);
 
+CREATE INDEX account_list_idx ON account (tenant_id, sort_name, id) INCLUDE (status, country, currency, number, credit_limit, created_at, responsible_user_id, permission_rule_id);
+
 CREATE INDEX account_search_idx ON account USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX account_tenant_id_bill_to_id_idx ON account (tenant_id, bill_to_id);
-
-CREATE INDEX account_tenant_id_name_id_idx ON account (tenant_id, name, id);
 
 CREATE INDEX account_tenant_id_parent_id_idx ON account (tenant_id, parent_id);
 
@@ -806,6 +807,8 @@ COMMENT ON COLUMN account.created_at IS 'When it was made here.';
 COMMENT ON COLUMN account.version IS '1 when made, one more with every change.';
 
 COMMENT ON COLUMN account.search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN account.sort_name IS 'What lists sort by: the name, folded.';
 
 CREATE TABLE api_option (
 	tenant_id UUID NOT NULL, 
@@ -1109,6 +1112,8 @@ CREATE TABLE activity (
 	CONSTRAINT activity_tenant_id_permission_rule_id_fkey FOREIGN KEY(tenant_id, permission_rule_id) REFERENCES permission_rule (tenant_id, id)
 );
 
+CREATE INDEX activity_list_idx ON activity (tenant_id, created_at, id) INCLUDE (kind, status, due_at, account_id, responsible_user_id, permission_rule_id);
+
 CREATE INDEX activity_tenant_id_about_id_idx ON activity (tenant_id, about_id);
 
 CREATE INDEX activity_tenant_id_account_id_idx ON activity (tenant_id, account_id);
@@ -1222,11 +1227,14 @@ CREATE TABLE contact (
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	search TEXT GENERATED ALWAYS AS (lower(first_name || ' ' || last_name || ' ' || email)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(last_name || ' ' || first_name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT contact_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT contact_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
 	CONSTRAINT contact_tenant_id_responsible_user_id_fkey FOREIGN KEY(tenant_id, responsible_user_id) REFERENCES tenant_user (tenant_id, id), 
 	CONSTRAINT contact_tenant_id_permission_rule_id_fkey FOREIGN KEY(tenant_id, permission_rule_id) REFERENCES permission_rule (tenant_id, id)
 );
+
+CREATE INDEX contact_list_idx ON contact (tenant_id, sort_name, id) INCLUDE (account_id, created_at, responsible_user_id, permission_rule_id);
 
 CREATE INDEX contact_search_idx ON contact USING gin (tenant_id, search gin_trgm_ops);
 
@@ -1277,6 +1285,8 @@ COMMENT ON COLUMN contact.created_at IS 'When he was made here.';
 COMMENT ON COLUMN contact.version IS '1 when made, one more with every change.';
 
 COMMENT ON COLUMN contact.search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN contact.sort_name IS 'What lists sort by: the name, folded.';
 
 CREATE TABLE plan (
 	tenant_id UUID NOT NULL, 
