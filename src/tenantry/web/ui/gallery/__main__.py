@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from tenantry.web.ui.gallery import accounts, frame, handovers, others
+from tenantry.web.ui.gallery import accounts, frame, handovers, others, previews
 from tenantry.web.ui.gallery.views import Flash, Theme
 
 HERE = Path(__file__).parent
@@ -52,10 +52,10 @@ def pages(theme: Theme) -> Iterator[tuple[str, dict[str, object]]]:
     yield "empty", {"shell": frame.working("Accounts", theme), "view": accounts.EMPTY_LIST}
     yield "reseller", {"shell": frame.working("Tenant Resellers", theme), "data": others, "history": accounts.HISTORY}
     yield "choose", {"shell": frame.working("Tenant Resellers", theme), "data": handovers}
-    yield "confirm", {"shell": frame.working("Tenant Resellers", theme), "data": handovers}
+    yield "confirm", {"shell": frame.working("Tenant Resellers", theme), "data": handovers, "view": previews.PREVIEW}
     yield "running", {"shell": frame.working("Handovers", theme), "data": handovers}
     yield "handover-record", {"shell": frame.working("Handovers", theme), "data": handovers}
-    yield "records", {"data": handovers}
+    yield "records", {"data": previews}
     yield "progress", {"data": handovers}
     yield "state-field", {"data": accounts}
     yield "import", {"shell": frame.working("Imports", theme), "data": others}

@@ -41,10 +41,19 @@ PEOPLE = (
     ("Accor", "Active", "Helios Cloud", "France", "Dora Lindqvist", "31", "0.00 EUR", "9 Feb 2026", "handed_down"),
     ("Acerinox", "Suspended", "itself", "Spain", "Dora Lindqvist", "2", "5,000.00 EUR", "2 Feb 2026", ""),
     ("Helios Cloud", "Active", "itself", "Greece", "Ravi Menon", "0", "250,000.00 EUR", "29 Jan 2026", ""),
-    ("Montabaur Telecommunications and Media Holding GmbH & Co. KG", "Active", "itself", "Germany", "Dora Lindqvist",
-     "7", "25,000.00 EUR", "12 Jan 2026", ""),
+    (
+        "Montabaur Telecommunications and Media Holding GmbH & Co. KG",
+        "Active",
+        "itself",
+        "Germany",
+        "Dora Lindqvist",
+        "7",
+        "25,000.00 EUR",
+        "12 Jan 2026",
+        "",
+    ),
     ("Vesta Marine", "Closed", "itself", "Greece", "", "0", "0.00 EUR", "3 Jan 2026", ""),
-)  # fmt: skip
+)
 
 
 def rows() -> tuple[Row, ...]:
@@ -176,11 +185,18 @@ FORM = (
             Field("name", "Name", "Accor", locked=Lock(KEPT, "UP-02"), required=True),
             Field("email", "E-mail", "accounts-payable@accor.example", "email", locked=Lock(KEPT, "UP-02")),
             Field("phone", "Phone", "+33 1 45 38 86 00", "tel", autocomplete="off"),
-            Field("website", "Website", "htp://all.accor", "url",
-                  error=FieldError("Website must begin with http:// or https://.", "invalid_url")),
+            Field(
+                "website",
+                "Website",
+                "htp://all.accor",
+                "url",
+                error=FieldError("Website must begin with http:// or https://.", "invalid_url"),
+            ),
             Field("industry", "Industry", "Consumer services", help="Free text; suggestions come from other accounts."),
             Field("language", "Language", "fr", "select", options=(Option("fr", "French"), Option("en", "English"))),
-            Field("country", "Country", "FR", "select", options=COUNTRIES, reload_url="state-field.html", reloads="state"),
+            Field(
+                "country", "Country", "FR", "select", options=COUNTRIES, reload_url="state-field.html", reloads="state"
+            ),
             Field("state", "State", "", "select", options=(Option("", "None"),)),
             Field("since", "Customer since", "2026-02-09", "date"),
             Field("description", "Description", "Group account for 41 hotels.", "textarea"),
@@ -190,15 +206,22 @@ FORM = (
         "Ordering options",
         (
             Field("bill_to", "Bill To", "Helios Cloud", locked=Lock("Changes by a handover only.", "UP-05")),
-            Field("credit", "Credit limit", "-5", "money", currency="EUR", required=True,
-                  error=FieldError("Credit limit must not be below nothing.", "credit_limit_negative")),
+            Field(
+                "credit",
+                "Credit limit",
+                "-5",
+                "money",
+                currency="EUR",
+                required=True,
+                error=FieldError("Credit limit must not be below nothing.", "credit_limit_negative"),
+            ),
             Field("day", "Billing day", "1", "number", help="1 to 28."),
             Field("prorate", "Prorate billing", "on", "checkbox"),
             Field("separate", "Separate invoices", "", "checkbox", help="One invoice of its own for this account."),
         ),
         "What is left empty is taken from the Bill To account.",
     ),
-)  # fmt: skip
+)
 EMPTY_LIST = ListView(
     name="accounts",
     url="empty.html",

@@ -27,11 +27,24 @@ LATER = "It comes with a later issue: subscriptions follow once accounts are tra
 RESELLER_SHORTCUTS = (
     Action("transfer_accounts", "Transfer Accounts", "transfer", "choose.html"),
     Action("transfer_subscriptions", "Transfer Subscriptions", "repeat", allowed=False, rule="DN-40", why=LATER),
-    Action("go_live", "Activate Back Ordering", "bolt", allowed=False, rule="DN-45",
-           why="3 subscriptions of transferred accounts are not copied yet."),
-    Action("suspend_tenant", "Suspend tenant", "player-pause", "#", "post", danger=True,
-           confirm="Nobody at Helios Cloud can sign in until you reactivate the tenant."),
-)  # fmt: skip
+    Action(
+        "go_live",
+        "Activate Back Ordering",
+        "bolt",
+        allowed=False,
+        rule="DN-45",
+        why="3 subscriptions of transferred accounts are not copied yet.",
+    ),
+    Action(
+        "suspend_tenant",
+        "Suspend tenant",
+        "player-pause",
+        "#",
+        "post",
+        danger=True,
+        confirm="Nobody at Helios Cloud can sign in until you reactivate the tenant.",
+    ),
+)
 RESELLER_STATS = (
     Stat("Accounts", "214", "of 1,204"),
     Stat("Transferred", "3", tone="good", url="#"),
@@ -78,11 +91,16 @@ MAPPING = (
     MappedColumn("column-1", "country", ("DE", "GB", "US"), "country", TARGETS, "name"),
     MappedColumn("column-2", "ort", ("Montabaur", "London", "Maplewood"), "city", TARGETS, "hand"),
     MappedColumn(
-        "column-3", "firma", ("1&1 AG", "3i Group plc"), "name", TARGETS, "hand",
+        "column-3",
+        "firma",
+        ("1&1 AG", "3i Group plc"),
+        "name",
+        TARGETS,
+        "hand",
         FieldError("Name is already taken from the column “name”.", "column_twice"),
     ),
     MappedColumn("column-4", "industry_old", ("Telecommunications",), "", TARGETS, "none"),
-)  # fmt: skip
+)
 IMPORT_STATS = (
     Stat("Rows", "1,837"),
     Stat("New", "1,790", tone="good"),
@@ -127,6 +145,7 @@ IMPORT_ROWS = ListView(
     count="1 to 4 of 1,837",
     next_url="#",
     columns_choosable=False,
+    cards=True,
 )
 
 ROLES = ListView(

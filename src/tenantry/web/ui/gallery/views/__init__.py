@@ -1,0 +1,68 @@
+"""The shapes that the kit draws, as frozen views; any object or mapping with the same names will do."""
+
+from tenantry.web.ui.gallery.views.frame import DemoPerson, Flash, Link, MenuArea, MenuItem, Problem, Shell
+from tenantry.web.ui.gallery.views.handover import (
+    Facet,
+    Finding,
+    Preview,
+    PreviewField,
+    PreviewGroup,
+    PreviewRecord,
+    Progress,
+    Step,
+)
+from tenantry.web.ui.gallery.views.listing import Cell, Column, Empty, Filter, ListView, MappedColumn, Row
+from tenantry.web.ui.gallery.views.record import (
+    Action,
+    Change,
+    Field,
+    FieldError,
+    FieldGroup,
+    HistoryLine,
+    Lock,
+    Moment,
+    Option,
+    Ribbon,
+    Stat,
+    Tab,
+)
+from tenantry.web.ui.gallery.views.tone import Theme, Tone
+
+__all__ = [
+    "Action",
+    "Cell",
+    "Change",
+    "Column",
+    "DemoPerson",
+    "Empty",
+    "Facet",
+    "Field",
+    "FieldError",
+    "FieldGroup",
+    "Filter",
+    "Finding",
+    "Flash",
+    "HistoryLine",
+    "Link",
+    "ListView",
+    "Lock",
+    "MappedColumn",
+    "MenuArea",
+    "MenuItem",
+    "Moment",
+    "Option",
+    "Preview",
+    "PreviewField",
+    "PreviewGroup",
+    "PreviewRecord",
+    "Problem",
+    "Progress",
+    "Ribbon",
+    "Row",
+    "Shell",
+    "Stat",
+    "Step",
+    "Tab",
+    "Theme",
+    "Tone",
+]
