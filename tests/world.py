@@ -9,6 +9,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.channel.handovers import actions as handovers
+from tenantry.channel.handovers import reversal, running
+from tenantry.channel.handovers import tasks as _tasks  # noqa: F401 - confirming enqueues by their names
 from tenantry.database import Database
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.ids import new_id
@@ -211,3 +214,33 @@ class World:
     def admin(self, at: Tenant) -> Actor:
         """Give the tenant's admin as an actor."""
         return Actor(at.admin_id, f"Admin of {at.name}", SYSTEM.permissions, None, None, None)
+
+    def transfer_accounts(self, *accounts: Row, to: Tenant, at: Tenant | None = None) -> Row:
+        """Plan, confirm and run Transfer Accounts; gives the copy of the first account."""
+        handover = self.plan(*accounts, to=to, at=at)
+        self.confirm(handover, at=at)
+        copy = self.row(to, crm.account, accounts[0].id) if accounts else None
+        return copy or Row()
+
+    def plan(self, *accounts: Row, to: Tenant, at: Tenant | None = None) -> Row:
+        """Plan Transfer Accounts of these accounts, or of all when none is named."""
+        at = at or self.distributor()
+        with self.web.work(at.id, self.admin(at)) as work:
+            id_ = handovers.plan(work, "transfer_accounts", to.account_id, [one.id for one in accounts] or "all")
+        return self.row(at, channel.handover, id_)
+
+    def confirm(self, handover: Row, at: Tenant | None = None, chunk: int = 5_000) -> Row:
+        """Confirm a plan and run it here and now."""
+        at = at or self.distributor()
+        with self.web.work(at.id, self.admin(at)) as work:
+            handovers.confirm(work, handover.id, handover.digest)
+        running.run(self.worker, at.id, handover.id, chunk=chunk)
+        return self.row(at, channel.handover, handover.id)
+
+    def undo(self, handover: Row, *accounts: Row, at: Tenant | None = None) -> Row:
+        """Undo a handover here and now, whole or for some accounts."""
+        at = at or self.distributor()
+        with self.web.work(at.id, self.admin(at)) as work:
+            handovers.reverse(work, handover.id, [one.id for one in accounts] or None)
+        reversal.run(self.worker, at.id, handover.id)
+        return self.row(at, channel.handover, handover.id)

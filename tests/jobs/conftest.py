@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from tenantry import jobs
 from tenantry.database.embedded import Server, server
-from tenantry.jobs.tables import message, message_set_aside
+from tenantry.schema.message import message, message_set_aside
 
 TOY_WORKER = Path(__file__).with_name("toy_worker.py")
 

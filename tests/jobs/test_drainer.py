@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from tenantry import jobs
 from tenantry.database.work import Database
 from tenantry.jobs import drainer
-from tenantry.jobs.tables import message
+from tenantry.schema.message import message
 
 Web = Callable[[], AbstractContextManager[sa.Connection]]
 Apply = Callable[[Database, UUID], int]

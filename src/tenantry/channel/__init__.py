@@ -1,0 +1,1 @@
+"""Between tenants: tenant resellers, and the handovers that move customers."""

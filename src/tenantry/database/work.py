@@ -7,10 +7,12 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
+from psycopg.pq import TransactionStatus
 
 from tenantry.database import walls
 from tenantry.kernel import clock
 from tenantry.kernel.actor import SYSTEM, Actor
+from tenantry.kernel.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,7 @@ class Work:
         try:
             yield self.connection
         finally:
-            if self.connection.in_transaction() and not self.connection.invalidated:
-                _put_on(self.connection, walls.APP, self.tenant_id)
+            self._come_back()
 
     @contextmanager
     def searching(self) -> Iterator[sa.Connection]:
@@ -42,6 +43,12 @@ class Work:
         try:
             yield self.connection
         finally:
+            self._come_back()
+
+    def _come_back(self) -> None:
+        driver = self.connection.connection.driver_connection
+        # A transaction that failed does nothing more, so there is no role to take off.
+        if driver is not None and driver.info.transaction_status == TransactionStatus.INTRANS:
             _put_on(self.connection, walls.APP, self.tenant_id)
 
 
@@ -56,7 +63,13 @@ class Database:
         """Open a unit of work for one tenant; it commits at the end of the block, unless something was raised."""
         with self.engine.begin() as connection:
             _put_on(connection, walls.APP, tenant_id)
-            yield Work(connection, tenant_id, actor, clock.now())
+            try:
+                yield Work(connection, tenant_id, actor, clock.now())
+            except Problem as problem:
+                # A refusal may have something to keep, such as the new plan that it points at.
+                if problem.commits:
+                    connection.commit()
+                raise
 
     @contextmanager
     def channel(self, tenant_id: UUID, tenants: Sequence[UUID], actor: Actor = SYSTEM) -> Iterator[Work]:

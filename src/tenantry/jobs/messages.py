@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
-from tenantry.jobs.tables import message, message_set_aside
+from tenantry.schema.message import message, message_set_aside
 
 CHANNEL = "tenantry_message"
 

@@ -22,6 +22,7 @@ class Problem(Exception):
     """Something that the person who asked can understand and mend."""
 
     status: ClassVar[int] = 400
+    commits: ClassVar[bool] = False
     code: str = "problem"
 
     def __init__(

@@ -78,7 +78,8 @@ class Copy:
     """How the records of one table come into another tenant.
 
     `source` is the giver's row under an alias; `account` is the column of it that says whose it is, and `joins` what else the expressions read. `to` says
-    whose the new row is; `id` the key of a derived row, the source's own id otherwise (TEN-03). `hashed` says whether it enters the digest.
+    whose the new row is; `id` the key of a derived row, the source's own id otherwise (TEN-03). `hashed` says whether it enters the digest, and `wakes` whether a row that sleeps
+    at the taker (moved out, transferred out) is written over.
     """
 
     name: str
@@ -91,7 +92,7 @@ class Copy:
     to: sa.BindParameter[Any] = TAKER
     id: sa.ColumnElement[Any] | None = None
     hashed: bool = True
-    wakes: sa.ColumnElement[bool] | None = None
+    wakes: bool = False
 
     def __post_init__(self) -> None:
         """Stop the program when a column was decided by no rule, or by two."""
@@ -153,11 +154,15 @@ class Copy:
 
     @cached_property
     def insert(self) -> Any:
-        """Copy a chunk: one statement for one account or a hundred thousand; only a record to be woken is written over."""
+        """Copy a chunk of a handover."""
+        return self.insert_from(chunk)
+
+    def insert_from(self, chosen: sa.FromClause) -> Any:
+        """Copy what was chosen: one statement for one account or a hundred thousand; only a record to be woken is written over."""
         statement = pg_insert(self.into).from_select(
-            ["tenant_id", "id", *self.values], self.select(chunk), include_defaults=False
+            ["tenant_id", "id", *self.values], self.select(chosen), include_defaults=False
         )
-        if self.id is not None:
+        if self.id is not None or not self.wakes:
             return statement.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
         kept = {"number", "created_at", "version"}
         written = {
@@ -167,12 +172,9 @@ class Copy:
         }
         if "version" in self.into.c:
             written["version"] = self.into.c.version + 1
-        where = (
-            self.into.c.standing.in_(WAKING)
-            if self.wakes is None and "standing" in self.into.c and self.name == "account"
-            else self.wakes
-        )
-        return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=where)
+        # Children are of an account that wakes, or they would not be here; the account says so itself.
+        asleep = self.into.c.standing.in_(WAKING) if self.into.name == "account" else None
+        return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=asleep)
 
     def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give, beside each new value, what the giver has and what the taker has today."""

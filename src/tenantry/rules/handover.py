@@ -105,6 +105,17 @@ class Mark:
             .order_by(self.account, self.table.c.id)
         )
 
+    def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give 64 bits per row that would be marked, over what the preview shows of it."""
+        shown = sa.cast(sa.func.row(self.table.c.id, *(self.table.c[name] for name in self.sets)), sa.Text)
+        source = chosen.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chosen.c.id))
+        value = sa.func.hashtextextended(shown, sa.literal_column(str(sum(map(ord, self.name)))))
+        return (
+            sa.select(self.account.label("id"), value.label("hash"))
+            .select_from(source)
+            .where(*self._are(self.was), self.rows)
+        )
+
     @property
     def _kept(self) -> sa.ColumnElement[bool]:
         return sa.and_(
@@ -176,13 +187,14 @@ class Lapse:
         return ~sa.exists().where(given.c.tenant_id == GIVER, given.c.id == row.c.id)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of handover: who can go, what is checked, what is copied and marked, and what stands in the way of going back."""
 
     name: str
     title: str
     rule: str
+    listed: sa.ColumnElement[bool]
     candidates: tuple[Check, ...]
     checks: tuple[Check, ...]
     copies: tuple[Copy, ...]

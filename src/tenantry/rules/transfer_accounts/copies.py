@@ -29,6 +29,7 @@ ACCOUNT = Copy(
     source=giver,
     account=giver.c.id,
     joins={reseller: its_reseller, receiver: its_receiver, first_address: sa.true()},
+    wakes=True,
     rules=(
         carry(
             "DN-10",
@@ -106,6 +107,7 @@ ADDRESS = Copy(
     into=address,
     source=address,
     account=address.c.account_id,
+    wakes=True,
     rules=(
         carry(
             "DN-23",
@@ -134,6 +136,7 @@ CONTACT = Copy(
     account=contact.c.account_id,
     joins={receiver: its_receiver},
     rows=contact.c.standing == "own",
+    wakes=True,
     rules=(
         carry(
             "DN-28",
@@ -159,6 +162,7 @@ SYNC_OPTION = Copy(
     source=sync_option,
     account=sync_option.c.account_id,
     rows=sync_option.c.system_id.in_(resold_systems),
+    wakes=True,
     rules=(
         carry(
             "DN-25",

@@ -2,7 +2,7 @@
 
 from tenantry.rules.binds import TAKER
 from tenantry.rules.handover import Kind, Lapse, Mark
-from tenantry.rules.transfer_accounts.candidates import CANDIDATES
+from tenantry.rules.transfer_accounts.candidates import CANDIDATES, listed
 from tenantry.rules.transfer_accounts.checks import CHECKS
 from tenantry.rules.transfer_accounts.copies import ADDRESS, CONTACT, COPIES
 from tenantry.rules.transfer_accounts.sources import is_second
@@ -14,6 +14,7 @@ TRANSFER_ACCOUNTS = Kind(
     name="transfer_accounts",
     title="Transfer Accounts",
     rule="DN-01",
+    listed=listed,
     candidates=CANDIDATES,
     checks=CHECKS,
     copies=COPIES,

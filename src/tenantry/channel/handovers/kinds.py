@@ -1,0 +1,14 @@
+"""The registry of kinds: adding a handover adds an entry."""
+
+from tenantry.kernel.problems import Fault, Invalid
+from tenantry.rules.handover import Kind
+from tenantry.rules.transfer_accounts import TRANSFER_ACCOUNTS
+
+KINDS: dict[str, Kind] = {kind.name: kind for kind in (TRANSFER_ACCOUNTS,)}
+
+
+def kind_named(name: str) -> Kind:
+    """Give the kind of that name; Invalid names the ones there are."""
+    if name not in KINDS:
+        raise Invalid(Fault("kind", f"There is no handover {name!r}.", "HND-01", f"Take one of: {', '.join(KINDS)}."))
+    return KINDS[name]

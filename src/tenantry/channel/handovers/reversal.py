@@ -1,0 +1,253 @@
+"""Undo a handover in chunks: what stands in the way is said per account, the rest goes back to where it was (HND-05, DN-34)."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.planning import Finding
+from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, words_of
+from tenantry.database import Database, Work
+from tenantry.kernel.problems import Refused
+from tenantry.rules.binds import AFTER, GIVER, HANDOVER, MOMENT, RESELLER, TAKER, UPTO
+from tenantry.rules.copy import Copy
+from tenantry.rules.derived import derived_id
+from tenantry.rules.handover import Kind, undone
+from tenantry.rules.policy import no
+from tenantry.schema.base import ID
+from tenantry.schema.channel import handover, handover_before, handover_claim, handover_record, tenant_reseller
+from tenantry.schema.crm import account, history_line
+
+CHUNK = 2_000
+
+
+def plan_obstacles(work: Work, row: dict[str, Any], kind: Kind) -> None:
+    """Raise Refused when something stands in the way of undoing any of it."""
+    words = _words(row, work.at)
+    with work.across([row["tenant_id"], row["taker_id"]]) as connection:
+        for check in kind.obstacles:
+            if check.whole and connection.execute(check.offenders, words).first():
+                raise Refused(no(check.rule, check.says), remedy=check.remedy)
+
+
+def obstacles(connection: sa.Connection, row: dict[str, Any], kind: Kind, at: Any) -> tuple[Finding, ...]:
+    """Say what stands in the way of undoing which accounts; `connection` reads both tenants."""
+    words = {**_words(row, at), "after": NOBODY, "upto": UUID(int=2**128 - 1)}
+    found: list[Finding] = []
+    for check in kind.obstacles:
+        query = check.offenders if check.whole else _blocked(kind, check)
+        ids = [str(one) for one in connection.scalars(query, words)]
+        if ids:
+            named = () if check.whole else tuple(ids[:1000])
+            found.append(Finding(check.code, check.rule, check.severity, check.says, check.remedy, 0 if check.whole else len(ids), named))
+    return tuple(found)
+
+
+def run(database: Database, tenant_id: UUID, handover_id: UUID, should_stop: Callable[[], bool] = lambda: False, chunk: int = CHUNK) -> bool:
+    """Undo to the end; False when it was asked to stop before, after a committed chunk."""
+    with database.installation() as connection:
+        tenants = list(connection.scalars(TENANTS, {"id": handover_id}))
+    while True:
+        with database.channel(tenant_id, tenants) as work:
+            finished = _chunk(work, handover_id, chunk)
+        if finished:
+            return True
+        if should_stop():
+            return False
+
+
+def _chunk(work: Work, handover_id: UUID, size: int) -> bool:
+    row = work.connection.execute(LOCKED_HANDOVER, {"tenant": work.tenant_id, "id": handover_id}).mappings().first()
+    if row is None or row["status"] != "undoing":
+        return True
+    kind, words = KINDS[row["kind"]], {**_words(row, work.at), "after": row["position"] or NOBODY}
+    ids = list(work.connection.scalars(_NEXT, {**words, "size": size}))
+    if not ids:
+        return _end(work, row)
+    words["upto"] = ids[-1]
+    _decide(work, row, kind, words)
+    _give_back(work, kind, words)
+    work.connection.execute(
+        sa.update(handover)
+        .where(handover.c.tenant_id == row["tenant_id"], handover.c.id == row["id"])
+        .values(position=ids[-1], done=handover.c.done + len(ids), version=handover.c.version + 1)
+    )
+    return False
+
+
+def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
+    """Lock the chunk's accounts on both sides, then give each its outcome: undone, or kept with what stands in its way."""
+    work.connection.execute(_LOCK, words)
+    wanted = row["choices"].get("undo", "all")
+    of_these = [handover_record.c.tenant_id == GIVER, handover_record.c.handover_id == HANDOVER, handover_record.c.id > AFTER]
+    of_these += [handover_record.c.id <= UPTO, handover_record.c.outcome.in_(["copied", "kept"])]
+    if wanted != "all":
+        of_these.append(handover_record.c.id == sa.any_(sa.literal([UUID(one) for one in wanted], sa.ARRAY(ID))))
+    work.connection.execute(sa.update(handover_record).values(outcome="undone", why=None).where(*of_these), words)
+    for check in kind.obstacles:
+        if check.whole:
+            if work.connection.execute(check.offenders, words).first():
+                kept = sa.update(handover_record).values(outcome="kept", why=check.code)
+                work.connection.execute(kept.where(*_in_chunk()), words)
+        else:
+            stands = _blocked(kind, check, "undone").scalar_subquery()
+            kept = sa.update(handover_record).values(outcome="kept", why=check.code).where(*_in_chunk(), handover_record.c.id.in_(stands))
+            work.connection.execute(kept, words)
+
+
+def _give_back(work: Work, kind: Kind, words: dict[str, Any]) -> None:
+    execute = work.connection.execute
+    for copy in reversed([one for one in kind.copies if one.wakes]):
+        execute(_delete(copy), words)
+    # A restored billing address must find no other: those that stay billing were deleted above, those written over come back all at once.
+    for copy in [one for one in kind.copies if one.wakes]:
+        execute(_restore(copy), words)
+    for mark in reversed(kind.marks):
+        execute(mark.lift, words)
+    execute(_HISTORY, words)
+
+
+def _end(work: Work, row: Any) -> bool:
+    mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
+    figures = sa.select(handover_record.c.outcome, sa.func.count()).where(*mine, handover_record.c.outcome.is_not(None))
+    outcomes = {outcome: count for outcome, count in work.connection.execute(figures.group_by(handover_record.c.outcome))}
+    left = outcomes.get("copied", 0) + outcomes.get("kept", 0)
+    planned = {key: count for key, count in row["counts"].items() if key in {"new", "wake", "held", "clash", "here"}}
+    work.connection.execute(
+        sa.update(handover)
+        .where(handover.c.tenant_id == row["tenant_id"], handover.c.id == row["id"])
+        .values(
+            status="completed_with_failures" if left else "undone",
+            undone_at=work.at,
+            counts={**planned, **outcomes},
+            version=handover.c.version + 1,
+        )
+    )
+    work.connection.execute(sa.delete(handover_claim).where(handover_claim.c.handover_id == row["id"]))
+    still = sa.exists().where(account.c.tenant_id == row["tenant_id"], account.c.managed_by == row["taker_id"])
+    work.connection.execute(
+        sa.update(tenant_reseller)
+        .where(
+            tenant_reseller.c.tenant_id == row["tenant_id"],
+            tenant_reseller.c.id == row["tenant_reseller_id"],
+            tenant_reseller.c.state == "accounts_transferred",
+            ~still,
+        )
+        .values(state="set_up", version=tenant_reseller.c.version + 1)
+    )
+    return True
+
+
+def _words(row: Any, at: Any) -> dict[str, Any]:
+    return words_of(row, at=at, since=row["started_at"] or at)
+
+
+def _blocked(kind: Kind, check: Any, outcome: str = "copied") -> sa.Select[Any]:
+    copied = check.offenders.get_final_froms()[0]
+    outcomes = [outcome] if outcome == "undone" else ["copied", "kept"]
+    record = sa.and_(
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id == copied.c.id,
+        handover_record.c.id > AFTER,
+        handover_record.c.id <= UPTO,
+        handover_record.c.outcome.in_(outcomes),
+    )
+    joined = sa.join(handover_record, copied, sa.and_(record, copied.c.tenant_id == TAKER))
+    return sa.select(copied.c.id).select_from(joined).where(check.breaks).order_by(copied.c.id)
+
+
+def _in_chunk() -> list[sa.ColumnElement[bool]]:
+    return [
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id > AFTER,
+        handover_record.c.id <= UPTO,
+        handover_record.c.outcome == "undone",
+    ]
+
+
+def _kept(table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    return [
+        handover_before.c.tenant_id == GIVER,
+        handover_before.c.handover_id == HANDOVER,
+        handover_before.c.row_tenant_id == TAKER,
+        handover_before.c.table_name == table.name,
+        handover_before.c.id == table.c.id,
+    ]
+
+
+def _delete(copy: Copy) -> sa.Delete:
+    """Take away the rows that the handover made; those it woke are not among them."""
+    table = copy.into
+    whose = table.c.id if table.name == "account" else table.c.account_id
+    return sa.delete(table).where(table.c.tenant_id == TAKER, whose == undone.c.id, ~sa.exists().where(*_kept(table)))
+
+
+def _restore(copy: Copy) -> sa.Update:
+    """Put back the rows that the handover woke or let lapse, where nobody has written since."""
+    table = copy.into
+    names = [column.name for column in table.columns if column.computed is None and column.name not in {"tenant_id", "id", "version"}]
+    was = sa.func.jsonb_populate_record(sa.literal_column(f'NULL::"{table.name}"'), handover_before.c.old_row).table_valued(
+        *(sa.column(name, table.c[name].type) for name in names), name="was"
+    )
+    return (
+        sa.update(table)
+        .values({**{name: was.c[name] for name in names}, "version": table.c.version + 1})
+        .where(
+            table.c.tenant_id == TAKER,
+            *_kept(table),
+            handover_before.c.account_id == undone.c.id,
+            table.c.version == handover_before.c.version_written,
+            sa.true() if was is not None else sa.false(),
+        )
+    )
+
+
+_NEXT = (
+    sa.select(handover_record.c.id)
+    .where(
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id > AFTER,
+        handover_record.c.outcome.in_(["copied", "kept"]),
+    )
+    .order_by(handover_record.c.id)
+    .limit(sa.bindparam("size"))
+)
+
+_locking = (
+    sa.select(account.c.id)
+    .join(handover_record, handover_record.c.id == account.c.id)
+    .where(
+        account.c.tenant_id.in_([GIVER, TAKER]),
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id > AFTER,
+        handover_record.c.id <= UPTO,
+    )
+    .order_by(account.c.id, account.c.tenant_id)
+    .with_for_update(of=account)
+    .subquery()
+)
+_LOCK = sa.select(sa.func.count()).select_from(_locking)
+
+_reseller = account.alias("reseller")
+_line = sa.select(
+    GIVER.label("tenant_id"),
+    derived_id(HANDOVER, undone.c.id, "undone"),
+    sa.literal("account"),
+    undone.c.id,
+    MOMENT,
+    sa.literal("Tenantry"),
+    sa.literal("Transfer to ").concat(_reseller.c.name).concat(" Tenant Reseller was undone"),
+    HANDOVER,
+).select_from(undone.join(_reseller, sa.and_(_reseller.c.tenant_id == GIVER, _reseller.c.id == RESELLER)))
+_HISTORY = (
+    insert(history_line)
+    .from_select(["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence", "handover_id"], _line)
+    .on_conflict_do_nothing()
+)

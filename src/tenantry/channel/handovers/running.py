@@ -1,0 +1,196 @@
+"""Run a handover in chunks: each locks its accounts, looks again, copies what is still as it was confirmed, and commits with its own progress.
+
+Whatever kills the process, the next run goes on after the last committed chunk; two runners take turns at the handover's row.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, words_of
+from tenantry.database import Database, Work
+from tenantry.kernel.actor import SYSTEM
+from tenantry.rules import plan
+from tenantry.rules.handover import Kind
+from tenantry.schema.channel import handover, handover_before, handover_claim, handover_record, tenant_reseller
+from tenantry.schema.crm import account
+from tenantry.schema.tenant import counter
+
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one chunk did."""
+
+    finished: bool
+    done: int = 0
+
+
+def run(database: Database, tenant_id: UUID, handover_id: UUID, should_stop: Callable[[], bool] = lambda: False, chunk: int = CHUNK) -> bool:
+    """Run a confirmed handover to its end; False when it was asked to stop before, after a committed chunk."""
+    with database.installation() as connection:
+        tenants = list(connection.scalars(TENANTS, {"id": handover_id}))
+    while True:
+        with database.channel(tenant_id, tenants, SYSTEM) as work:
+            step = _chunk(work, handover_id, chunk)
+        if step.finished:
+            return True
+        if should_stop():
+            return False
+
+
+def _chunk(work: Work, handover_id: UUID, size: int) -> Step:
+    row = work.connection.execute(LOCKED_HANDOVER, {"tenant": work.tenant_id, "id": handover_id}).mappings().first()
+    if row is None or row["status"] not in {"scheduled", "running"}:
+        return Step(finished=True)
+    kind = KINDS[row["kind"]]
+    if row["rules"] != kind.fingerprint:
+        return _end(work, row, "failed", problem="The rules have changed since it was planned; plan it again for what is left.")
+    if row["cancel_asked"]:
+        return _end(work, row, "cancelled", problem="Cancelled during the run; what had been committed stays.")
+    words = words_of(row, at=work.at, actor_id=row["confirmed_by"], actor=row["confirmed_by_name"])
+    words["after"] = row["position"] or NOBODY
+    upto, number = _reach(work, words, size)
+    if upto is None:
+        return _end(work, row, "completed")
+    words["upto"] = upto
+    copied = _copy(work, kind, words)
+    _progress(work, row, upto, number)
+    return Step(finished=False, done=copied)
+
+
+def _reach(work: Work, words: dict[str, Any], size: int) -> tuple[UUID | None, int]:
+    """Say how far this chunk goes, and how many records it has."""
+    ids = list(work.connection.scalars(_NEXT, {**words, "size": size}))
+    return (ids[-1], len(ids)) if ids else (None, 0)
+
+
+def _copy(work: Work, kind: Kind, words: dict[str, Any]) -> int:
+    """Copy one chunk: lock, look again, keep what is written over, copy, mark."""
+    execute = work.connection.execute
+    execute(_LOCK, words)
+    outcomes = execute(plan.outcome(kind), words).all()
+    copied = [verdict for outcome, verdict in outcomes if outcome == "copied"]
+    if not copied:
+        return 0
+    if "wake" in copied:
+        _keep_what_wakes(work, kind, words)
+    for mark in kind.marks:
+        if mark.old_rows is not None:
+            _keep(work, mark.old_rows, mark.table.name, words["giver"], words)
+    words["first_number"] = execute(_NUMBERS, {**words, "count": len(copied)}).scalar_one()
+    for copy in kind.copies:
+        execute(copy.insert, words)
+    for mark in kind.marks:
+        execute(mark.mark, words)
+    return len(copied)
+
+
+def _keep_what_wakes(work: Work, kind: Kind, words: dict[str, Any]) -> None:
+    for lapse in kind.lapses:
+        _keep(work, lapse.old_rows, lapse.copy.into.name, words["taker"], words)
+    for copy in kind.copies:
+        if copy.wakes:
+            _keep(work, copy.old_rows(), copy.into.name, words["taker"], words)
+    for lapse in kind.lapses:
+        work.connection.execute(lapse.lapse, words)
+
+
+def _keep(work: Work, rows: sa.Select[Any], table: str, whose: UUID, words: dict[str, Any]) -> None:
+    found = rows.subquery("found")
+    columns = ["tenant_id", "handover_id", "row_tenant_id", "table_name", "id", "account_id", "old_row", "version_written"]
+    kept = sa.select(
+        sa.literal(words["giver"]),
+        sa.literal(words["handover"]),
+        sa.literal(whose),
+        sa.literal(table),
+        found.c.id,
+        found.c.account_id,
+        found.c.old_row,
+        found.c.version_written,
+    )
+    work.connection.execute(insert(handover_before).from_select(columns, kept).on_conflict_do_nothing(), words)
+
+
+def _progress(work: Work, row: Any, upto: UUID, number: int) -> None:
+    work.connection.execute(
+        sa.update(handover)
+        .where(handover.c.tenant_id == row["tenant_id"], handover.c.id == row["id"])
+        .values(
+            status="running",
+            started_at=row["started_at"] or work.at,
+            position=upto,
+            done=handover.c.done + number,
+            version=handover.c.version + 1,
+        )
+    )
+
+
+def _end(work: Work, row: Any, status: str, problem: str = "") -> Step:
+    """Write the end: figures per outcome, the state of the reseller, and what was in hand is free again."""
+    mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
+    figures = sa.select(handover_record.c.outcome, sa.func.count()).where(*mine, handover_record.c.outcome.is_not(None))
+    outcomes = {outcome: count for outcome, count in work.connection.execute(figures.group_by(handover_record.c.outcome))}
+    if status == "completed" and outcomes.get("changed"):
+        status = "completed_with_failures"
+    work.connection.execute(
+        sa.update(handover)
+        .where(handover.c.tenant_id == row["tenant_id"], handover.c.id == row["id"])
+        .values(
+            status=status,
+            completed_at=work.at,
+            problem=problem,
+            counts={**row["counts"], **outcomes},
+            version=handover.c.version + 1,
+        )
+    )
+    work.connection.execute(sa.delete(handover_claim).where(handover_claim.c.handover_id == row["id"]))
+    if outcomes.get("copied"):
+        work.connection.execute(
+            sa.update(tenant_reseller)
+            .where(
+                tenant_reseller.c.tenant_id == row["tenant_id"],
+                tenant_reseller.c.id == row["tenant_reseller_id"],
+                tenant_reseller.c.state == "set_up",
+            )
+            .values(state="accounts_transferred", version=tenant_reseller.c.version + 1)
+        )
+    return Step(finished=True)
+
+
+_NEXT = (
+    sa.select(handover_record.c.id)
+    .where(
+        handover_record.c.tenant_id == sa.bindparam("giver"),
+        handover_record.c.handover_id == sa.bindparam("handover"),
+        handover_record.c.id > sa.bindparam("after"),
+        handover_record.c.verdict.in_(["new", "wake"]),
+        handover_record.c.outcome.is_(None),
+    )
+    .order_by(handover_record.c.id)
+    .limit(sa.bindparam("size"))
+)
+
+# Locks go account by account in the order of the ids, at the giver first, so that two who want the same wait and never block each other for good.
+_locking = (
+    sa.select(account.c.id)
+    .join(plan.waiting, plan.waiting.c.id == account.c.id)
+    .where(account.c.tenant_id == sa.bindparam("giver"))
+    .order_by(account.c.id)
+    .with_for_update(key_share=True, of=account)
+    .subquery()
+)
+_LOCK = sa.select(sa.func.count()).select_from(_locking)
+
+_NUMBERS = (
+    sa.update(counter)
+    .where(counter.c.tenant_id == sa.bindparam("taker"), counter.c.name == "account")
+    .values(next=counter.c.next + sa.bindparam("count"))
+    .returning(counter.c.next - sa.bindparam("count"))
+)

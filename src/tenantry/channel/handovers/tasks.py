@@ -1,0 +1,35 @@
+"""What a worker does for a handover: make a large plan, run it, undo it."""
+
+from uuid import UUID
+
+from tenantry import jobs
+from tenantry.channel.handovers import planning, reversal, running
+from tenantry.channel.handovers.words import LOCKED_HANDOVER, TENANTS
+from tenantry.jobs import JobContext
+
+
+@jobs.task("handover.plan")
+def plan(context: JobContext, *, tenant: str, handover: str) -> None:
+    """Make the plan of a handover whose plan is too large to wait for."""
+    with context.database.installation() as connection:
+        tenants = list(connection.scalars(TENANTS, {"id": UUID(handover)}))
+    with context.database.channel(UUID(tenant), tenants) as work:
+        row = work.connection.execute(LOCKED_HANDOVER, {"tenant": UUID(tenant), "id": UUID(handover)}).mappings().first()
+        if row is not None and row["status"] == "planning":
+            planning.forget(work.connection, row)
+            made = planning.write(work.connection, row, work.at)
+            planning.keep(work.connection, row, made, work.at)
+
+
+@jobs.task("handover.run")
+def run(context: JobContext, *, tenant: str, handover: str) -> None:
+    """Run a confirmed handover, from where it was."""
+    if not running.run(context.database, UUID(tenant), UUID(handover), context.should_stop):
+        raise jobs.GivenBack
+
+
+@jobs.task("handover.undo")
+def undo(context: JobContext, *, tenant: str, handover: str) -> None:
+    """Undo a handover, from where it was."""
+    if not reversal.run(context.database, UUID(tenant), UUID(handover), context.should_stop):
+        raise jobs.GivenBack

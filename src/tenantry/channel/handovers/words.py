@@ -1,0 +1,39 @@
+"""What the statements of one handover are told: who gives, who takes, which reseller, when."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.schema.channel import handover, handover_tenant, tenant_reseller
+
+NOBODY = UUID(int=0)
+
+_HANDOVER = sa.select(handover).where(handover.c.tenant_id == sa.bindparam("tenant"), handover.c.id == sa.bindparam("id"))
+HANDOVER = _HANDOVER
+LOCKED_HANDOVER = _HANDOVER.with_for_update()
+
+TENANTS = (
+    sa.select(handover_tenant.c.tenant_id).where(handover_tenant.c.handover_id == sa.bindparam("id")).order_by(handover_tenant.c.tenant_id)
+)
+
+ARRANGEMENT = sa.select(tenant_reseller).where(
+    tenant_reseller.c.tenant_id == sa.bindparam("tenant"), tenant_reseller.c.id == sa.bindparam("id")
+)
+
+
+def words_of(row: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Give the parameters that a handover's statements are told."""
+    accounts = row["choices"]["accounts"]
+    return {
+        "giver": row["tenant_id"],
+        "taker": row["taker_id"],
+        "reseller": row["tenant_reseller_id"],
+        "handover": row["id"],
+        "chosen": [] if accounts == "all" else [UUID(one) for one in accounts],
+        "after": NOBODY,
+        **more,
+    }
+
+

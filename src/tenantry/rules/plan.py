@@ -1,0 +1,182 @@
+"""A plan as statements: which accounts, what holds some of them back, what the others become, and what is in them, in 64 bits each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import sqlalchemy as sa
+
+from tenantry.rules.binds import AFTER, CHOSEN, GIVER, HANDOVER, TAKER, UPTO
+from tenantry.rules.check import BLOCKER, Check
+from tenantry.rules.copy import WAKING
+from tenantry.rules.handover import Kind
+from tenantry.schema.base import ID
+from tenantry.schema.channel import handover_record
+from tenantry.schema.crm import account
+
+PAGE = sa.bindparam("page", type_=sa.ARRAY(ID))
+page = sa.select(sa.func.unnest(PAGE).label("id")).subquery("page")
+
+# The records that a chunk is about to deal with.
+waiting = (
+    sa.select(handover_record.c.id)
+    .where(
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id > AFTER,
+        handover_record.c.id <= UPTO,
+        handover_record.c.verdict.in_(["new", "wake"]),
+        handover_record.c.outcome.is_(None),
+    )
+    .cte("waiting")
+)
+
+
+@dataclass(frozen=True)
+class Statements:
+    """The statements of a plan over one way of choosing."""
+
+    records: sa.Select[Any]
+    findings: sa.Select[Any]
+
+
+@cache
+def over_all(kind: Kind) -> Statements:
+    """Plan for every candidate."""
+    giver = kind.account.source
+    fits = [~check.breaks for check in kind.candidates]
+    everyone = sa.select(giver.c.id).where(kind.listed, *fits).cte("chosen")
+    return _statements(kind, everyone)
+
+
+@cache
+def over_chosen(kind: Kind) -> Statements:
+    """Plan for the accounts that were named; those that cannot go are held back, each with its reason."""
+    giver = kind.account.source
+    named = sa.select(giver.c.id).where(giver.c.tenant_id == GIVER, giver.c.id == sa.func.any(CHOSEN)).cte("chosen")
+    return _statements(kind, named)
+
+
+@cache
+def outcome(kind: Kind) -> sa.Update:
+    """Look again at a chunk in its own transaction: equal records are copied, changed ones are left."""
+    fresh = hashes(kind, waiting).subquery("fresh")
+    held = _held(kind, waiting).subquery("held")
+    looked = (
+        sa.select(waiting.c.id, fresh.c.hash, held.c.code)
+        .select_from(waiting.outerjoin(fresh, fresh.c.id == waiting.c.id).outerjoin(held, held.c.id == waiting.c.id))
+        .subquery("looked")
+    )
+    equal = sa.and_(looked.c.hash == handover_record.c.hash, looked.c.code.is_(None))
+    return (
+        sa.update(handover_record)
+        .values(
+            outcome=sa.case((equal, "copied"), else_="changed"),
+            why=sa.case((equal, None), else_=sa.func.coalesce(looked.c.code, "changed-since-confirmed")),
+        )
+        .where(
+            handover_record.c.tenant_id == GIVER,
+            handover_record.c.handover_id == HANDOVER,
+            handover_record.c.id == looked.c.id,
+        )
+        .returning(handover_record.c.outcome, handover_record.c.verdict)
+    )
+
+
+def hashes(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
+    """Give 64 bits per account over exactly what the preview shows of it: itself, its children, and the marks above."""
+    parts = [copy.hashes(chosen) for copy in kind.copies if copy.hashed] + [mark.hashes(chosen) for mark in kind.marks]
+    every = sa.union_all(*parts).subquery("every")
+    return sa.select(every.c.id, sa.func.bit_xor(every.c.hash).label("hash")).group_by(every.c.id)
+
+
+def _statements(kind: Kind, chosen: sa.CTE) -> Statements:
+    return Statements(_records(kind, chosen), _findings(kind, chosen))
+
+
+def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
+    """Give a row per account: verdict, what holds it back, hash; in the columns of `handover_record`."""
+    present = account.alias("present")
+    here = sa.and_(present.c.tenant_id == TAKER, present.c.id == chosen.c.id)
+    held, fresh = _held(kind, chosen).subquery("held"), hashes(kind, chosen).subquery("fresh")
+    verdict = sa.case(
+        (held.c.code == "already-there", "clash"),
+        (held.c.code.is_not(None), "held"),
+        (present.c.standing.in_(WAKING), "wake"),
+        else_="new",
+    )
+    return (
+        sa.select(
+            GIVER.label("tenant_id"),
+            HANDOVER.label("handover_id"),
+            chosen.c.id,
+            verdict.label("verdict"),
+            held.c.code.label("finding"),
+            sa.func.coalesce(fresh.c.hash, sa.literal_column("0::bigint")).label("hash"),
+        )
+        .select_from(
+            chosen.outerjoin(held, held.c.id == chosen.c.id)
+            .outerjoin(fresh, fresh.c.id == chosen.c.id)
+            .outerjoin(present, here)
+        )
+        .order_by(chosen.c.id)
+    )
+
+
+def _held(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
+    """Give, for each account that a blocker names, the first of them."""
+    blockers = [check for check in (*kind.candidates, *kind.checks) if check.severity == BLOCKER and not check.whole]
+    every = sa.union_all(*_branches(kind, chosen, blockers)).subquery("blocked")
+    first = sa.func.min(every.c.place)
+    code = sa.case({place: check.code for place, check in enumerate(blockers)}, value=first)
+    return sa.select(every.c.id, code.label("code")).group_by(every.c.id)
+
+
+def _findings(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
+    """Give what every check found, in one statement: place of the check, how many, and the first thousand of them."""
+    checks = all_checks(kind)
+    spoken = [check if not check.whole else None for check in checks]
+    parts: list[sa.Select[Any]] = []
+    for place, check in enumerate(checks):
+        if spoken[place] is None:
+            parts.append(
+                sa.select(sa.literal_column(str(place)).label("place"), sa.cast(sa.null(), ID).label("id")).where(
+                    _breaks(check)
+                )
+            )
+    branches = _branches(
+        kind,
+        chosen,
+        [check for check in checks if not check.whole],
+        places=[i for i, c in enumerate(checks) if not c.whole],
+    )
+    every = sa.union_all(*parts, *branches).subquery("found")
+    ids = sa.func.array_agg(sa.dialects.postgresql.aggregate_order_by(every.c.id, every.c.id), type_=sa.ARRAY(ID))
+    return (
+        sa.select(every.c.place, sa.func.count(every.c.id).label("count"), ids[1:1000].label("ids"))
+        .group_by(every.c.place)
+        .order_by(every.c.place)
+    )
+
+
+def all_checks(kind: Kind) -> tuple[Check, ...]:
+    """Give the checks of a kind in the order in which findings name them by place."""
+    return (*kind.checks, *kind.candidates)
+
+
+def _branches(
+    kind: Kind, chosen: sa.FromClause, checks: Sequence[Check], places: Sequence[int] | None = None
+) -> Iterator[sa.Select[Any]]:
+    giver = kind.account.source
+    for place, check in zip(places or range(len(checks)), checks, strict=True):
+        here = sa.and_(giver.c.tenant_id == GIVER, giver.c.id == chosen.c.id)
+        yield (
+            sa.select(sa.literal_column(str(place)).label("place"), giver.c.id.label("id"))
+            .select_from(chosen.join(giver, here))
+            .where(check.breaks)
+        )
+
+
+def _breaks(check: Check) -> sa.ColumnElement[bool]:
+    return sa.exists(check.offenders)
