@@ -8,7 +8,7 @@ DATA ?= ./var
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
 # Two installations at once would spoil the environment.
@@ -83,12 +83,12 @@ clean:
 
 # A stamp is newer than what it was made from, so finished work is not done twice.
 .venv/.run: requirements/run.txt | .venv/bin/python
-	@echo "Installing what the program needs"
+	@echo "Installing what the program needs (a minute)"
 	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements/run.txt
 	@touch $@
 
 .venv/.dev: requirements/dev.txt | .venv/bin/python
-	@echo "Installing what the program and its tests need"
+	@echo "Installing what the program and its tests need (a minute)"
 	@$(PIP) install --require-hashes --only-binary :all: --requirement requirements/dev.txt
 	@touch $@ .venv/.run
 

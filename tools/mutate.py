@@ -1,0 +1,243 @@
+"""Break the declarations that a branch touched, one at a time, and demand that a test notices each.
+
+Nothing is changed where people work: every mutant is a copy of the source in a folder of its own, first on the path.
+"""
+
+import argparse
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from mutations import Mutant, mutants_of, verdicts_of
+
+ROOT = Path(__file__).resolve().parent.parent
+# A mutant whose tests run longer than this hangs, and that is noticed too.
+LONGEST = 180.0
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Project:
+    """The source that is mutated, its rules, and the tests that must notice."""
+
+    root: Path
+    rules: str
+    # Asked when no test carries the rule in its name, or none of these notices: tests about all declarations.
+    generic: tuple[str, ...]
+
+    @property
+    def source(self) -> Path:
+        return self.root / "src"
+
+    @cached_property
+    def tests(self) -> list[str]:
+        said = self.pytest(self.source, "--collect-only", "-q", "tests").stdout
+        return [line for line in said.splitlines() if "::" in line and not line.startswith(("ERROR", "FAILED"))]
+
+    def tests_of(self, mutant: Mutant) -> list[str]:
+        """Give the tests that carry the mutant's rule in their name, or what it is about when it has no rule."""
+        words = [rf"{_in_a_name(mutant.rule)}(?![a-z0-9])"] if mutant.rule else map(_in_a_name, mutant.hints)
+        pattern = re.compile("|".join(rf"(?<![a-z0-9]){word}" for word in words) or r"(?!)")
+        return [test for test in self.tests if pattern.search(test.partition("::")[2].lower())]
+
+    def generic_tests(self) -> list[str]:
+        return [name for name in self.generic if (self.root / name).exists()]
+
+    def pytest(self, source: Path, *words: str, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
+        options = ["-p", "no:cacheprovider", "-o", f"pythonpath={self.root} {source} {self.root / 'tools'}"]
+        # What hypothesis learns from a mutant must not be replayed against the real thing.
+        memory = {"HYPOTHESIS_STORAGE_DIRECTORY": str(source.parent / "hypothesis"), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *options, *words],
+            cwd=self.root,
+            env={**os.environ, **memory, "PYTHONPATH": f"{source}{os.pathsep}{self.root}"},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=timeout,
+        )
+
+
+def _in_a_name(word: str) -> str:
+    return re.escape(word.lower().replace("-", "_"))
+
+
+TENANTRY = Project(ROOT, "src/tenantry/rules", ("tests/rules",))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A mutant in its file."""
+
+    path: Path
+    mutant: Mutant
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.mutant.line}: {self.mutant.rule or 'no rule'}: {self.mutant.says}"
+
+
+def main() -> None:
+    given = arguments()
+    changed = None if given.all else changed_lines(TENANTRY, given.base or base(ROOT))
+    cases = list(find(TENANTRY, changed))
+    if not cases:
+        print("No declaration of the rules was changed; nothing to mutate.")
+        return
+    # Another commit tries others first when time is short; the same commit always the same.
+    random.Random(git(ROOT, "rev-parse", "HEAD")).shuffle(cases)  # noqa: S311
+    with a_database():
+        sys.exit(judge(TENANTRY, cases, None if given.all else given.seconds))
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", help="mutate what changed since this commit (default: where the branch left main)")
+    parser.add_argument("--seconds", type=float, default=120, help="start no further mutant after so long")
+    parser.add_argument("--all", action="store_true", help="every declaration, however long it takes")
+    return parser.parse_args()
+
+
+def base(root: Path) -> str:
+    head = git(root, "rev-parse", "HEAD")
+    for candidate in ("origin/main", "HEAD~1"):
+        found = git(root, "merge-base", "HEAD", candidate)
+        if found and found != head:
+            return found
+    return "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git's name of the empty tree
+
+
+def git(root: Path, *words: str) -> str:
+    return subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False).stdout.strip()
+
+
+def changed_lines(project: Project, since: str) -> dict[Path, set[int]]:
+    """File -> the lines of it that are new or different since that commit, committed or not."""
+    changed: dict[Path, set[int]] = {}
+    path = Path()
+    for line in git(project.root, "diff", "-U0", "--no-color", since, "--", project.rules).splitlines():
+        if line.startswith("+++ "):
+            path = Path(line.removeprefix("+++ b/"))
+        elif hunk := re.match(r"@@ -\S+ \+(\d+)(?:,(\d+))? @@", line):
+            first, count = int(hunk[1]), int(hunk[2] or 1)
+            changed.setdefault(path, set()).update(range(first, first + count))
+    for name in git(project.root, "ls-files", "--others", "--exclude-standard", "--", project.rules).splitlines():
+        changed[Path(name)] = set(range(1, 1 + len((project.root / name).read_text().splitlines())))
+    return changed
+
+
+def find(project: Project, changed: dict[Path, set[int]] | None) -> Iterator[Case]:
+    texts = {path.relative_to(project.root): path.read_text() for path in (project.root / project.rules).rglob("*.py")}
+    verdicts = {name: rule for text in texts.values() for name, rule in verdicts_of(text).items()}
+    for path, text in sorted(texts.items()):
+        for mutant in mutants_of(text, verdicts):
+            if changed is None or changed.get(path, set()) & set(mutant.lines):
+                yield Case(path, mutant)
+
+
+def judge(project: Project, cases: list[Case], seconds: float | None) -> int:
+    """Try the cases until the time is over, say what came of it, and give the exit code."""
+    started = time.monotonic()
+    if not sound(project, cases):
+        return 1
+    tried: dict[Case, str | None] = {}
+
+    def attempt(case: Case) -> None:
+        if seconds is None or time.monotonic() - started < seconds:
+            tried[case] = noticed_by(project, case)
+
+    with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as hands:
+        list(hands.map(attempt, cases))
+    survivors = [case for case, noticed in tried.items() if noticed is None]
+    left = [case for case in cases if case not in tried]
+    for case in sorted(survivors, key=str):
+        carrying = len(project.tests_of(case.mutant))
+        print(f"SURVIVED {case} ({carrying} tests carry it in their name)")
+    took = time.monotonic() - started
+    print(f"{len(tried)} of {len(cases)} mutants in {took:.0f} s: {len(survivors)} survived, {len(left)} left out")
+    for case in left[:SHOWN]:
+        print(f"left out {case}")
+    if len(left) > SHOWN:
+        print(f"left out {len(left) - SHOWN} more; `make deep` tries them all")
+    return 1 if survivors else 0
+
+
+def sound(project: Project, cases: list[Case]) -> bool:
+    """Say whether the tests pass while nothing is broken; otherwise they would notice everything."""
+    tests = sorted({test for case in cases for test in project.tests_of(case.mutant)} | set(project.generic_tests()))
+    if not tests:
+        return True
+    # In a copy too, so that a mutant differs from this in its mutation alone.
+    with a_copy(project) as source:
+        ran = project.pytest(source, "-q", "-x", "-n", "2", *tests)
+    if ran.returncode:
+        print(ran.stdout[-3000:] + ran.stderr[-1000:])
+        print("These tests fail without any mutation, so nothing can be said of the mutants.")
+    return ran.returncode == 0
+
+
+def noticed_by(project: Project, case: Case) -> str | None:
+    """Say what notices the mutant, if anything does."""
+    with a_copy(project) as source:
+        target = source.parent / case.path
+        target.write_text(case.mutant.write(target.read_text()))
+        if not imports(source, case.path):
+            return "import"
+        own = project.tests_of(case.mutant)
+        for tests in filter(None, (own, project.generic_tests())):
+            try:
+                ran = project.pytest(source, "-q", "-x", *tests, timeout=LONGEST)
+            except subprocess.TimeoutExpired:
+                return "time"
+            if ran.returncode != 0:
+                return "tests"
+    return None
+
+
+@contextmanager
+def a_copy(project: Project) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
+        source = Path(folder) / "src"
+        shutil.copytree(project.source, source, ignore=shutil.ignore_patterns("__pycache__"))
+        yield source
+
+
+def imports(source: Path, path: Path) -> bool:
+    module = ".".join(path.relative_to("src").with_suffix("").parts).removesuffix(".__init__")
+    environment = {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+    words = [sys.executable, "-c", f"import {module}"]
+    return subprocess.run(words, cwd="/", env=environment, capture_output=True, check=False).returncode == 0
+
+
+@contextmanager
+def a_database() -> Iterator[None]:
+    """Start one throw-away server for all mutants, unless there is a DATABASE_URL already."""
+    if os.environ.get("DATABASE_URL"):
+        yield
+        return
+    from tenantry.database import embedded  # noqa: PLC0415 - the rest of this script works without it
+
+    with (
+        tempfile.TemporaryDirectory(prefix="mutants-") as folder,
+        embedded.server(Path(folder), durable=False) as server,
+    ):
+        os.environ["DATABASE_URL"] = server.url("postgres")
+        try:
+            yield
+        finally:
+            del os.environ["DATABASE_URL"]
+
+
+if __name__ == "__main__":
+    main()
