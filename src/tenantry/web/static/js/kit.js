@@ -1,5 +1,6 @@
 // What the markup cannot do alone: menus close, reasons stay in view and close by Escape, search by keyboard, the theme at once.
 (() => {
+  const knowsCommands = "commandForElement" in HTMLButtonElement.prototype;
   const openMenus = () => document.querySelectorAll("details.menu[open]");
 
   const keepInView = (element) => {
@@ -61,13 +62,17 @@
     if (event.target.closest?.("[aria-disabled=true]")) event.preventDefault();
   }, true);
 
-  // Browsers without command="show-modal" open the pop-up here.
+  // Browsers without command="show-modal" and "close" open and close pop-ups here.
   document.addEventListener("click", (event) => {
     const opener = event.target.closest?.("[data-opens]");
     const asked = opener && document.getElementById(opener.dataset.opens);
     if (!asked) return;
     for (const menu of openMenus()) menu.open = false;
-    if (!("commandForElement" in HTMLButtonElement.prototype) && !asked.open) asked.showModal();
+    if (!knowsCommands && !asked.open) asked.showModal();
+  });
+  document.addEventListener("click", (event) => {
+    const closer = event.target.closest?.("[data-closes]");
+    if (closer && !knowsCommands) document.getElementById(closer.dataset.closes)?.close();
   });
 
   // The choice shows at once and is stored by the server behind it.

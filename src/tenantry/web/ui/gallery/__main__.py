@@ -63,6 +63,7 @@ def pages(theme: Theme) -> Iterator[tuple[str, dict[str, object]]]:
     yield "search", {"groups": others.SEARCH, "query": "acc"}
     people = {"people": others.PEOPLE, "demo_action": "#", "action": "#", "csrf": "made-up", "theme": theme}
     yield "sign-in", {"fields": others.SIGN_IN, **people}
+    yield "refusal", {"problem": others.PROBLEM, "shell": frame.working("Accounts", theme)}
     yield "error", {"problem": others.PROBLEM, "theme": theme}
 
 
