@@ -25,6 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A mutant whose tests run longer than this hangs, and that is noticed too.
 LONGEST = 180.0
 SHOWN = 20
+# Starting pytest is half of what a mutant costs, and loading plugins most of that.
+PLUGINS = ("xdist.plugin", "pytest_timeout", "_hypothesis_pytestplugin")
+SLOW_FAMILIES = ("browser", "crash", "fuzz", "model")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class Project:
 
     @cached_property
     def tests(self) -> list[str]:
-        said = self.pytest(self.source, "--collect-only", "-q", "tests").stdout
+        slow = [f"--ignore=tests/{family}" for family in SLOW_FAMILIES]
+        said = self.pytest(self.source, "--collect-only", "-q", "tests", *slow).stdout
         return [line for line in said.splitlines() if "::" in line and not line.startswith(("ERROR", "FAILED"))]
 
     def tests_of(self, mutant: Mutant) -> list[str]:
@@ -55,9 +59,11 @@ class Project:
         return [name for name in self.generic if (self.root / name).exists()]
 
     def pytest(self, source: Path, *words: str, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
-        options = ["-p", "no:cacheprovider", "-o", f"pythonpath={self.root} {source} {self.root / 'tools'}"]
+        plugins = [f"-p{name}" for name in ("no:cacheprovider", *PLUGINS)]
+        options = [*plugins, "-o", f"pythonpath={self.root} {source} {self.root / 'tools'}"]
         # What hypothesis learns from a mutant must not be replayed against the real thing.
         memory = {"HYPOTHESIS_STORAGE_DIRECTORY": str(source.parent / "hypothesis"), "PYTHONDONTWRITEBYTECODE": "1"}
+        memory |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
         return subprocess.run(
             [sys.executable, "-m", "pytest", *options, *words],
             cwd=self.root,
