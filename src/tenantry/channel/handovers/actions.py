@@ -49,7 +49,9 @@ def plan(
     if small:
         complete_plan(work, row)
     else:
-        jobs.later(work.connection, "handover.plan", lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"])
+        jobs.later(
+            work.connection, "handover.plan", lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
+        )
     audit.note(work, "handover.plan", f"Planned {which.title} to {reseller['name']}.", row["id"])
     return UUID(str(row["id"]))
 
@@ -77,19 +79,32 @@ def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None =
         raise Invalid(Fault("at", "That moment has passed.", "HND-03", "Leave it out to start at once."))
     if digest != row["digest"]:
         message = "The digest is not that of the plan as it stands."
-        raise Conflict(message, code="stale-digest", rule="HND-02", remedy="Look at the plan again and confirm its digest.", digest=row["digest"])
+        raise Conflict(
+            message,
+            code="stale-digest",
+            rule="HND-02",
+            remedy="Look at the plan again and confirm its digest.",
+            digest=row["digest"],
+        )
     with work.across([row["tenant_id"], row["taker_id"]]) as connection:
         made = planning.look_again(connection, row, work.at)
     if made.digest != row["digest"]:
         made = complete_plan(work, row)
         message = "The world has changed since this plan was made, so it was planned again."
-        raise Replanned(message, rule="HND-02", remedy="Look at the new plan and confirm its digest.", digest=made.digest)
+        raise Replanned(
+            message, rule="HND-02", remedy="Look at the new plan and confirm its digest.", digest=made.digest
+        )
     for finding in made.findings:
         if finding.stops_all:
             raise Refused(no(finding.rule, finding.message), remedy=finding.remedy)
     if not row["total"]:
         message = "There is nothing in this plan that could be handed over."
-        raise Conflict(message, code="nothing-to-do", rule="DN-02", remedy="Look at what holds the records back, mend it, and plan again.")
+        raise Conflict(
+            message,
+            code="nothing-to-do",
+            rule="DN-02",
+            remedy="Look at what holds the records back, mend it, and plan again.",
+        )
     _claim(work, row)
     _update(
         work,
@@ -100,8 +115,16 @@ def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None =
         confirmed_by=work.actor.id,
         confirmed_by_name=work.actor.name,
     )
-    jobs.later(work.connection, "handover.run", at=at, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"])
-    audit.note(work, "handover.confirm", f"Confirmed handover {row['number']} of {row['total']} accounts.", row["id"], digest=digest)
+    jobs.later(
+        work.connection, "handover.run", at=at, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
+    )
+    audit.note(
+        work,
+        "handover.confirm",
+        f"Confirmed handover {row['number']} of {row['total']} accounts.",
+        row["id"],
+        digest=digest,
+    )
 
 
 def cancel(work: Work, handover_id: UUID) -> None:
@@ -143,7 +166,9 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
         undone_by=work.actor.id,
         undone_by_name=work.actor.name,
     )
-    jobs.later(work.connection, "handover.undo", lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"])
+    jobs.later(
+        work.connection, "handover.undo", lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
+    )
     audit.note(work, "handover.undo", f"Undoes handover {row['number']}.", row["id"])
 
 
@@ -164,16 +189,28 @@ def _checked(work: Work, accounts: Sequence[UUID] | Literal["all"]) -> list[UUID
     if not wanted:
         raise Invalid(Fault("accounts", "No account was chosen.", "DN-03", "Choose some, or say all."))
     if len(wanted) > MOST_NAMED:
-        raise Invalid(Fault("accounts", f"More than {MOST_NAMED:,} accounts were named.", "HND-08", "Say all, or name fewer."))
+        raise Invalid(
+            Fault("accounts", f"More than {MOST_NAMED:,} accounts were named.", "HND-08", "Say all, or name fewer.")
+        )
     rules = work.actor.readable
-    known = sa.select(account.c.id).where(account.c.tenant_id == work.tenant_id, account.c.id == sa.any_(sa.literal(wanted, sa.ARRAY(account.c.id.type))))
+    known = sa.select(account.c.id).where(
+        account.c.tenant_id == work.tenant_id, account.c.id == sa.any_(sa.literal(wanted, sa.ARRAY(account.c.id.type)))
+    )
     if rules is not None:
         known = known.where(account.c.permission_rule_id.in_(rules))
     found = set(work.connection.scalars(known))
     unknown = [(place, id_) for place, id_ in enumerate(accounts) if id_ not in found]
     if unknown:
         raise Invalid(
-            *(Fault(f"accounts[{place}]", f"There is no account {id_} here.", "DN-02", "Take ids from the list of candidates.") for place, id_ in unknown[:100])
+            *(
+                Fault(
+                    f"accounts[{place}]",
+                    f"There is no account {id_} here.",
+                    "DN-02",
+                    "Take ids from the list of candidates.",
+                )
+                for place, id_ in unknown[:100]
+            )
         )
     return wanted
 
@@ -188,7 +225,9 @@ def _candidates(work: Work, reseller_id: UUID) -> int:
     return work.connection.scalar(sa.select(sa.func.count()).select_from(few)) or 0
 
 
-def _new(work: Work, kind: str, reseller: dict[str, Any], accounts: list[UUID] | Literal["all"], reason: str) -> dict[str, Any]:
+def _new(
+    work: Work, kind: str, reseller: dict[str, Any], accounts: list[UUID] | Literal["all"], reason: str
+) -> dict[str, Any]:
     values = {
         "tenant_id": work.tenant_id,
         "id": new_id(),
@@ -237,11 +276,18 @@ def _update(work: Work, row: dict[str, Any], **values: Any) -> None:
 
 def _not_planned(row: dict[str, Any]) -> Conflict:
     if row["status"] == "planning":
-        return Conflict("The plan is still being made.", code="planning", rule="HND-01", remedy="Wait for its digest, then look at it.")
+        return Conflict(
+            "The plan is still being made.",
+            code="planning",
+            rule="HND-01",
+            remedy="Wait for its digest, then look at it.",
+        )
     if row["confirmed_at"]:
         message = f"It was confirmed by {row['confirmed_by_name']} at {row['confirmed_at']:%Y-%m-%d %H:%M} UTC already."
         return Conflict(message, code="already-confirmed", rule="HND-02", remedy="Watch its progress.")
-    return Conflict(f"This handover is {row['status'].replace('_', ' ')}.", code="ended", rule="HND-06", remedy="Plan a new one.")
+    return Conflict(
+        f"This handover is {row['status'].replace('_', ' ')}.", code="ended", rule="HND-06", remedy="Plan a new one."
+    )
 
 
 def _claim(work: Work, row: dict[str, Any]) -> None:
@@ -250,12 +296,18 @@ def _claim(work: Work, row: dict[str, Any]) -> None:
     going = sa.select(handover_record.c.id, sa.literal(row["tenant_id"]), sa.literal(row["id"])).where(
         *mine, handover_record.c.verdict.in_(["new", "wake"])
     )
-    claim = insert(handover_claim).from_select(["subject_id", "tenant_id", "handover_id"], going.order_by(handover_record.c.id))
-    taken = claim.on_conflict_do_nothing(index_elements=["subject_id"]).returning(handover_claim.c.subject_id).cte("taken")
+    claim = insert(handover_claim).from_select(
+        ["subject_id", "tenant_id", "handover_id"], going.order_by(handover_record.c.id)
+    )
+    taken = (
+        claim.on_conflict_do_nothing(index_elements=["subject_id"]).returning(handover_claim.c.subject_id).cte("taken")
+    )
     claimed = work.connection.execute(sa.select(sa.func.count()).select_from(taken)).scalar_one()
     if claimed != row["total"]:
         message = f"{row['total'] - claimed} of its accounts are in the hands of another handover."
-        raise Conflict(message, code="being-handed-over", rule="HND-03", remedy="Wait until that one has ended, then plan again.")
+        raise Conflict(
+            message, code="being-handed-over", rule="HND-03", remedy="Wait until that one has ended, then plan again."
+        )
 
 
 def _copied(work: Work, row: dict[str, Any], accounts: Sequence[UUID] | None) -> int:
@@ -267,4 +319,3 @@ def _copied(work: Work, row: dict[str, Any], accounts: Sequence[UUID] | None) ->
     if accounts is not None:
         where.append(handover_record.c.id.in_(list(accounts)))
     return work.connection.scalar(sa.select(sa.func.count()).select_from(handover_record).where(*where)) or 0
-

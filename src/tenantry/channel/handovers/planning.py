@@ -59,10 +59,18 @@ def write(connection: sa.Connection, row: Mapping[str, Any], at: datetime) -> Pl
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     kind, words = KINDS[row["kind"]], words_of(row, at=at)
     found = _statements(row, kind)
-    records = insert(handover_record).from_select(["tenant_id", "handover_id", "id", "verdict", "finding", "hash"], found.records)
+    records = insert(handover_record).from_select(
+        ["tenant_id", "handover_id", "id", "verdict", "finding", "hash"], found.records
+    )
     connection.execute(records.on_conflict_do_nothing(index_elements=["tenant_id", "handover_id", "id"]), words)
-    kept = sa.select(handover_record.c.id, handover_record.c.verdict, handover_record.c.hash).where(*mine).order_by(handover_record.c.id)
-    return _fold(kind, row, _findings(connection, kind, found, words), connection.execute(kept, execution_options=STREAMED))
+    kept = (
+        sa.select(handover_record.c.id, handover_record.c.verdict, handover_record.c.hash)
+        .where(*mine)
+        .order_by(handover_record.c.id)
+    )
+    return _fold(
+        kind, row, _findings(connection, kind, found, words), connection.execute(kept, execution_options=STREAMED)
+    )
 
 
 def look_again(connection: sa.Connection, row: Mapping[str, Any], at: datetime) -> Plan:
@@ -97,7 +105,9 @@ def _statements(row: Mapping[str, Any], kind: Kind) -> plan.Statements:
     return plan.over_all(kind) if row["choices"]["accounts"] == "all" else plan.over_chosen(kind)
 
 
-def _findings(connection: sa.Connection, kind: Kind, found: plan.Statements, words: Mapping[str, Any]) -> tuple[Finding, ...]:
+def _findings(
+    connection: sa.Connection, kind: Kind, found: plan.Statements, words: Mapping[str, Any]
+) -> tuple[Finding, ...]:
     checks = plan.all_checks(kind)
     return tuple(
         Finding(
@@ -116,7 +126,12 @@ def _findings(connection: sa.Connection, kind: Kind, found: plan.Statements, wor
 def _fold(kind: Kind, row: Mapping[str, Any], findings: tuple[Finding, ...], records: Iterable[Any]) -> Plan:
     """Fold kind, choices, rules, findings and the records in the order of their ids into one SHA-256; memory does not grow."""
     digest = hashlib.sha256()
-    said = {"kind": kind.name, "choices": row["choices"], "rules": kind.fingerprint, "findings": [asdict(one) for one in findings]}
+    said = {
+        "kind": kind.name,
+        "choices": row["choices"],
+        "rules": kind.fingerprint,
+        "findings": [asdict(one) for one in findings],
+    }
     digest.update(json.dumps(said, sort_keys=True, default=str).encode())
     counts: dict[str, int] = {}
     for id_, verdict, hash_ in records:

@@ -42,11 +42,27 @@ def obstacles(connection: sa.Connection, row: dict[str, Any], kind: Kind, at: An
         ids = [str(one) for one in connection.scalars(query, words)]
         if ids:
             named = () if check.whole else tuple(ids[:1000])
-            found.append(Finding(check.code, check.rule, check.severity, check.says, check.remedy, 0 if check.whole else len(ids), named))
+            found.append(
+                Finding(
+                    check.code,
+                    check.rule,
+                    check.severity,
+                    check.says,
+                    check.remedy,
+                    0 if check.whole else len(ids),
+                    named,
+                )
+            )
     return tuple(found)
 
 
-def run(database: Database, tenant_id: UUID, handover_id: UUID, should_stop: Callable[[], bool] = lambda: False, chunk: int = CHUNK) -> bool:
+def run(
+    database: Database,
+    tenant_id: UUID,
+    handover_id: UUID,
+    should_stop: Callable[[], bool] = lambda: False,
+    chunk: int = CHUNK,
+) -> bool:
     """Undo to the end; False when it was asked to stop before, after a committed chunk."""
     with database.installation() as connection:
         tenants = list(connection.scalars(TENANTS, {"id": handover_id}))
@@ -82,7 +98,11 @@ def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
     """Lock the chunk's accounts on both sides, then give each its outcome: undone, or kept with what stands in its way."""
     work.connection.execute(_LOCK, words)
     wanted = row["choices"].get("undo", "all")
-    of_these = [handover_record.c.tenant_id == GIVER, handover_record.c.handover_id == HANDOVER, handover_record.c.id > AFTER]
+    of_these = [
+        handover_record.c.tenant_id == GIVER,
+        handover_record.c.handover_id == HANDOVER,
+        handover_record.c.id > AFTER,
+    ]
     of_these += [handover_record.c.id <= UPTO, handover_record.c.outcome.in_(["copied", "kept"])]
     if wanted != "all":
         of_these.append(handover_record.c.id == sa.any_(sa.literal([UUID(one) for one in wanted], sa.ARRAY(ID))))
@@ -94,7 +114,11 @@ def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
                 work.connection.execute(kept.where(*_in_chunk()), words)
         else:
             stands = _blocked(kind, check, "undone").scalar_subquery()
-            kept = sa.update(handover_record).values(outcome="kept", why=check.code).where(*_in_chunk(), handover_record.c.id.in_(stands))
+            kept = (
+                sa.update(handover_record)
+                .values(outcome="kept", why=check.code)
+                .where(*_in_chunk(), handover_record.c.id.in_(stands))
+            )
             work.connection.execute(kept, words)
 
 
@@ -113,7 +137,9 @@ def _give_back(work: Work, kind: Kind, words: dict[str, Any]) -> None:
 def _end(work: Work, row: Any) -> bool:
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     figures = sa.select(handover_record.c.outcome, sa.func.count()).where(*mine, handover_record.c.outcome.is_not(None))
-    outcomes = {outcome: count for outcome, count in work.connection.execute(figures.group_by(handover_record.c.outcome))}
+    outcomes = {
+        outcome: count for outcome, count in work.connection.execute(figures.group_by(handover_record.c.outcome))
+    }
     left = outcomes.get("copied", 0) + outcomes.get("kept", 0)
     planned = {key: count for key, count in row["counts"].items() if key in {"new", "wake", "held", "clash", "here"}}
     work.connection.execute(
@@ -171,12 +197,15 @@ def _in_chunk() -> list[sa.ColumnElement[bool]]:
 
 
 def _kept(table: sa.Table) -> list[sa.ColumnElement[bool]]:
+    return [*_of_taker(table), handover_before.c.id == table.c.id]
+
+
+def _of_taker(table: sa.Table) -> list[sa.ColumnElement[bool]]:
     return [
         handover_before.c.tenant_id == GIVER,
         handover_before.c.handover_id == HANDOVER,
         handover_before.c.row_tenant_id == TAKER,
         handover_before.c.table_name == table.name,
-        handover_before.c.id == table.c.id,
     ]
 
 
@@ -190,19 +219,32 @@ def _delete(copy: Copy) -> sa.Delete:
 def _restore(copy: Copy) -> sa.Update:
     """Put back the rows that the handover woke or let lapse, where nobody has written since."""
     table = copy.into
-    names = [column.name for column in table.columns if column.computed is None and column.name not in {"tenant_id", "id", "version"}]
-    was = sa.func.jsonb_populate_record(sa.literal_column(f'NULL::"{table.name}"'), handover_before.c.old_row).table_valued(
-        *(sa.column(name, table.c[name].type) for name in names), name="was"
+    names = [
+        column.name
+        for column in table.columns
+        if column.computed is None and column.name not in {"tenant_id", "id", "version"}
+    ]
+    row = sa.func.jsonb_populate_record(sa.literal_column(f'NULL::"{table.name}"'), handover_before.c.old_row)
+    was = row.table_valued(*(sa.column(name, table.c[name].type) for name in names), name="was")
+    found = (
+        sa.select(
+            handover_before.c.id,
+            handover_before.c.account_id,
+            handover_before.c.version_written,
+            *(was.c[name] for name in names),
+        )
+        .select_from(handover_before.join(was, sa.true()))
+        .where(*_of_taker(table))
+        .subquery("found")
     )
     return (
         sa.update(table)
-        .values({**{name: was.c[name] for name in names}, "version": table.c.version + 1})
+        .values({**{name: found.c[name] for name in names}, "version": table.c.version + 1})
         .where(
             table.c.tenant_id == TAKER,
-            *_kept(table),
-            handover_before.c.account_id == undone.c.id,
-            table.c.version == handover_before.c.version_written,
-            sa.true() if was is not None else sa.false(),
+            table.c.id == found.c.id,
+            table.c.version == found.c.version_written,
+            found.c.account_id == undone.c.id,
         )
     )
 

@@ -32,7 +32,13 @@ class Step:
     done: int = 0
 
 
-def run(database: Database, tenant_id: UUID, handover_id: UUID, should_stop: Callable[[], bool] = lambda: False, chunk: int = CHUNK) -> bool:
+def run(
+    database: Database,
+    tenant_id: UUID,
+    handover_id: UUID,
+    should_stop: Callable[[], bool] = lambda: False,
+    chunk: int = CHUNK,
+) -> bool:
     """Run a confirmed handover to its end; False when it was asked to stop before, after a committed chunk."""
     with database.installation() as connection:
         tenants = list(connection.scalars(TENANTS, {"id": handover_id}))
@@ -51,7 +57,9 @@ def _chunk(work: Work, handover_id: UUID, size: int) -> Step:
         return Step(finished=True)
     kind = KINDS[row["kind"]]
     if row["rules"] != kind.fingerprint:
-        return _end(work, row, "failed", problem="The rules have changed since it was planned; plan it again for what is left.")
+        return _end(
+            work, row, "failed", problem="The rules have changed since it was planned; plan it again for what is left."
+        )
     if row["cancel_asked"]:
         return _end(work, row, "cancelled", problem="Cancelled during the run; what had been committed stays.")
     words = words_of(row, at=work.at, actor_id=row["confirmed_by"], actor=row["confirmed_by_name"])
@@ -104,7 +112,16 @@ def _keep_what_wakes(work: Work, kind: Kind, words: dict[str, Any]) -> None:
 
 def _keep(work: Work, rows: sa.Select[Any], table: str, whose: UUID, words: dict[str, Any]) -> None:
     found = rows.subquery("found")
-    columns = ["tenant_id", "handover_id", "row_tenant_id", "table_name", "id", "account_id", "old_row", "version_written"]
+    columns = [
+        "tenant_id",
+        "handover_id",
+        "row_tenant_id",
+        "table_name",
+        "id",
+        "account_id",
+        "old_row",
+        "version_written",
+    ]
     kept = sa.select(
         sa.literal(words["giver"]),
         sa.literal(words["handover"]),
@@ -136,7 +153,9 @@ def _end(work: Work, row: Any, status: str, problem: str = "") -> Step:
     """Write the end: figures per outcome, the state of the reseller, and what was in hand is free again."""
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     figures = sa.select(handover_record.c.outcome, sa.func.count()).where(*mine, handover_record.c.outcome.is_not(None))
-    outcomes = {outcome: count for outcome, count in work.connection.execute(figures.group_by(handover_record.c.outcome))}
+    outcomes = {
+        outcome: count for outcome, count in work.connection.execute(figures.group_by(handover_record.c.outcome))
+    }
     if status == "completed" and outcomes.get("changed"):
         status = "completed_with_failures"
     work.connection.execute(

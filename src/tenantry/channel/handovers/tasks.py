@@ -14,7 +14,9 @@ def plan(context: JobContext, *, tenant: str, handover: str) -> None:
     with context.database.installation() as connection:
         tenants = list(connection.scalars(TENANTS, {"id": UUID(handover)}))
     with context.database.channel(UUID(tenant), tenants) as work:
-        row = work.connection.execute(LOCKED_HANDOVER, {"tenant": UUID(tenant), "id": UUID(handover)}).mappings().first()
+        row = (
+            work.connection.execute(LOCKED_HANDOVER, {"tenant": UUID(tenant), "id": UUID(handover)}).mappings().first()
+        )
         if row is not None and row["status"] == "planning":
             planning.forget(work.connection, row)
             made = planning.write(work.connection, row, work.at)

@@ -10,12 +10,16 @@ from tenantry.schema.channel import handover, handover_tenant, tenant_reseller
 
 NOBODY = UUID(int=0)
 
-_HANDOVER = sa.select(handover).where(handover.c.tenant_id == sa.bindparam("tenant"), handover.c.id == sa.bindparam("id"))
+_HANDOVER = sa.select(handover).where(
+    handover.c.tenant_id == sa.bindparam("tenant"), handover.c.id == sa.bindparam("id")
+)
 HANDOVER = _HANDOVER
 LOCKED_HANDOVER = _HANDOVER.with_for_update()
 
 TENANTS = (
-    sa.select(handover_tenant.c.tenant_id).where(handover_tenant.c.handover_id == sa.bindparam("id")).order_by(handover_tenant.c.tenant_id)
+    sa.select(handover_tenant.c.tenant_id)
+    .where(handover_tenant.c.handover_id == sa.bindparam("id"))
+    .order_by(handover_tenant.c.tenant_id)
 )
 
 ARRANGEMENT = sa.select(tenant_reseller).where(
@@ -35,5 +39,3 @@ def words_of(row: Mapping[str, Any], **more: Any) -> dict[str, Any]:
         "after": NOBODY,
         **more,
     }
-
-

@@ -1,0 +1,285 @@
+"""What screens and API show of handovers: the list, one with its progress and findings, and the preview page by page."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.channel.handovers import reversal
+from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.planning import Finding
+from tenantry.channel.handovers.preview import RecordPreview, preview_of
+from tenantry.channel.handovers.words import HANDOVER
+from tenantry.database import Work
+from tenantry.kernel.problems import Fault, Invalid, NotFound, Verdict
+from tenantry.rules.policy import no, yes
+from tenantry.schema.channel import handover, handover_record
+from tenantry.schema.crm import account
+
+from tenantry.tenancy import permissions
+
+PLANNED = {"planned", "awaiting_approval", "scheduled"}
+VERDICTS = ("new", "wake", "here", "clash", "held")
+OUTCOMES = ("copied", "changed", "undone", "kept")
+
+
+@dataclass(frozen=True)
+class HandoverView:
+    """A handover as its page shows it. `rate` is records a second, `seconds_left` an estimate; both None while it does not run."""
+
+    id: UUID
+    number: int
+    kind: str
+    title: str
+    status: str
+    digest: str | None
+    counts: Mapping[str, int]
+    findings: tuple[Finding, ...]
+    choices: Mapping[str, Any]
+    reason: str
+    problem: str
+    tenant_reseller_id: UUID
+    reseller_name: str
+    total: int
+    done: int
+    rate: float | None
+    seconds_left: float | None
+    planned_by: str
+    confirmed_by: str
+    undone_by: str
+    created_at: datetime
+    planned_at: datetime | None
+    confirmed_at: datetime | None
+    scheduled_at: datetime | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    undone_at: datetime | None
+    cancel_asked: bool
+    version: int
+    actions: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True)
+class PreviewPage:
+    """Some records of a preview, and where the next ones begin."""
+
+    items: tuple[RecordPreview, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class RecordResult:
+    """What became of one record, for the record of a handover and its export."""
+
+    id: UUID
+    number: int | None
+    name: str
+    verdict: str
+    finding: str | None
+    outcome: str | None
+    why: str | None
+
+
+def handover_(work: Work, handover_id: UUID) -> HandoverView:
+    """Give one handover; NotFound for another tenant's or an unknown one."""
+    permissions.require(work, "handover:view")
+    found = work.connection.execute(_ONE, {"tenant": work.tenant_id, "id": handover_id}).mappings().first()
+    if found is None:
+        what = "handover"
+        raise NotFound(what)
+    return _view(work, found)
+
+
+def recent(
+    work: Work, *, tenant_reseller_id: UUID | None = None, limit: int = 50, before: int | None = None
+) -> tuple[HandoverView, ...]:
+    """Give the latest handovers, newest first; `before` is the number of the last one seen."""
+    permissions.require(work, "handover:view")
+    query = _LIST.limit(limit)
+    if tenant_reseller_id is not None:
+        query = query.where(handover.c.tenant_reseller_id == tenant_reseller_id)
+    if before is not None:
+        query = query.where(handover.c.number < before)
+    return tuple(_view(work, row) for row in work.connection.execute(query, {"tenant": work.tenant_id}).mappings())
+
+
+def preview(
+    work: Work,
+    handover_id: UUID,
+    *,
+    cursor: str | None = None,
+    limit: int = 20,
+    verdict: str | None = None,
+    record: UUID | None = None,
+) -> PreviewPage:
+    """Give a page of the preview: per record each field, what is there today, what will be, and by which rule (HND-01).
+
+    Once the handover has run, what will be is what has become of it. `cursor` is the id of the last record seen.
+    """
+    permissions.require(work, "handover:view")
+    row = _row(work, handover_id)
+    ids = _page(work, row, cursor, limit, verdict, record)
+    has_run = row["status"] not in PLANNED and row["status"] != "cancelled"
+    with work.across([row["tenant_id"], row["taker_id"]]) as connection:
+        items = preview_of(connection, KINDS[row["kind"]], row, ids, work.at, has_run=has_run)
+    return PreviewPage(items, str(ids[-1]) if len(ids) == limit and record is None else None)
+
+
+def whole_preview(work: Work, handover_id: UUID, *, at_a_time: int = 500) -> Iterator[RecordPreview]:
+    """Give the whole preview, record by record, without holding it in memory: what an export writes."""
+    cursor: str | None = None
+    while True:
+        page = preview(work, handover_id, cursor=cursor, limit=at_a_time)
+        yield from page.items
+        if page.next is None:
+            return
+        cursor = page.next
+
+
+def results(
+    work: Work, handover_id: UUID, *, cursor: str | None = None, limit: int = 1000, outcome: str | None = None
+) -> tuple[RecordResult, ...]:
+    """Give the records of a handover with verdict and outcome, in the order of their ids (HND-04)."""
+    permissions.require(work, "handover:view")
+    _row(work, handover_id)
+    query = _RESULTS.limit(limit).where(handover_record.c.id > _cursor(cursor))
+    if outcome is not None:
+        query = query.where(handover_record.c.outcome == outcome)
+    rows = work.connection.execute(query, {"tenant": work.tenant_id, "handover": handover_id})
+    return tuple(RecordResult(*row) for row in rows)
+
+
+def obstacles(work: Work, handover_id: UUID) -> tuple[Finding, ...]:
+    """Say what stands in the way of undoing it: the findings of the reverse plan (HND-05)."""
+    permissions.require(work, "handover:view")
+    row = _row(work, handover_id)
+    with work.across([row["tenant_id"], row["taker_id"]]) as connection:
+        return reversal.obstacles(connection, row, KINDS[row["kind"]], work.at)
+
+
+def _row(work: Work, handover_id: UUID) -> dict[str, Any]:
+    row = work.connection.execute(HANDOVER, {"tenant": work.tenant_id, "id": handover_id}).mappings().first()
+    if row is None:
+        what = "handover"
+        raise NotFound(what)
+    return dict(row)
+
+
+def _view(work: Work, row: Mapping[str, Any]) -> HandoverView:
+    started = row["started_at"]
+    running = row["status"] == "running" and started is not None
+    seconds = max((work.at - started).total_seconds(), 0.001) if running else 0.0
+    rate = row["done"] / seconds if running and row["done"] else None
+    values = {name: row[name] for name in HandoverView.__dataclass_fields__ if name in row}
+    values.update(
+        title=KINDS[row["kind"]].title,
+        findings=tuple(Finding(**{**one, "records": tuple(one["records"])}) for one in row["findings"]),
+        planned_by=row["planned_by_name"],
+        confirmed_by=row["confirmed_by_name"],
+        undone_by=row["undone_by_name"],
+        rate=rate,
+        seconds_left=(row["total"] - row["done"]) / rate if rate else None,
+        actions=_actions(row),
+    )
+    return HandoverView(**values)
+
+
+def _actions(row: Mapping[str, Any]) -> dict[str, Verdict]:
+    status, words = row["status"], row["status"].replace("_", " ")
+    stops = next((one for one in row["findings"] if one["severity"] == "blocker" and not one["count"]), None)
+    confirm = yes if status == "planned" else no("HND-06", f"It is {words}; only a plan can be confirmed.")
+    if confirm and stops:
+        confirm = no(stops["rule"], stops["message"])
+    elif confirm and not row["total"]:
+        confirm = no("DN-02", "There is nothing in this plan that could be handed over.")
+    open_ = {"planning", "planned", "awaiting_approval", "scheduled", "running"}
+    ended = {"completed", "completed_with_failures", "cancelled", "failed"}
+    copied = row["counts"].get("copied", 0) + row["counts"].get("kept", 0)
+    undo = (
+        yes
+        if status in ended and copied
+        else no("HND-05", "Nothing was handed over that could be undone." if status in ended else f"It is {words}.")
+    )
+    return {
+        "confirm": confirm,
+        "cancel": yes if status in open_ else no("HND-03", f"It is {words}; there is nothing to cancel."),
+        "undo": undo,
+    }
+
+
+def _page(
+    work: Work, row: Mapping[str, Any], cursor: str | None, limit: int, verdict: str | None, record: UUID | None
+) -> list[UUID]:
+    if not 1 <= limit <= 1000:
+        raise Invalid(Fault("limit", "A page has 1 to 1,000 records.", "API-04"))
+    if verdict is not None and verdict not in VERDICTS:
+        raise Invalid(
+            Fault("verdict", f"There is no verdict {verdict!r}.", "HND-01", f"Take one of: {', '.join(VERDICTS)}.")
+        )
+    query = sa.select(handover_record.c.id).where(
+        handover_record.c.tenant_id == row["tenant_id"],
+        handover_record.c.handover_id == row["id"],
+        handover_record.c.id > _cursor(cursor),
+    )
+    if verdict is not None:
+        query = query.where(handover_record.c.verdict == verdict)
+    if record is not None:
+        query = query.where(handover_record.c.id == record)
+    return list(work.connection.scalars(query.order_by(handover_record.c.id).limit(limit)))
+
+
+def _cursor(text: str | None) -> UUID:
+    try:
+        return UUID(text) if text else UUID(int=0)
+    except ValueError:
+        raise Invalid(
+            Fault("cursor", "This is not a cursor that a page gave.", "API-04", "Begin without one.")
+        ) from None
+
+
+_reseller = account.alias("reseller")
+_ALL = (
+    sa.select(handover, _reseller.c.name.label("reseller_name"))
+    .join(
+        _reseller,
+        sa.and_(_reseller.c.tenant_id == handover.c.tenant_id, _reseller.c.id == handover.c.tenant_reseller_id),
+    )
+    .where(handover.c.tenant_id == sa.bindparam("tenant"))
+)
+_ONE = _ALL.where(handover.c.id == sa.bindparam("id"))
+_LIST = _ALL.order_by(handover.c.number.desc())
+_RESULTS = (
+    sa.select(
+        handover_record.c.id,
+        account.c.number,
+        sa.func.coalesce(account.c.name, ""),
+        handover_record.c.verdict,
+        handover_record.c.finding,
+        handover_record.c.outcome,
+        handover_record.c.why,
+    )
+    .join(
+        account,
+        sa.and_(account.c.tenant_id == handover_record.c.tenant_id, account.c.id == handover_record.c.id),
+        isouter=True,
+    )
+    .where(
+        handover_record.c.tenant_id == sa.bindparam("tenant"), handover_record.c.handover_id == sa.bindparam("handover")
+    )
+    .order_by(handover_record.c.id)
+)
+
+__all__ = [
+    "HandoverView",
+    "PreviewPage",
+    "RecordResult",
+    "handover_",
+    "obstacles",
+    "preview",
+    "recent",
+    "results",
+    "whole_preview",
+]
