@@ -14,6 +14,9 @@ PIECES = {"Mark", "Lapse"}
 # Of an act, what is not a verdict.
 NOT_VERDICTS = {"label", "statuses", "otherwise", "danger", "later"}
 
+# Beside a declaration of which some mutants do the same as the original: "unmutated: why", or "unmutated (names): why".
+SPARED = re.compile(r"# unmutated(?: \((?P<names>[\w ,]+)\))?: \S")
+
 Change = Callable[[ast.Module, ast.AST], None]
 
 
@@ -52,10 +55,17 @@ def verdicts_of(text: str) -> dict[str, str]:
 
 def mutants_of(text: str, verdicts: Mapping[str, str]) -> Iterator[Mutant]:
     """Find every way to break a file's declarations; `verdicts` are the named ones of all files."""
+    written = ["", *text.splitlines()]
     for place, node in enumerate(ast.walk(ast.parse(text))):
         for at, rule, says, hints, change in _ways(node, verdicts):
-            lines = range(at.lineno, (at.end_lineno or at.lineno) + 1)
-            yield Mutant(lines, rule, says, tuple(hints), place, change)
+            mutant = Mutant(range(at.lineno, (at.end_lineno or at.lineno) + 1), rule, says, tuple(hints), place, change)
+            if not any(_spares(written[line], mutant) for line in mutant.lines):
+                yield mutant
+
+
+def _spares(line: str, mutant: Mutant) -> bool:
+    comment = SPARED.search(line)
+    return bool(comment) and (not comment["names"] or bool(set(re.findall(r"\w+", comment["names"])) & {*mutant.hints}))
 
 
 Way = tuple[ast.expr | ast.stmt, str, str, Iterable[str], Change]

@@ -218,3 +218,14 @@ def test_checks_marks_and_locks_are_broken_too() -> None:
     marks = [mutant for mutant in mutations.mutants_of(CHECK, {}) if mutant.says == "mark dropped"]
     assert [mutant.rule for mutant in marks] == ["DN-29", "DN-30"]
     assert "DN-29" not in marks[0].write(CHECK)
+
+
+def test_a_mutant_that_changes_nothing_can_be_spared_with_a_reason() -> None:
+    carried = 'Copy(rules=(carry("DN-10", "As it stands.", "name email"),))  # unmutated'
+
+    assert [m.says for m in mutations.mutants_of(carried + " (email): always empty here", {})] == [
+        "carry dropped",
+        "name: carry turned into blank",
+    ]
+    assert list(mutations.mutants_of(carried + ": always empty here", {})) == []
+    assert len(list(mutations.mutants_of(carried, {}))) == 3, "not without a reason"
