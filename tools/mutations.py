@@ -65,10 +65,9 @@ def mutants_of(text: str, verdicts: Mapping[str, str]) -> Iterator[Mutant]:
 
 def _spares(line: str, mutant: Mutant) -> bool:
     comment = SPARED.search(line)
-    return bool(comment) and (not comment["names"] or bool(set(re.findall(r"\w+", comment["names"])) & {*mutant.hints}))
-
-
-Way = tuple[ast.expr | ast.stmt, str, str, Iterable[str], Change]
+    if comment is None:
+        return False
+    return not comment["names"] or set(re.findall(r"\w+", comment["names"])) & {*mutant.hints} != set()
 
 
 def _ways(node: ast.AST, verdicts: Mapping[str, str]) -> Iterator[Way]:
