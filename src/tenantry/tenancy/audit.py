@@ -32,9 +32,10 @@ class AuditLine:
     details: Mapping[str, Any]
 
 
-def note(work: Work, act: str, sentence: str, subject_id: UUID | None = None, **details: Any) -> None:
+def note(work: Work, act: str, sentence: str, subject_id: UUID | None = None, **details: object) -> None:
     """Write down an act `area.verb`; for edits `changes` holds before and after, and a secret is never among them."""
-    leaked = SECRETS & ({*details} | {*details.get("changes", ())})
+    changes = details.get("changes")
+    leaked = SECRETS & {*details, *(changes if isinstance(changes, Mapping) else ())}
     if leaked:
         message = f"The audit log holds no secrets: {', '.join(sorted(leaked))}."
         raise ValueError(message)
@@ -69,7 +70,7 @@ def lines(
     actor_id: UUID | None = None,
     subject_id: UUID | None = None,
 ) -> tuple[AuditLine, ...]:
-    """Read the log, newest first, from `before` (the last line of the page above); `act` may be `area.verb` or just `area`."""
+    """Read the log, newest first, from `before` (last line of the page above); `act` is `area.verb` or `area`."""
     require(work, "audit:view")
     a = audit_line.c
     query = sa.select(a.id, a.at, a.actor_id, a.actor, a.act, a.sentence, a.subject_id, a.details).where(
@@ -91,7 +92,7 @@ def lines(
     return tuple(AuditLine(*row) for row in work.connection.execute(query))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Write a value as JSON can hold it."""
     match value:
         case Mapping():

@@ -11,6 +11,7 @@ from tenantry.database import Work
 from tenantry.kernel.ids import derived_id, new_id
 from tenantry.schema import tenant as t
 from tenantry.schema.sales import order_type
+from tenantry.tenancy import directory
 
 ENTITIES = ("account", "contact", "order", "subscription", "asset", "activity")
 ROLES = {
@@ -68,6 +69,7 @@ def found(work: Work, founding: Founding) -> UUID:
         common_rule_id=rule,
     )
     _own(work, founding, t.tenant_user, "admin", email=founding.admin_email.strip().lower(), name=founding.admin_name)
+    directory.enter(work.connection, founding.id, admin, founding.admin_email)
     _own(work, founding, t.permission_rule, "common rule", name="Common")
     _own(work, founding, t.permission_grant, "common grant", rule_id=rule, access="full")
     for name, permissions in ROLES.items():

@@ -1,6 +1,7 @@
 """What a user may do at all: the words, a sentence for each, and the question (TEN-20).
 
-Which records he may do it to is the other question: his permission rules answer it (`tenancy.actor`), and the policy of the record.
+Which records he may do it to is the other question: his permission rules answer it (`tenancy.actor`),
+and the policy of the record.
 """
 
 from collections.abc import Iterable
@@ -54,7 +55,7 @@ def require(work: Work, word: str) -> None:
 
 
 def may_exist(word: str) -> str:
-    """Give the word back, if it is one; so that a slip of the pen stops the program instead of locking everybody out."""
+    """Give the word back, if it is one; so that a slip of the pen stops the program."""
     if word not in PERMISSIONS:
         message = f"There is no permission {word!r}; the list is in tenancy/permissions.py."
         raise ValueError(message)
