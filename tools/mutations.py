@@ -67,7 +67,11 @@ def _spares(line: str, mutant: Mutant) -> bool:
     comment = SPARED.search(line)
     if comment is None:
         return False
-    return not comment["names"] or set(re.findall(r"\w+", comment["names"])) & {*mutant.hints} != set()
+    named = set(re.findall(r"\w+", comment["names"] or ""))
+    return not named or not named.isdisjoint(mutant.hints)
+
+
+Way = tuple[ast.expr | ast.stmt, str, str, Iterable[str], Change]
 
 
 def _ways(node: ast.AST, verdicts: Mapping[str, str]) -> Iterator[Way]:
