@@ -27,12 +27,33 @@ import_run = tenant_table(
     ),
     sa.Column("options", JSONB, nullable=False, server_default=NOTHING, comment="Defaults for what the file lacks."),
     sa.Column("counts", JSONB, nullable=False, server_default=NOTHING, comment="Rows by verdict."),
+    sa.Column("file_hash", sa.Text, nullable=False, server_default=sa.text("''"), comment="SHA-256 of the file."),
+    sa.Column(
+        "findings",
+        JSONB,
+        nullable=False,
+        server_default=sa.text("'[]'::jsonb"),
+        comment="What was found, by code: message, rule, way out, rows.",
+    ),
     sa.Column("digest", sa.Text, nullable=True, comment="SHA-256 over file, mapping and options: what is confirmed."),
+    sa.Column(
+        "total", sa.Integer, nullable=False, server_default=sa.text("0"), comment="Rows to be brought in, once confirmed."
+    ),
+    sa.Column(
+        "position",
+        sa.Integer,
+        nullable=False,
+        server_default=sa.text("0"),
+        comment="Last line of the last committed batch.",
+    ),
     text("problem", "Why it failed."),
     sa.Column("done", sa.Integer, nullable=False, server_default=sa.text("0"), comment="Rows brought in so far."),
     sa.Column("created_by", ID, nullable=True, comment="Who brought the file."),
     text("created_by_name", "His name then."),
     moment("created_at", "When it was brought.", needed=True),
+    sa.Column("confirmed_by", ID, nullable=True, comment="Who confirmed it; the records are his doing."),
+    text("confirmed_by_name", "His name then."),
+    moment("confirmed_at", "When it was confirmed."),
     moment("completed_at", "When it was complete."),
     version(),
 )

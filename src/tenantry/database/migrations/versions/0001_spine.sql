@@ -200,12 +200,19 @@ CREATE TABLE import (
 	mapping JSONB DEFAULT '{}'::jsonb NOT NULL, 
 	options JSONB DEFAULT '{}'::jsonb NOT NULL, 
 	counts JSONB DEFAULT '{}'::jsonb NOT NULL, 
+	file_hash TEXT DEFAULT '' NOT NULL, 
+	findings JSONB DEFAULT '[]'::jsonb NOT NULL, 
 	digest TEXT, 
+	total INTEGER DEFAULT 0 NOT NULL, 
+	position INTEGER DEFAULT 0 NOT NULL, 
 	problem TEXT DEFAULT '' NOT NULL CONSTRAINT import_problem_length_check CHECK (char_length("problem") <= 320), 
 	done INTEGER DEFAULT 0 NOT NULL, 
 	created_by UUID, 
 	created_by_name TEXT DEFAULT '' NOT NULL CONSTRAINT import_created_by_name_length_check CHECK (char_length("created_by_name") <= 320), 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	confirmed_by UUID, 
+	confirmed_by_name TEXT DEFAULT '' NOT NULL CONSTRAINT import_confirmed_by_name_length_check CHECK (char_length("confirmed_by_name") <= 320), 
+	confirmed_at TIMESTAMP WITH TIME ZONE, 
 	completed_at TIMESTAMP WITH TIME ZONE, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	CONSTRAINT import_pkey PRIMARY KEY (tenant_id, id)
@@ -231,7 +238,15 @@ COMMENT ON COLUMN import.options IS 'Defaults for what the file lacks.';
 
 COMMENT ON COLUMN import.counts IS 'Rows by verdict.';
 
+COMMENT ON COLUMN import.file_hash IS 'SHA-256 of the file.';
+
+COMMENT ON COLUMN import.findings IS 'What was found, by code: message, rule, way out, rows.';
+
 COMMENT ON COLUMN import.digest IS 'SHA-256 over file, mapping and options: what is confirmed.';
+
+COMMENT ON COLUMN import.total IS 'Rows to be brought in, once confirmed.';
+
+COMMENT ON COLUMN import.position IS 'Last line of the last committed batch.';
 
 COMMENT ON COLUMN import.problem IS 'Why it failed.';
 
@@ -242,6 +257,12 @@ COMMENT ON COLUMN import.created_by IS 'Who brought the file.';
 COMMENT ON COLUMN import.created_by_name IS 'His name then.';
 
 COMMENT ON COLUMN import.created_at IS 'When it was brought.';
+
+COMMENT ON COLUMN import.confirmed_by IS 'Who confirmed it; the records are his doing.';
+
+COMMENT ON COLUMN import.confirmed_by_name IS 'His name then.';
+
+COMMENT ON COLUMN import.confirmed_at IS 'When it was confirmed.';
 
 COMMENT ON COLUMN import.completed_at IS 'When it was complete.';
 
@@ -712,7 +733,9 @@ CREATE TABLE account (
 	CONSTRAINT account_credit_limit_not_negative_check CHECK (credit_limit >= 0)
 ) WITH (fillfactor = 85);
 
-CREATE INDEX account_list_idx ON account (tenant_id, sort_name, id) INCLUDE (status, country, currency, number, credit_limit, created_at, responsible_user_id, permission_rule_id);
+CREATE INDEX account_deleted_idx ON account (tenant_id, id) WHERE status = 'deleted';
+
+CREATE INDEX account_list_idx ON account (tenant_id, sort_name, id) INCLUDE (status, country, industry, currency, number, credit_limit, created_at, reselling_enabled, responsible_user_id, permission_rule_id);
 
 CREATE INDEX account_search_idx ON account USING gin (tenant_id, search gin_trgm_ops);
 
@@ -1234,7 +1257,7 @@ CREATE TABLE contact (
 	CONSTRAINT contact_tenant_id_permission_rule_id_fkey FOREIGN KEY(tenant_id, permission_rule_id) REFERENCES permission_rule (tenant_id, id)
 );
 
-CREATE INDEX contact_list_idx ON contact (tenant_id, sort_name, id) INCLUDE (account_id, created_at, responsible_user_id, permission_rule_id);
+CREATE INDEX contact_list_idx ON contact (tenant_id, sort_name, id) INCLUDE (account_id, created_at, is_primary, storefront_user, responsible_user_id, permission_rule_id);
 
 CREATE INDEX contact_search_idx ON contact USING gin (tenant_id, search gin_trgm_ops);
 
