@@ -115,14 +115,17 @@ account = tenant_table(
         postgresql_include=[
             "status",
             "country",
+            "industry",
             "currency",
             "number",
             "credit_limit",
             "created_at",
+            "reselling_enabled",
             "responsible_user_id",
             "permission_rule_id",
         ],
     ),
+    sa.Index("account_deleted_idx", "tenant_id", "id", postgresql_where=sa.text("status = 'deleted'")),
     fill=85,
 )
 
@@ -193,7 +196,12 @@ contact = tenant_table(
         "tenant_id",
         "sort_name",
         "id",
-        postgresql_include=["account_id", "created_at", "responsible_user_id", "permission_rule_id"],
+        postgresql_include=[
+            "account_id",
+            "created_at",
+            "responsible_user_id",
+            "permission_rule_id",
+        ],
     ),
 )
 

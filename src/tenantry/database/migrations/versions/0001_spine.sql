@@ -1257,7 +1257,7 @@ CREATE TABLE contact (
 	CONSTRAINT contact_tenant_id_permission_rule_id_fkey FOREIGN KEY(tenant_id, permission_rule_id) REFERENCES permission_rule (tenant_id, id)
 );
 
-CREATE INDEX contact_list_idx ON contact (tenant_id, sort_name, id) INCLUDE (account_id, created_at, is_primary, storefront_user, responsible_user_id, permission_rule_id);
+CREATE INDEX contact_list_idx ON contact (tenant_id, sort_name, id) INCLUDE (account_id, created_at, responsible_user_id, permission_rule_id);
 
 CREATE INDEX contact_search_idx ON contact USING gin (tenant_id, search gin_trgm_ops);
 
