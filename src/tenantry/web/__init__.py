@@ -1,0 +1,1 @@
+"""The faces over HTTP: the API for programs, the pages for people."""

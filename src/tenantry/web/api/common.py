@@ -1,0 +1,70 @@
+"""What resources share: ids in addresses, bodies, versions, and how they are declared."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Depends, Header
+from pydantic import BaseModel, BeforeValidator
+
+from tenantry.kernel.ids import as_id
+from tenantry.kernel.problems import Fault, Invalid, Stale
+from tenantry.web.api.problem_shape import PROBLEMS
+from tenantry.web.api.shapes import order_of
+
+NOWHERE = UUID(int=0)
+
+# What is no id at all gets the same answer as an id that nobody has.
+Id = Annotated[UUID, BeforeValidator(lambda text: as_id(text) or NOWHERE)]
+Changes = Mapping[str, Any]
+Json = Any
+Dependency = Any
+
+
+def resource(tag: str) -> APIRouter:
+    """Make the router of one kind of record."""
+    return APIRouter(tags=[tag], responses=PROBLEMS)
+
+
+def body(model: type[BaseModel], example: Json) -> Dependency:
+    """Declare a parameter that is made from the body: the order that an action takes."""
+
+    async def read(body: Json) -> Json:
+        return order_of(body)
+
+    _declare(read, model, example)
+    return Depends(read)
+
+
+def changes(model: type[BaseModel], example: Json) -> Dependency:
+    """Declare a parameter that is the fields to change, only those that were given."""
+
+    async def read(body: Json) -> Changes:
+        return {name: getattr(body, name) for name in body.model_fields_set}
+
+    _declare(read, model, example)
+    return Depends(read)
+
+
+async def if_match(
+    if_match: Annotated[
+        str | None,
+        Header(description='The ETag that was read, such as "3": refused when the record was changed since (API-06).'),
+    ] = None,
+) -> int | None:
+    """Read the version that the record must still have; None when any will do."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/")
+    if len(text) > 2 and text[0] == text[-1] == '"' and text[1:-1].isascii() and text[1:-1].isdigit():  # noqa: PLR2004
+        return int(text[1:-1][:12])
+    if text.startswith('"'):
+        raise Stale("The record is not at that version.", rule="API-06", remedy="Read it again and repeat the change.")
+    raise Invalid(Fault("If-Match", "This is no entity tag.", "API-06", 'Send what the ETag header said, such as "3".'))
+
+
+Version = Annotated[int | None, Depends(if_match)]
+
+
+def _declare(read: Callable[..., Coroutine[Any, Any, Any]], model: type[BaseModel], example: Json) -> None:
+    read.__annotations__["body"] = Annotated[model, Body(examples=[example])]

@@ -1,0 +1,212 @@
+"""Orders: drafts, their items, and their life as nouns: submission, execution, cancellation (ORD-01 to ORD-03)."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import Request
+
+from tenantry.database import Work
+from tenantry.sales import queries
+from tenantry.sales.actions import (
+    NewItem,
+    NewOrder,
+    add_item,
+    cancel_order,
+    create_order,
+    delete_item,
+    delete_order,
+    edit_order,
+    execute_order,
+    submit_order,
+    update_item,
+)
+from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
+from tenantry.sales.queries import OrderView, SubscriptionView
+from tenantry.schema import sales
+from tenantry.tenancy.listing import ListRequest
+from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
+from tenantry.web.api.lists import filters_of, item_of, listed, page, page_of
+from tenantry.web.api.shapes import changed, shown, taken
+from tenantry.web.http.access import may
+from tenantry.web.http.answers import Linked, Made
+
+ORDER = shown(
+    OrderView,
+    sales.order,
+    sales.order_item,
+    account="Who buys.",
+    bill_to="Who pays.",
+    price_list="The price list of its prices.",
+    payment_method="How it is paid.",
+    order_type="Its type.",
+    sales_rep="Who sold it.",
+    contact="Whom it was agreed with.",
+    responsible_user="Who looks after it.",
+    permission_rule="Who may see and edit it.",
+    items="Its lines.",
+    totals="What its lines cost, by how often it is paid.",
+    total="What its lines cost together.",
+    subscriptions="The subscriptions that it started.",
+    product="What is bought.",
+    product_kind="Sold by itself, or with another product.",
+    amount="The amount.",
+)
+SUBSCRIPTION = shown(
+    SubscriptionView,
+    sales.subscription,
+    sales.subscription_add_on,
+    account="Who is delivered to.",
+    bill_to="Who pays.",
+    product="What is delivered.",
+    order="The order it came from.",
+    responsible_user="Who looks after it.",
+    permission_rule="Who may see and edit it.",
+    total="What it costs a cycle.",
+    add_ons="Its add-ons.",
+    amount="The amount.",
+)
+NEW_ORDER = taken(NewOrder, sales.order, sales.order_item, items="Its lines, priced on the order date.")
+NEW_ITEM = taken(NewItem, sales.order_item)
+EDITABLE = """name ordered_on price_list_id payment_method_id order_type_id sales_rep_id contact_id campaign
+    responsible_user_id permission_rule_id custom_fields"""
+ORDER_CHANGES = changed("OrderChanges", sales.order, EDITABLE)
+ITEM_CHANGES = changed("ItemChanges", sales.order_item, "cycle quantity unit_price discount_percent")
+
+SOMEBODY = "01914ac0-0000-7000-8000-000000000001"
+ITEM = {"product_id": SOMEBODY, "cycle": "monthly", "quantity": 25}
+
+orders = resource("Orders")
+subscriptions = resource("Subscriptions")
+
+
+class Execution(BaseModel):
+    """When what is executed starts."""
+
+    model_config = ConfigDict(extra="forbid")
+    start_on: date | None = Field(default=None, description="First day of the subscriptions; today when left out.")
+    starts: dict[UUID, date] = Field(default={}, description="First day by item, where it is another one.")
+
+
+class Reason(BaseModel):
+    """Why something is done."""
+
+    model_config = ConfigDict(extra="forbid")
+    because: str = Field(default="", max_length=1000, description="Why, in a few words; it stands in the history.")
+
+
+@orders.get("/orders", response_model=page_of("Order", item_of("Order", ORDERS)), openapi_extra=filters_of(ORDERS))
+@may("orders:view")
+def list_orders(work: Work, request: Request, wanted: Annotated[ListRequest, listed(ORDERS)]) -> Linked:
+    """List orders, the latest first."""
+    return page(work, ORDERS, request, wanted)
+
+
+@orders.post("/orders", status_code=201, response_model=ORDER)
+@may("orders:edit")
+def make_order(
+    work: Work, new: Annotated[NewOrder, body(NEW_ORDER, {"account_id": SOMEBODY, "items": [ITEM]})]
+) -> Made:
+    """Make a draft with its items; what is not given comes from the account, its price list and the set-up."""
+    id = create_order(work, new)
+    return Made(queries.order(work, id), f"/api/v1/orders/{id}")
+
+
+@orders.get("/orders/{id}", response_model=ORDER)
+@may("orders:view")
+def read_order(work: Work, id: Id) -> OrderView:
+    """Read an order with its lines, what may be done with it, and what is locked."""
+    return queries.order(work, id)
+
+
+@orders.patch("/orders/{id}", response_model=ORDER)
+@may("orders:edit")
+def change_order(
+    work: Work, id: Id, fields: Annotated[Changes, changes(ORDER_CHANGES, {"campaign": "Spring"})], version: Version
+) -> OrderView:
+    """Change fields of an order; of a back-ordering record only what BO-21 names."""
+    edit_order(work, id, fields, version=version)
+    return queries.order(work, id)
+
+
+@orders.delete("/orders/{id}", status_code=204)
+@may("orders:edit")
+def remove_order(work: Work, id: Id, version: Version) -> None:
+    """Delete a draft or a cancelled order with its items."""
+    delete_order(work, id, version=version)
+
+
+@orders.put("/orders/{id}/submission", response_model=ORDER)
+@may("orders:edit")
+def submit(work: Work, id: Id, version: Version) -> OrderView:
+    """Submit a draft: from now on it waits to be executed."""
+    submit_order(work, id, version=version)
+    return queries.order(work, id)
+
+
+@orders.put("/orders/{id}/execution", response_model=ORDER)
+@may("orders:edit")
+def execute(
+    work: Work, id: Id, how: Annotated[Execution, body(Execution, {"start_on": "2026-12-01"})], version: Version
+) -> OrderView:
+    """Execute a submitted order: its subscriptions start."""
+    execute_order(work, id, start_on=how.start_on, starts=how.starts, version=version)
+    return queries.order(work, id)
+
+
+@orders.put("/orders/{id}/cancellation", response_model=ORDER)
+@may("orders:edit")
+def cancel(
+    work: Work, id: Id, why: Annotated[Reason, body(Reason, {"because": "Ordered twice"})], version: Version
+) -> OrderView:
+    """Cancel an order that was not executed."""
+    cancel_order(work, id, because=why.because, version=version)
+    return queries.order(work, id)
+
+
+@orders.post("/orders/{id}/items", status_code=201, response_model=ORDER)
+@may("orders:edit")
+def make_item(work: Work, id: Id, new: Annotated[NewItem, body(NEW_ITEM, ITEM)], version: Version) -> Made:
+    """Add a line to a draft; without a price it costs what the price list says."""
+    item = add_item(work, id, new, version=version)
+    return Made(queries.order(work, id), f"/api/v1/orders/{id}/items/{item}")
+
+
+@orders.patch("/orders/{id}/items/{item_id}", response_model=ORDER)
+@may("orders:edit")
+def change_item(
+    work: Work,
+    id: Id,
+    item_id: Id,
+    fields: Annotated[Changes, changes(ITEM_CHANGES, {"quantity": 30})],
+    version: Version,
+) -> OrderView:
+    """Change a line of a draft; If-Match is the line's own version."""
+    update_item(work, id, item_id, fields, version=version)
+    return queries.order(work, id)
+
+
+@orders.delete("/orders/{id}/items/{item_id}", status_code=204)
+@may("orders:edit")
+def remove_item(work: Work, id: Id, item_id: Id, version: Version) -> None:
+    """Take a line off a draft; If-Match is the line's own version."""
+    delete_item(work, id, item_id, version=version)
+
+
+@subscriptions.get(
+    "/subscriptions",
+    response_model=page_of("Subscription", item_of("Subscription", SUBSCRIPTIONS)),
+    openapi_extra=filters_of(SUBSCRIPTIONS),
+)
+@may("subscriptions:view")
+def list_subscriptions(work: Work, request: Request, wanted: Annotated[ListRequest, listed(SUBSCRIPTIONS)]) -> Linked:
+    """List subscriptions, the latest first."""
+    return page(work, SUBSCRIPTIONS, request, wanted)
+
+
+@subscriptions.get("/subscriptions/{id}", response_model=SUBSCRIPTION)
+@may("subscriptions:view")
+def read_subscription(work: Work, id: Id) -> SubscriptionView:
+    """Read a subscription with its add-ons."""
+    return queries.subscription(work, id)

@@ -1,0 +1,73 @@
+"""The web program: the API, the pages, the files, and what the operator asks (health, readiness, figures)."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+
+import structlog
+from anyio.to_thread import current_default_thread_limiter
+from fastapi import FastAPI
+
+from tenantry.database import Database
+from tenantry.settings import Settings
+from tenantry.tenancy import keys
+from tenantry.web import api
+from tenantry.web.http import health, metrics
+from tenantry.web.http.access import check_declared, public
+from tenantry.web.http.errors import answer_problems
+from tenantry.web.http.frame import Frame
+from tenantry.web.http.limits import Limits
+from tenantry.web.http.logs import use_logs
+from tenantry.web.http.statics import Statics
+
+
+def create_app(database: Database, settings: Settings) -> FastAPI:
+    """Put the program together; raises when an endpoint does not say who may call it (SEC-02)."""
+    if not structlog.is_configured():
+        use_logs(settings)
+    keys.use(settings.key())
+    app = FastAPI(
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_as_many_threads_as_connections,
+        redirect_slashes=False,
+    )
+    app.state.database, app.state.settings, app.state.figures = database, settings, metrics.Figures()
+    answer_problems(app)
+    app.add_middleware(Limits)
+    app.add_middleware(Frame, settings=settings, figures=app.state.figures)
+    _add_operators_pages(app)
+    app.include_router(api.router, prefix=api.PREFIX)
+    _add_pages(app)
+    app.mount("/static", Statics())
+    check_declared(app.routes)
+    return app
+
+
+@asynccontextmanager
+async def _as_many_threads_as_connections(app: FastAPI) -> AsyncIterator[None]:
+    """Answer as many requests at once as there are connections; the rest waits in line instead of failing."""
+    pool = app.state.database.engine.pool
+    current_default_thread_limiter().total_tokens = pool.size() + pool._max_overflow  # noqa: SLF001 - it has no public name
+    yield
+
+
+def _add_operators_pages(app: FastAPI) -> None:
+    asked = {
+        "/healthz": public("A load balancer asks; it learns that the program lives.")(health.healthz),
+        "/readyz": public("A load balancer asks; it learns whether the database answers.")(health.readyz),
+        "/metrics": public("It opens itself to the machine itself and to the bearer of its own token.")(
+            metrics.metrics
+        ),
+    }
+    for path, endpoint in asked.items():
+        app.add_api_route(path, endpoint, methods=["GET"], include_in_schema=False, response_model=None)
+
+
+def _add_pages(app: FastAPI) -> None:
+    """Add the pages for people, where they are installed."""
+    ui = import_module("tenantry.web.ui")
+    if hasattr(ui, "router"):
+        app.include_router(ui.router)
+        app.state.problem_page = ui.problem_page
