@@ -11,7 +11,6 @@ import sqlalchemy as sa
 
 from tenantry.channel.handovers import actions as handovers
 from tenantry.channel.handovers import reversal, running
-from tenantry.channel.handovers import tasks as _tasks  # noqa: F401 - confirming enqueues by their names
 from tenantry.database import Database
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.ids import new_id
@@ -181,8 +180,9 @@ class World:
             },
         )
 
-    def insert(self, at: Tenant, table: sa.Table, **given: Any) -> Row:
+    def insert(self, at: Tenant, table: sa.Table | str, **given: Any) -> Row:
         """Write a row as the tenant would and read it back."""
+        table = metadata.tables[table] if isinstance(table, str) else table
         values = {"tenant_id": at.id, "id": new_id(), **given}
         with self.web.work(at.id) as work:
             row = work.connection.execute(sa.insert(table).values(values).returning(table)).mappings().one()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from tenantry import jobs
-from tenantry.channel.handovers import planning
+from tenantry.channel.handovers import planning, tasks
 from tenantry.channel.handovers.kinds import KINDS, kind_named
 from tenantry.channel.handovers.reversal import plan_obstacles
 from tenantry.channel.handovers.words import ARRANGEMENT, LOCKED_HANDOVER
@@ -50,7 +50,7 @@ def plan(
         complete_plan(work, row)
     else:
         jobs.later(
-            work.connection, "handover.plan", lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
+            work.connection, tasks.PLAN, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
         )
     audit.note(work, "handover.plan", f"Planned {which.title} to {reseller['name']}.", row["id"])
     return UUID(str(row["id"]))
@@ -116,7 +116,7 @@ def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None =
         confirmed_by_name=work.actor.name,
     )
     jobs.later(
-        work.connection, "handover.run", at=at, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
+        work.connection, tasks.RUN, at=at, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
     )
     audit.note(
         work,
@@ -167,7 +167,7 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
         undone_by_name=work.actor.name,
     )
     jobs.later(
-        work.connection, "handover.undo", lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
+        work.connection, tasks.UNDO, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
     )
     audit.note(work, "handover.undo", f"Undoes handover {row['number']}.", row["id"])
 

@@ -7,8 +7,10 @@ from tenantry.channel.handovers import planning, reversal, running
 from tenantry.channel.handovers.words import LOCKED_HANDOVER, TENANTS
 from tenantry.jobs import JobContext
 
+PLAN, RUN, UNDO = "handover.plan", "handover.run", "handover.undo"
 
-@jobs.task("handover.plan")
+
+@jobs.task(PLAN)
 def plan(context: JobContext, *, tenant: str, handover: str) -> None:
     """Make the plan of a handover whose plan is too large to wait for."""
     with context.database.installation() as connection:
@@ -23,14 +25,14 @@ def plan(context: JobContext, *, tenant: str, handover: str) -> None:
             planning.keep(work.connection, row, made, work.at)
 
 
-@jobs.task("handover.run")
+@jobs.task(RUN)
 def run(context: JobContext, *, tenant: str, handover: str) -> None:
     """Run a confirmed handover, from where it was."""
     if not running.run(context.database, UUID(tenant), UUID(handover), context.should_stop):
         raise jobs.GivenBack
 
 
-@jobs.task("handover.undo")
+@jobs.task(UNDO)
 def undo(context: JobContext, *, tenant: str, handover: str) -> None:
     """Undo a handover, from where it was."""
     if not reversal.run(context.database, UUID(tenant), UUID(handover), context.should_stop):
