@@ -8,7 +8,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tenantry.web.ui.gallery import accounts, frame, handovers, others, previews
-from tenantry.web.ui.gallery.views import Flash, Theme
+from tenantry.web.ui.views import Flash, Theme
 
 HERE = Path(__file__).parent
 TEMPLATES = (HERE / "templates", HERE.parent / "templates")

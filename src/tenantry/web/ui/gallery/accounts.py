@@ -1,6 +1,6 @@
 """Made-up accounts: the list, a record managed by a tenant reseller, and its form."""
 
-from tenantry.web.ui.gallery.views import (
+from tenantry.web.ui.views import (
     Action,
     Cell,
     Change,

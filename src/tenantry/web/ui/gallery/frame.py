@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tenantry.web.ui.gallery.views import Flash, MenuArea, MenuItem, Shell, Theme
+from tenantry.web.ui.views import Flash, MenuArea, MenuItem, Shell, Theme
 
 WORK = (
     ("Office", (("Accounts", "building"), ("Contacts", "users"), ("Activities", "calendar-event"))),

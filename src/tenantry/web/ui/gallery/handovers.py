@@ -1,6 +1,6 @@
 """A made-up Transfer Accounts: choosing, findings, preview, progress and record."""
 
-from tenantry.web.ui.gallery.views import (
+from tenantry.web.ui.views import (
     Action,
     Cell,
     Column,

@@ -1,6 +1,6 @@
 """Made-up tenant resellers, imports, set-up lists, people and problems."""
 
-from tenantry.web.ui.gallery.views import (
+from tenantry.web.ui.views import (
     Action,
     Cell,
     Column,

@@ -1,7 +1,7 @@
 """A made-up preview: one account that is new, one that wakes up, one fetched when opened, one held back."""
 
 from tenantry.web.ui.gallery.handovers import FINDINGS
-from tenantry.web.ui.gallery.views import Facet, Link, Preview, PreviewField, PreviewGroup, PreviewRecord
+from tenantry.web.ui.views import Facet, Link, Preview, PreviewField, PreviewGroup, PreviewRecord
 
 
 def standing(label: str, value: str) -> PreviewField:

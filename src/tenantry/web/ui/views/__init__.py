@@ -1,7 +1,7 @@
 """The shapes that the kit draws, as frozen views; any object or mapping with the same names will do."""
 
-from tenantry.web.ui.gallery.views.frame import DemoPerson, Flash, Link, MenuArea, MenuItem, Problem, Shell
-from tenantry.web.ui.gallery.views.handover import (
+from tenantry.web.ui.views.frame import DemoPerson, Flash, Link, MenuArea, MenuItem, Problem, Shell
+from tenantry.web.ui.views.handover import (
     Facet,
     Finding,
     Preview,
@@ -11,8 +11,8 @@ from tenantry.web.ui.gallery.views.handover import (
     Progress,
     Step,
 )
-from tenantry.web.ui.gallery.views.listing import Cell, Column, Empty, Filter, ListView, MappedColumn, Row
-from tenantry.web.ui.gallery.views.record import (
+from tenantry.web.ui.views.listing import Cell, Column, Empty, Filter, ListView, MappedColumn, Row
+from tenantry.web.ui.views.record import (
     Action,
     Change,
     Field,
@@ -26,7 +26,7 @@ from tenantry.web.ui.gallery.views.record import (
     Stat,
     Tab,
 )
-from tenantry.web.ui.gallery.views.tone import Theme, Tone
+from tenantry.web.ui.views.tone import Theme, Tone
 
 __all__ = [
     "Action",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tenantry.web.ui.gallery.views.tone import Tone
+from tenantry.web.ui.views.tone import Tone
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tenantry.web.ui.gallery.views.tone import Theme, Tone
+from tenantry.web.ui.views.tone import Theme, Tone
 
 
 @dataclass(frozen=True)

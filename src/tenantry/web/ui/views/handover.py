@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tenantry.web.ui.gallery.views.frame import Link
-from tenantry.web.ui.gallery.views.record import Stat
+from tenantry.web.ui.views.frame import Link
+from tenantry.web.ui.views.record import Stat
 
 
 @dataclass(frozen=True)
