@@ -186,7 +186,7 @@ def sound(project: Project, cases: list[Case]) -> bool:
         return True
     # In a copy too, so that a mutant differs from this in its mutation alone.
     with a_copy(project) as source:
-        ran = project.pytest(source, "-q", "-x", "-n", "2", *tests)
+        ran = project.pytest(source, "-q", "-x", "-n", "2", "--timeout=60", *tests)
     if ran.returncode:
         print(ran.stdout[-3000:] + ran.stderr[-1000:])
         print("These tests fail without any mutation, so nothing can be said of the mutants.")
