@@ -14,11 +14,18 @@ from tenantry.web.api.shapes import order_of
 
 NOWHERE = UUID(int=0)
 
-# What is no id at all gets the same answer as an id that nobody has.
-Id = Annotated[UUID, BeforeValidator(lambda text: as_id(text) or NOWHERE)]
 Changes = Mapping[str, Any]
 Json = Any
+Value = Any
 Dependency = Any
+
+
+def identified(text: Json) -> UUID:
+    """Read an id; what is no id at all becomes one that nobody has, so that both get the same answer."""
+    return text if isinstance(text, UUID) else as_id(text) or NOWHERE
+
+
+Id = Annotated[UUID, BeforeValidator(identified)]
 
 
 def resource(tag: str) -> APIRouter:
@@ -26,13 +33,16 @@ def resource(tag: str) -> APIRouter:
     return APIRouter(tags=[tag], responses=PROBLEMS)
 
 
-def body(model: type[BaseModel], example: Json) -> Dependency:
-    """Declare a parameter that is made from the body: the order that an action takes."""
+def body(model: type[BaseModel], example: Json, *, needed: bool = True) -> Dependency:
+    """Declare a parameter that is made from the body: the order that an action takes; None for a body left out."""
 
     async def read(body: Json) -> Json:
         return order_of(body)
 
     _declare(read, model, example)
+    if not needed:
+        read.__annotations__["body"] = Annotated[model | None, Body(examples=[example])]
+        read.__defaults__ = (None,)
     return Depends(read)
 
 

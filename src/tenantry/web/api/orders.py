@@ -27,6 +27,7 @@ from tenantry.sales.queries import OrderView, SubscriptionView
 from tenantry.schema import sales
 from tenantry.tenancy.listing import ListRequest
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
+from tenantry.web.api.examples import SOMEBODY
 from tenantry.web.api.lists import filters_of, item_of, listed, page, page_of
 from tenantry.web.api.shapes import changed, shown, taken
 from tenantry.web.http.access import may
@@ -74,7 +75,6 @@ EDITABLE = """name ordered_on price_list_id payment_method_id order_type_id sale
 ORDER_CHANGES = changed("OrderChanges", sales.order, EDITABLE)
 ITEM_CHANGES = changed("ItemChanges", sales.order_item, "cycle quantity unit_price discount_percent")
 
-SOMEBODY = "01914ac0-0000-7000-8000-000000000001"
 ITEM = {"product_id": SOMEBODY, "cycle": "monthly", "quantity": 25}
 
 orders = resource("Orders")

@@ -2,8 +2,17 @@
 
 from fastapi import APIRouter
 
-from tenantry.web.api import catalog, document
+from tenantry.web.api import catalog, document, handovers, orders, tenant_resellers
 
 router = APIRouter()
-for one in (catalog.products, catalog.price_lists, catalog.plans, document.router):
+for one in (
+    orders.orders,
+    orders.subscriptions,
+    catalog.products,
+    catalog.price_lists,
+    catalog.plans,
+    tenant_resellers.tenant_resellers,
+    handovers.handovers,
+    document.router,
+):
     router.include_router(one)

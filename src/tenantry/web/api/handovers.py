@@ -1,0 +1,205 @@
+"""Handovers: planned, looked at, confirmed by their digest, watched, exported, undone (HND-01 to HND-06)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+
+from tenantry.channel.handovers import actions, queries
+from tenantry.channel.handovers.queries import HandoverView
+from tenantry.database import Work
+from tenantry.kernel.problems import Fault, Invalid
+from tenantry.schema import channel
+from tenantry.web.api import handover_preview as previews
+from tenantry.web.api.common import Id, Value, body, identified, resource
+from tenantry.web.api.examples import SOMEBODY
+from tenantry.web.api.lists import linked, page_of
+from tenantry.web.api.shapes import shown
+from tenantry.web.api.values import Words
+from tenantry.web.http.access import may
+from tenantry.web.http.answers import Linked, Made
+
+HANDOVER = shown(
+    HandoverView,
+    channel.handover,
+    title="Name of the kind of handover.",
+    digest="What confirming has to carry: SHA-256 over the whole plan; null while it is being made.",
+    status="planning, planned, awaiting_approval, scheduled, running, completed, completed_with_failures, failed, "
+    "cancelled, undoing or undone (HND-06).",
+    reseller_name="Name of the tenant reseller.",
+    rate="Records a second; null while it does not run.",
+    seconds_left="Seconds that are left, at that rate; null while it does not run.",
+    planned_by="Name of who planned it.",
+    confirmed_by="Name of who confirmed it.",
+    undone_by="Name of who undid it.",
+    code="The check, as a stable word.",
+    rule="The rule that the check is for.",
+    severity="blocker, warning or note.",
+    message="What it found.",
+    remedy="What to do about it.",
+    count="How many records it found; a blocker with none stops the plan.",
+    records="Ids of the records, a thousand at most.",
+)
+
+handovers = resource("Handovers")
+
+
+def _accounts(value: Value) -> Value:
+    """Read ids one by one; what is no id becomes one that nobody has, so both are refused alike."""
+    if value == "all":
+        return "all"
+    if not isinstance(value, list):
+        message = 'Give a list of ids, or "all".'
+        raise ValueError(message)  # noqa: TRY004 - pydantic answers with a ValueError's words
+    return [identified(one) for one in value]
+
+
+Accounts = Annotated[list[UUID] | Literal["all"], BeforeValidator(_accounts)]
+
+
+class NewHandover(BaseModel):
+    """What is to be handed over, and to whom."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["transfer_accounts"] = Field(description="Which handover.")
+    tenant_reseller_id: Annotated[UUID, BeforeValidator(identified)] = Field(description="The tenant reseller.")
+    accounts: Accounts = Field(description='Ids of the accounts, or "all" for every one that can go.')
+    reason: Words = Field(default="", max_length=2000, description="Why, for the record.")
+
+
+class Confirmation(BaseModel):
+    """What is confirmed: the plan that was seen."""
+
+    model_config = ConfigDict(extra="forbid")
+    digest: Words = Field(max_length=200, description="The digest of the plan that was seen.")
+    at: datetime | None = Field(default=None, description="When to run; at once when left out.")
+
+
+class Reversal(BaseModel):
+    """What is undone."""
+
+    model_config = ConfigDict(extra="forbid")
+    accounts: Accounts = Field(default="all", description='Ids of the accounts, or "all".')
+
+
+@handovers.get("/handovers", response_model=page_of("Handover", HANDOVER))
+@may("handover:view")
+def list_handovers(
+    work: Work,
+    request: Request,
+    tenant_reseller_id: Annotated[Id | None, Query(description="Only those of this tenant reseller.")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="Handovers of a page.")] = 50,
+    cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
+) -> Linked:
+    """List handovers, the latest first."""
+    if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):  # noqa: PLR2004 - a bigint's digits
+        raise Invalid(Fault("cursor", "This is not a cursor that a page gave.", "API-04", "Begin without one."))
+    before = int(cursor) if cursor else None
+    found = queries.recent(work, tenant_reseller_id=tenant_reseller_id, limit=limit + 1, before=before)
+    more = str(found[limit - 1].number) if len(found) > limit else None
+    page = {"items": found[:limit], "next": more, "previous": None, "total": None, "total_is_exact": None}
+    return linked(request, page)
+
+
+@handovers.post("/handovers", status_code=201, response_model=HANDOVER)
+@may("handover:plan")
+def plan(
+    work: Work,
+    new: Annotated[
+        NewHandover,
+        body(NewHandover, {"kind": "transfer_accounts", "tenant_reseller_id": SOMEBODY, "accounts": "all"}),
+    ],
+) -> Made:
+    """Plan a handover; a plan changes nothing. Large ones are made by a worker: `status` is then `planning`."""
+    id = actions.plan(work, new.kind, new.tenant_reseller_id, new.accounts, reason=new.reason)
+    return Made(queries.handover_(work, id), f"/api/v1/handovers/{id}")
+
+
+@handovers.get("/handovers/{id}", response_model=HANDOVER)
+@may("handover:view")
+def read_handover(work: Work, id: Id) -> HandoverView:
+    """Read a handover: its status, progress, findings and counts."""
+    return queries.handover_(work, id)
+
+
+@handovers.get("/handovers/{id}/preview", response_model=page_of("Preview", previews.RecordShape))
+@may("handover:view")
+def read_preview(
+    work: Work,
+    request: Request,
+    id: Id,
+    limit: Annotated[int, Query(description="Records of a page, 1 to 1,000.")] = 20,
+    cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
+    verdict: Annotated[
+        Literal["new", "wake", "here", "clash", "held"] | None, Query(description="Only records of this verdict.")
+    ] = None,
+    only_differences: Annotated[bool, Query(description="Leave out the fields that stay as they are.")] = False,  # noqa: FBT002
+) -> Linked:
+    """Read the preview: record by record, field by field, what is there, what will be, and by which rule (HND-01)."""
+    found = queries.preview(work, id, cursor=cursor or None, limit=limit, verdict=verdict)
+    items = [previews.presented(one, only_differences=only_differences) for one in found.items]
+    page = {"items": items, "next": found.next, "previous": None, "total": None, "total_is_exact": None}
+    return linked(request, page)
+
+
+@handovers.get(
+    "/handovers/{id}/obstacles",
+    response_model=page_of("Obstacle", HANDOVER.model_fields["findings"].annotation.__args__[0]),  # type: ignore[union-attr]
+)
+@may("handover:view")
+def read_obstacles(work: Work, id: Id) -> dict[str, Any]:
+    """Say what stands in the way of undoing it (HND-05)."""
+    found = queries.obstacles(work, id)
+    return {"items": found, "next": None, "previous": None, "total": len(found), "total_is_exact": True}
+
+
+@handovers.get(
+    "/handovers/{id}/export",
+    response_class=StreamingResponse,
+    responses={200: {"description": "The whole preview, or record, line by line.", "content": {"text/csv": {}}}},
+)
+@may("handover:view")
+def export(
+    work: Work,
+    request: Request,
+    id: Id,
+    format: Annotated[
+        Literal["csv", "jsonl"], Query(description="csv: a line a field. jsonl: a line a record.")
+    ] = "csv",
+) -> StreamingResponse:
+    """Give the whole preview, or what became of it, as a file."""
+    number = queries.handover_(work, id).number
+    return previews.file(request.app.state.database, work, id, f"handover-{number}.{format}", format)
+
+
+@handovers.put("/handovers/{id}/confirmation", response_model=HANDOVER)
+@may("handover:confirm")
+def confirm(
+    work: Work, id: Id, seen: Annotated[Confirmation, body(Confirmation, {"digest": "6f1c0e5b..."})]
+) -> HandoverView:
+    """Confirm the plan that was seen; refused, with the new plan, when it would differ today (HND-02)."""
+    actions.confirm(work, id, seen.digest, at=seen.at)
+    return queries.handover_(work, id)
+
+
+@handovers.put("/handovers/{id}/reversal", response_model=HANDOVER)
+@may("handover:confirm")
+def undo(
+    work: Work, id: Id, which: Annotated[Reversal | None, body(Reversal, {"accounts": "all"}, needed=False)]
+) -> HandoverView:
+    """Undo a handover, whole or for some accounts, where the rules allow it (HND-05)."""
+    some: Sequence[UUID] | None = which.accounts if which and which.accounts != "all" else None
+    actions.reverse(work, id, some)
+    return queries.handover_(work, id)
+
+
+@handovers.delete("/handovers/{id}", status_code=204)
+@may("handover:confirm")
+def cancel(work: Work, id: Id) -> None:
+    """Cancel a plan at once, or a run after the chunk in hand; what was committed stays (HND-03)."""
+    actions.cancel(work, id)
