@@ -1,0 +1,67 @@
+"""What came from a form: its fields as texts, and the doing of an act that may be refused for a field."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.datastructures import FormData
+from starlette.requests import Request
+
+from tenantry.database import Work
+from tenantry.kernel.problems import Fault, Invalid
+from tenantry.web.ui.views import FieldError
+
+MOST_FIELDS = 2_000
+
+
+async def _read(request: Request) -> FormData:
+    return await request.form(max_fields=MOST_FIELDS)
+
+
+Form = Annotated[FormData, Depends(_read)]
+
+
+def text(form: FormData, name: str) -> str:
+    """Give one field as it was typed, without the blanks around it; nothing for a file."""
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def texts(form: FormData, name: str) -> list[str]:
+    """Give every value of a field that may come several times."""
+    return [value for value in form.getlist(name) if isinstance(value, str) and value]
+
+
+def ticked(form: FormData, name: str) -> bool:
+    """Say whether a box was ticked."""
+    return text(form, name) == "on"
+
+
+class Faults(dict[str, FieldError]):
+    """What is wrong, by field; what belongs to no field that is shown stands at the top of the form."""
+
+    @classmethod
+    def of(cls, problem: Invalid) -> "Faults":
+        """Read them off a refusal; of several about one field, the first."""
+        found = cls()
+        for fault in problem.faults:
+            found.setdefault(fault.field, shown(fault))
+        return found
+
+
+def shown(fault: Fault) -> FieldError:
+    """Say what is wrong with a field and how to mend it."""
+    return FieldError(f"{fault.message} {fault.remedy}".strip(), fault.rule)
+
+
+@contextmanager
+def trying(work: Work) -> Iterator[None]:
+    """Do an act that a form may be given back for: what it wrote before it was refused is taken back."""
+    with work.connection.begin_nested():
+        yield
+
+
+def unplaced(faults: Mapping[str, FieldError], *fields: str) -> list[FieldError]:
+    """Give what is wrong with no field of the form."""
+    return [error for name, error in faults.items() if name not in fields]
