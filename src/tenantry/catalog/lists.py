@@ -1,0 +1,70 @@
+"""The lists of products, price lists and plans: columns, filters, orders of sorting (API-04, UI-03)."""
+
+import sqlalchemy as sa
+
+from tenantry.schema.catalog import plan, price_list, product, provisioning_system
+from tenantry.tenancy.listing import Column, Listing
+
+STANDINGS = {"own": "Own", "inherited": "From the distributor", "withdrawn": "Withdrawn"}
+KINDS = {"service": "Service", "add_on": "Add-on"}
+
+PRODUCTS = Listing(
+    name="products",
+    permission="products:view",
+    table=product,
+    columns=(
+        Column("id", product.c.id, "Id", "ref", filterable=False),
+        Column("sku", product.c.sku, "SKU", sortable=True, shown=True),
+        Column("name", product.c.name, "Name", sortable=True, shown=True),
+        Column("category", product.c.category, "Category", sortable=True, shown=True),
+        Column("kind", product.c.kind, "Kind", "choice", shown=True, choices=KINDS),
+        Column("unit", product.c.unit, "Unit", shown=True),
+        Column("provisioning_system", provisioning_system.c.name, "Delivered by", filterable=False),
+        Column("trial_allowed", product.c.trial_allowed, "Trial allowed", "flag"),
+        Column("active", product.c.active, "On sale", "flag", shown=True),
+        Column("standing", product.c.standing, "Whose", "choice", shown=True, choices=STANDINGS),
+        Column("version", product.c.version, "Version", "number", filterable=False),
+    ),
+    sort="name",
+    rule=None,
+    joins={
+        provisioning_system: sa.and_(
+            provisioning_system.c.tenant_id == product.c.tenant_id,
+            provisioning_system.c.id == product.c.provisioning_system_id,
+        )
+    },
+)
+
+PRICE_LISTS = Listing(
+    name="price_lists",
+    permission="products:view",
+    table=price_list,
+    columns=(
+        Column("id", price_list.c.id, "Id", "ref", filterable=False),
+        Column("name", price_list.c.name, "Name", sortable=True, shown=True),
+        Column("currency", price_list.c.currency, "Currency", sortable=True, shown=True),
+        Column("valid_from", price_list.c.valid_from, "Valid from", "date", shown=True),
+        Column("valid_until", price_list.c.valid_until, "Valid until", "date", shown=True),
+        Column("active", price_list.c.active, "Active", "flag", shown=True),
+        Column("version", price_list.c.version, "Version", "number", filterable=False),
+    ),
+    sort="name",
+    rule=None,
+)
+
+PLANS = Listing(
+    name="plans",
+    permission="products:view",
+    table=plan,
+    columns=(
+        Column("id", plan.c.id, "Id", "ref", filterable=False),
+        Column("name", plan.c.name, "Name", sortable=True, shown=True),
+        Column("product_id", plan.c.product_id, "Product id", "ref"),
+        Column("product", product.c.name, "Product", filterable=False, shown=True),
+        Column("standing", plan.c.standing, "Whose", "choice", shown=True, choices=STANDINGS),
+        Column("version", plan.c.version, "Version", "number", filterable=False),
+    ),
+    sort="name",
+    rule=None,
+    joins={product: sa.and_(product.c.tenant_id == plan.c.tenant_id, product.c.id == plan.c.product_id)},
+)

@@ -1,0 +1,42 @@
+"""What may be done with a product (CAT-20): what came from above is the distributor's, the price asked is one's own."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from tenantry.kernel.problems import Verdict
+from tenantry.rules.policy import Act, Policy, no, yes
+from tenantry.rules.policy.base import Lock
+
+inherited_part = no("CAT-20", "This product comes from the distributor; he changes this part of it.")
+gone = no("CAT-20", "The distributor has withdrawn this product; it is kept for what was sold of it.")
+
+INHERITED_PARTS = ("sku", "kind", "unit", "provisioning_system_id", "trial_allowed", "cost")
+
+
+@dataclass(frozen=True)
+class Governed:
+    """A product as the policy sees it; it has no status of its own."""
+
+    standing: str
+    status: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductAct(Act):
+    """A verb on a product, with its verdict for every standing."""
+
+    own: Verdict
+    inherited: Verdict
+    withdrawn: Verdict = gone
+
+
+class Product(Policy):
+    """What may be done with a product."""
+
+    edit = ProductAct(label="Edit", own=yes, inherited=yes)
+    set_price = ProductAct(label="Set Price", own=yes, inherited=yes)
+    relate_add_on = ProductAct(label="Relate Add-On", own=yes, inherited=inherited_part)
+    delete = ProductAct(label="Delete", own=yes, inherited=inherited_part, danger=True)
+
+    locked: ClassVar[Mapping[str, Lock]] = {"inherited": dict.fromkeys(INHERITED_PARTS, inherited_part)}

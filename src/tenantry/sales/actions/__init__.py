@@ -1,0 +1,22 @@
+"""What changes an order, verb by verb."""
+
+from tenantry.sales.actions.create import NewOrder, create_order
+from tenantry.sales.actions.edit import edit_order
+from tenantry.sales.actions.execute import execute_order
+from tenantry.sales.actions.items import NewItem, add_item, change_quantity, delete_item, update_item
+from tenantry.sales.actions.life import cancel_order, delete_order, submit_order
+
+__all__ = [
+    "NewItem",
+    "NewOrder",
+    "add_item",
+    "cancel_order",
+    "change_quantity",
+    "create_order",
+    "delete_item",
+    "delete_order",
+    "edit_order",
+    "execute_order",
+    "submit_order",
+    "update_item",
+]

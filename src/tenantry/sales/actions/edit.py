@@ -1,0 +1,67 @@
+"""Edit an order; of a back-ordering record only what BO-21 names."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.crm import history
+from tenantry.crm.records import governed
+from tenantry.database import Work
+from tenantry.kernel.problems import Conflict, Refused
+from tenantry.rules.policy import Order, no
+from tenantry.sales.actions.fit import fit
+from tenantry.sales.prices import terms_of
+from tenantry.sales.records import change_order, held_order
+from tenantry.schema.sales import order_item
+from tenantry.tenancy import custom_fields, permissions, queries
+
+PRICED_BY = {"ordered_on", "price_list_id"}
+no_draft = no("ORD-02", "Order date and price list gave the prices; they change only while the order is a draft.")
+
+
+def edit_order(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int | None = None) -> None:
+    """Change fields of an order and say so in its history, field by field."""
+    permissions.require(work, "orders:edit")
+    held = held_order(work, id, version)
+    row, live = held.order, queries.is_live(work)
+    Order.require("edit", governed(row), live=live)
+    Order.require_unlocked(governed(row), [name for name in changes if _differs(row, name, changes)], live=live)
+    given = fit(work, row["account_id"], changes)
+    if "custom_fields" in given:
+        own = custom_fields.validate(work, "order", given["custom_fields"], before=row["custom_fields"])
+        given["custom_fields"] = own
+    values = {name: value for name, value in given.items() if row[name] != value}
+    if not values:
+        return
+    if PRICED_BY & values.keys():
+        values |= _priced_anew(work, held.account, row, values)
+    change_order(work, id, **values)
+    history.write(work, "order", id, "Order was edited", changes=history.edits(dict(row), values))
+
+
+def _differs(row: sa.RowMapping, name: str, changes: Mapping[str, Any]) -> bool:
+    return name not in row or _shown(row[name]) != _shown(changes[name])
+
+
+def _priced_anew(work: Work, buyer: sa.RowMapping, row: sa.RowMapping, values: dict[str, Any]) -> dict[str, Any]:
+    if row["status"] != "draft":
+        raise Refused(no_draft)
+    on: date = values.get("ordered_on", row["ordered_on"])
+    terms = terms_of(work, buyer, on, values.get("price_list_id", row["price_list_id"]))
+    mine = (order_item.c.tenant_id == work.tenant_id, order_item.c.order_id == row["id"])
+    changed = terms.price_list_id != row["price_list_id"] or terms.currency != row["currency"]
+    if changed and work.connection.scalar(sa.select(sa.exists().where(*mine))):
+        raise Conflict(
+            "The items have prices of another price list.",
+            code="items-priced",
+            rule="ORD-01",
+            remedy="Delete the items, change the price list, and add them again.",
+        )
+    return {"ordered_on": on, "price_list_id": terms.price_list_id, "currency": terms.currency}
+
+
+def _shown(value: object) -> object:
+    return value if value is None or isinstance(value, str | bool | int | dict) else str(value)

@@ -1,0 +1,158 @@
+"""The items of an order: add, update, delete, change quantity (ORD-02); only while it is a draft."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.catalog import fields
+from tenantry.catalog.products import cycle
+from tenantry.crm import history
+from tenantry.crm.records import governed
+from tenantry.database import Work
+from tenantry.kernel.ids import new_id
+from tenantry.kernel.problems import Fault, Invalid
+from tenantry.rules.policy import Order
+from tenantry.sales.prices import Wanted, prices
+from tenantry.sales.records import change_order, held_item, held_order
+from tenantry.schema.catalog import product
+from tenantry.schema.sales import order_item
+from tenantry.tenancy import permissions, queries
+
+READERS: dict[str, fields.Reader] = {
+    "product_id": fields.needed(fields.reference),
+    "cycle": cycle,
+    "quantity": fields.quantity,
+    "unit_price": fields.amount,
+    "discount_percent": fields.percent,
+}
+MOST_ITEMS = 1_000
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """A line of an order to be made; without a unit price it costs what the price list, else the product says."""
+
+    product_id: UUID
+    cycle: str
+    quantity: int = 1
+    unit_price: Decimal | None = None
+    discount_percent: Decimal = Decimal(0)
+
+
+def add_item(work: Work, order_id: UUID, new: NewItem, *, version: int | None = None) -> UUID:
+    """Add an item to a draft."""
+    row = _draft(work, order_id, "add_item", version)
+    [id] = write_items(work, dict(row), [new])
+    change_order(work, order_id)
+    history.write(work, "order", order_id, f"{_name(work, new.product_id)} was added")
+    return id
+
+
+def update_item(
+    work: Work, order_id: UUID, id: UUID, changes: Mapping[str, Any], *, version: int | None = None
+) -> None:
+    """Change cycle, quantity, price or discount of an item; another cycle has another price unless one is given."""
+    row = _draft(work, order_id, "update_item", None)
+    item = held_item(work, order_id, id, version)
+    allowed = {name: READERS[name] for name in ("cycle", "quantity", "unit_price", "discount_percent")}
+    values = fields.read(changes, allowed, "ORD-01")
+    if values.get("cycle", item["cycle"]) != item["cycle"]:
+        wanted = Wanted(item["product_id"], values["cycle"], "cycle")
+        [listed] = prices(work, [wanted], row["price_list_id"], row["currency"])
+        values.setdefault("unit_price", listed)
+    _change(work, order_id, item, values, f"{_name(work, item['product_id'])} was updated")
+
+
+def change_quantity(work: Work, order_id: UUID, id: UUID, quantity: int, *, version: int | None = None) -> None:
+    """Give an item another quantity."""
+    _draft(work, order_id, "change_quantity", None)
+    item = held_item(work, order_id, id, version)
+    values = fields.read({"quantity": quantity}, READERS, "ORD-02")
+    _change(work, order_id, item, values, f"Quantity of {_name(work, item['product_id'])} was changed")
+
+
+def delete_item(work: Work, order_id: UUID, id: UUID, *, version: int | None = None) -> None:
+    """Take an item off a draft."""
+    _draft(work, order_id, "delete_item", None)
+    item = held_item(work, order_id, id, version)
+    work.connection.execute(
+        sa.delete(order_item).where(order_item.c.tenant_id == work.tenant_id, order_item.c.id == id)
+    )
+    change_order(work, order_id)
+    history.write(work, "order", order_id, f"{_name(work, item['product_id'])} was deleted")
+
+
+def write_items(work: Work, order: Mapping[str, Any], items: Sequence[NewItem]) -> list[UUID]:
+    """Price the items and write them behind those that the order has; gives their ids."""
+    if not items:
+        return []
+    last = _last_position(work, order["id"])
+    if last + len(items) > MOST_ITEMS:
+        raise Invalid(Fault("items", f"An order has at most {MOST_ITEMS:,} items.", "ORD-01", "Make a second order."))
+    read = _read(items)
+    listed = prices(
+        work,
+        [Wanted(one["product_id"], one["cycle"], f"items.{place}") for place, one in enumerate(read)],
+        order["price_list_id"],
+        order["currency"],
+    )
+    rows = [
+        {
+            "tenant_id": work.tenant_id,
+            "id": new_id(),
+            "order_id": order["id"],
+            "position": place,
+            **one,
+            "unit_price": one.get("unit_price", price),
+        }
+        for place, (one, price) in enumerate(zip(read, listed, strict=True), last + 1)
+    ]
+    work.connection.execute(sa.insert(order_item), rows)
+    return [row["id"] for row in rows]
+
+
+def _read(items: Sequence[NewItem]) -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = []
+    faults: list[Fault] = []
+    for place, item in enumerate(items):
+        given = {name: getattr(item, name) for name in READERS}
+        if given["unit_price"] is None:
+            del given["unit_price"]
+        try:
+            read.append(fields.read(given, READERS, "ORD-01"))
+        except Invalid as invalid:
+            faults += [Fault(f"items.{place}.{one.field}", one.message, one.rule, one.remedy) for one in invalid.faults]
+    if faults:
+        raise Invalid(*faults)
+    return read
+
+
+def _draft(work: Work, order_id: UUID, act: str, version: int | None) -> sa.RowMapping:
+    permissions.require(work, "orders:edit")
+    row = held_order(work, order_id, version).order
+    Order.require(act, governed(row), live=queries.is_live(work))
+    return row
+
+
+def _change(work: Work, order_id: UUID, item: sa.RowMapping, values: dict[str, Any], sentence: str) -> None:
+    changes = history.edits(dict(item), values)
+    if not changes:
+        return
+    mine = sa.and_(order_item.c.tenant_id == work.tenant_id, order_item.c.id == item["id"])
+    work.connection.execute(sa.update(order_item).where(mine).values(**values, version=order_item.c.version + 1))
+    change_order(work, order_id)
+    history.write(work, "order", order_id, sentence, changes=changes)
+
+
+def _last_position(work: Work, order_id: UUID) -> int:
+    mine = (order_item.c.tenant_id == work.tenant_id, order_item.c.order_id == order_id)
+    return work.connection.scalar(sa.select(sa.func.max(order_item.c.position)).where(*mine)) or 0
+
+
+def _name(work: Work, product_id: UUID) -> str:
+    mine = (product.c.tenant_id == work.tenant_id, product.c.id == product_id)
+    return str(work.connection.scalar(sa.select(product.c.name).where(*mine)))

@@ -1,0 +1,76 @@
+"""The items of an order as execution sees them: services that become subscriptions, and the add-ons with them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from tenantry.database import Work
+from tenantry.kernel.problems import Fault, Invalid
+from tenantry.schema.catalog import product, product_add_on
+from tenantry.schema.sales import order_item
+
+ITEMS = (
+    sa.select(
+        order_item,
+        product.c.name.label("product_name"),
+        product.c.kind.label("product_kind"),
+        product.c.standing.label("product_standing"),
+        product.c.active.label("product_active"),
+    )
+    .join(product, sa.and_(product.c.tenant_id == order_item.c.tenant_id, product.c.id == order_item.c.product_id))
+    .where(order_item.c.tenant_id == sa.bindparam("tenant"), order_item.c.order_id == sa.bindparam("order"))
+    .order_by(order_item.c.position, order_item.c.id)
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A service item, and the add-on items that are bought with it."""
+
+    item: sa.RowMapping
+    add_ons: Sequence[sa.RowMapping]
+
+
+def items_of(work: Work, order: sa.RowMapping) -> Sequence[sa.RowMapping]:
+    """Give the items in their order."""
+    return work.connection.execute(ITEMS, {"tenant": work.tenant_id, "order": order["id"]}).mappings().all()
+
+
+def require_deliverable(work: Work, order: sa.RowMapping) -> list[Delivery]:
+    """Give what the order delivers; Invalid without items, with one off sale, or with an add-on that has no service."""
+    items = items_of(work, order)
+    if not items:
+        raise Invalid(Fault("items", "The order has no items.", "ORD-02", "Add an item first."))
+    allowed = _pairs(work, items)
+    services = [one for one in items if one["product_kind"] == "service"]
+    with_whom: dict[object, list[sa.RowMapping]] = {one["id"]: [] for one in services}
+    faults = [
+        Fault(f"items.{place}", f"{one['product_name']} is no longer on sale.", "CAT-01", "Delete the item.")
+        for place, one in enumerate(items)
+        if not one["product_active"] or one["product_standing"] == "withdrawn"
+    ]
+    for place, one in enumerate(items):
+        if one["product_kind"] != "add_on":
+            continue
+        host = next((s for s in services if _takes(allowed, s, one)), None)
+        if host is None:
+            message = f"{one['product_name']} is an add-on; the order has no service that it can be bought with."
+            faults.append(Fault(f"items.{place}", message, "CAT-01", "Add such a service in the same cycle."))
+        else:
+            with_whom[host["id"]].append(one)
+    if faults:
+        raise Invalid(*faults)
+    return [Delivery(one, with_whom[one["id"]]) for one in services]
+
+
+def _takes(allowed: set[tuple[object, object]], service: sa.RowMapping, add_on: sa.RowMapping) -> bool:
+    return (service["product_id"], add_on["product_id"]) in allowed and service["cycle"] == add_on["cycle"]
+
+
+def _pairs(work: Work, items: Sequence[sa.RowMapping]) -> set[tuple[object, object]]:
+    query = sa.select(product_add_on.c.product_id, product_add_on.c.add_on_id).where(
+        product_add_on.c.tenant_id == work.tenant_id,
+        product_add_on.c.add_on_id.in_({one["product_id"] for one in items}),
+    )
+    return {(product_id, add_on_id) for product_id, add_on_id in work.connection.execute(query)}

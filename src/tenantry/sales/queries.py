@@ -1,0 +1,207 @@
+"""Read orders and subscriptions, each with exactly what its page shows and what may be done with it (API-07)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.crm.records import governed, may
+from tenantry.database import Work
+from tenantry.kernel.money import Money
+from tenantry.kernel.problems import NotFound, Verdict
+from tenantry.rules.policy import Order
+from tenantry.sales.items import items_of
+from tenantry.sales.prices import line_total
+from tenantry.sales.ribbons import ribbon
+from tenantry.sales.selling import may_execute
+from tenantry.sales.statements import ADD_ONS, BUYER, ORDER, STARTED, SUBSCRIPTION
+from tenantry.tenancy import permissions, queries
+
+
+@dataclass(frozen=True)
+class Named:
+    """Another record, as a page names it and links to it."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True)
+class ItemView:
+    """A line of an order."""
+
+    id: UUID
+    product: Named
+    product_kind: str
+    cycle: str
+    quantity: int
+    unit_price: Money
+    discount_percent: Decimal
+    total: Money
+    version: int
+
+
+@dataclass(frozen=True)
+class OrderView:
+    """An order, as its page shows it."""
+
+    id: UUID
+    number: int
+    name: str
+    status: str
+    ordered_on: date
+    currency: str
+    campaign: str
+    account: Named
+    bill_to: Named
+    price_list: Named | None
+    payment_method: Named | None
+    order_type: Named | None
+    sales_rep: Named | None
+    contact: Named | None
+    responsible_user: Named | None
+    permission_rule: Named | None
+    custom_fields: Mapping[str, Any]
+    items: Sequence[ItemView]
+    totals: Mapping[str, Money]
+    total: Money
+    subscriptions: Sequence[Named]
+    created_at: datetime
+    submitted_at: datetime | None
+    executed_at: datetime | None
+    cancelled_at: datetime | None
+    standing: str
+    version: int
+    ribbon: str | None
+    actions: Mapping[str, Verdict]
+    locked_fields: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True)
+class AddOnView:
+    """An add-on of a subscription."""
+
+    id: UUID
+    product: Named
+    quantity: int
+    unit_price: Money
+
+
+@dataclass(frozen=True)
+class SubscriptionView:
+    """A subscription, as its page shows it; nothing of it can be changed yet."""
+
+    id: UUID
+    name: str
+    status: str
+    cycle: str
+    quantity: int
+    unit_price: Money
+    total: Money
+    start_on: date
+    end_on: date | None
+    renew: bool
+    external_id: str
+    provisioning_status: str
+    account: Named
+    bill_to: Named
+    product: Named
+    order: Named | None
+    responsible_user: Named | None
+    permission_rule: Named | None
+    custom_fields: Mapping[str, Any]
+    add_ons: Sequence[AddOnView]
+    created_at: datetime
+    standing: str
+    version: int
+
+
+def order(work: Work, id: UUID) -> OrderView:
+    """Give an order; NotFound for one that the actor may not see."""
+    permissions.require(work, "orders:view")
+    row = _one(work, ORDER, id, "order")
+    items = items_of(work, row)
+    # Its own statement, so that the policy reads the account's standing under the account's own column names.
+    buyer = work.connection.execute(BUYER, {"tenant": work.tenant_id, "id": row["account_id"]}).mappings().one()
+    started = work.connection.execute(STARTED, {"tenant": work.tenant_id, "id": id})
+    live = queries.is_live(work)
+    lines = [_item(item, row["currency"]) for item in items]
+    from_above = any(item["product_standing"] != "own" for item in items)
+    actions = Order.offers(governed(row), live=live)
+    actions["execute"] = may_execute(row, buyer, brings_inherited=from_above, live=live)
+    names = "id number name status ordered_on currency campaign custom_fields created_at submitted_at executed_at"
+    return OrderView(
+        **{name: row[name] for name in f"{names} cancelled_at standing version".split()},
+        **_links(
+            row,
+            "account bill_to price_list payment_method order_type sales_rep contact responsible_user permission_rule",
+        ),
+        items=lines,
+        totals=_totals(lines, row["currency"]),
+        total=_sum([line.total for line in lines], row["currency"]),
+        subscriptions=[Named(*found) for found in started],
+        ribbon=ribbon(row["standing"], row["reseller_name"]),
+        actions=actions,
+        locked_fields=Order.locks(governed(row), live=live),
+    )
+
+
+def subscription(work: Work, id: UUID) -> SubscriptionView:
+    """Give a subscription; NotFound for one that the actor may not see."""
+    permissions.require(work, "subscriptions:view")
+    row = _one(work, SUBSCRIPTION, id, "subscription")
+    currency = row["currency"]
+    add_ons = work.connection.execute(ADD_ONS, {"tenant": work.tenant_id, "id": id}).mappings()
+    names = "id name status cycle quantity start_on end_on renew external_id provisioning_status custom_fields"
+    return SubscriptionView(
+        **{name: row[name] for name in f"{names} created_at standing version".split()},
+        **_links(row, "account bill_to product order responsible_user permission_rule"),
+        unit_price=Money(row["unit_price"], currency),
+        total=line_total(row["quantity"], row["unit_price"], Decimal(0), currency),
+        add_ons=[
+            AddOnView(one["id"], _named(one, "product"), one["quantity"], Money(one["unit_price"], currency))
+            for one in add_ons
+        ],
+    )
+
+
+def _one(work: Work, query: sa.Select[Any], id: UUID, what: str) -> sa.RowMapping:
+    row = work.connection.execute(query, {"tenant": work.tenant_id, "id": id}).mappings().first()
+    if row is None or not may(work.actor.readable, row["permission_rule_id"]):
+        raise NotFound(what)
+    return row
+
+
+def _item(item: sa.RowMapping, currency: str) -> ItemView:
+    return ItemView(
+        id=item["id"],
+        product=_named(item, "product"),
+        product_kind=item["product_kind"],
+        cycle=item["cycle"],
+        quantity=item["quantity"],
+        unit_price=Money(item["unit_price"], currency),
+        discount_percent=item["discount_percent"],
+        total=line_total(item["quantity"], item["unit_price"], item["discount_percent"], currency),
+        version=item["version"],
+    )
+
+
+def _totals(lines: Sequence[ItemView], currency: str) -> dict[str, Money]:
+    cycles = dict.fromkeys(line.cycle for line in lines)
+    return {cycle: _sum([line.total for line in lines if line.cycle == cycle], currency) for cycle in cycles}
+
+
+def _sum(amounts: Sequence[Money], currency: str) -> Money:
+    return Money(sum((one.amount for one in amounts), Decimal(0)), currency)
+
+
+def _links(row: sa.RowMapping, names: str) -> dict[str, Any]:
+    return {name: _named(row, name) if row[f"{name}_id"] else None for name in names.split()}
+
+
+def _named(row: sa.RowMapping, name: str) -> Named:
+    return Named(row[f"{name}_id"], row[f"{name}_name"])

@@ -1,0 +1,56 @@
+"""Load an order for a change: its account first, then itself, both held until the transaction ends."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.catalog.records import held
+from tenantry.crm.records import may
+from tenantry.database import Work
+from tenantry.kernel.problems import Forbidden, NotFound, Stale
+from tenantry.schema.crm import account
+from tenantry.schema.sales import order, order_item
+from tenantry.tenancy.records import write
+
+
+@dataclass(frozen=True)
+class Held:
+    """An order and its account, as a policy and an action read them."""
+
+    order: sa.RowMapping
+    account: sa.RowMapping
+
+
+def held_order(work: Work, id: UUID, version: int | None = None) -> Held:
+    """Load and lock an order and its account; NotFound if it cannot be read, Forbidden if it cannot be changed."""
+    mine = sa.and_(order.c.tenant_id == work.tenant_id, order.c.id == id)
+    account_id = work.connection.scalar(sa.select(order.c.account_id).where(mine))
+    if account_id is None:
+        raise NotFound("order")
+    buyer = held(work, account, account_id, "order")
+    row = held(work, order, id, "order")
+    if not may(work.actor.readable, row["permission_rule_id"]):
+        raise NotFound("order")
+    if not may(work.actor.editable, row["permission_rule_id"]):
+        raise Forbidden(
+            "Its permission rule lets you see this order, not change it.",
+            rule="TEN-21",
+            remedy="Ask whoever looks after it, or an administrator.",
+        )
+    if version is not None and version != row["version"]:
+        raise Stale("The order was changed since you read it.", rule="API-06", remedy="Load it again, then repeat it.")
+    return Held(row, buyer)
+
+
+def held_item(work: Work, order_id: UUID, id: UUID, version: int | None = None) -> sa.RowMapping:
+    """Load and lock an item of an order that is held already."""
+    item = held(work, order_item, id, "order item", version)
+    if item["order_id"] != order_id:
+        raise NotFound("order item")
+    return item
+
+
+def change_order(work: Work, id: UUID, **values: object) -> None:
+    """Write the values of an order and count the change."""
+    write(work, order, id, values)

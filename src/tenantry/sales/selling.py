@@ -1,0 +1,44 @@
+"""Whether an account may be sold to, and an order carried out: what the policy says, and what the items add to it."""
+
+import sqlalchemy as sa
+
+from tenantry.crm.records import governed
+from tenantry.database import Work
+from tenantry.kernel.problems import Verdict
+from tenantry.rules.policy import Account, Order, no
+from tenantry.schema.catalog import product
+from tenantry.schema.sales import order_item
+
+not_enabled = no("ORD-01", "Ordering is not enabled for this account.")
+bought_above = no(
+    "DN-31",
+    "Until you are live, products that come from the distributor are bought in his storefront; your own you may sell.",
+)
+
+
+def may_sell(buyer: sa.RowMapping, *, live: bool) -> Verdict:
+    """Say whether an order may be made for the account (UP-20, DN-31)."""
+    verdict = Account.verdict("create_order", governed(buyer), live=live)
+    return not_enabled if verdict and not buyer["ordering_enabled"] else verdict
+
+
+def may_execute(order: sa.RowMapping, buyer: sa.RowMapping, *, brings_inherited: bool, live: bool) -> Verdict:
+    """Say whether the order may be carried out: its standing, its buyer's, and where its products come from (DN-31)."""
+    own = Order.verdict("execute", governed(order), live=live)
+    if not own:
+        return own
+    if not live and brings_inherited:
+        return bought_above
+    return may_sell(buyer, live=live)
+
+
+def brings_inherited(work: Work, order: sa.RowMapping) -> bool:
+    """Say whether one of the order's products comes from the seller above."""
+    from_above = sa.exists().where(
+        order_item.c.tenant_id == work.tenant_id,
+        order_item.c.order_id == order["id"],
+        product.c.tenant_id == work.tenant_id,
+        product.c.id == order_item.c.product_id,
+        product.c.standing != "own",
+    )
+    return bool(work.connection.scalar(sa.select(from_above)))

@@ -1,0 +1,92 @@
+"""The statements behind the pages of orders and subscriptions, built once."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.schema.catalog import payment_method, price_list, product
+from tenantry.schema.channel import tenant_reseller
+from tenantry.schema.crm import account, contact
+from tenantry.schema.sales import order, order_type, subscription, subscription_add_on
+from tenantry.schema.tenant import permission_rule, tenant_user
+
+TENANT: sa.BindParameter[UUID] = sa.bindparam("tenant")
+ID: sa.BindParameter[UUID] = sa.bindparam("id")
+
+bill_to = account.alias("bill_to")
+reseller = account.alias("reseller")
+rep = tenant_user.alias("rep")
+responsible = tenant_user.alias("responsible")
+
+
+def _to(record: sa.Table, column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(other.c.tenant_id == record.c.tenant_id, other.c.id == record.c[column])
+
+
+ORDER = (
+    sa.select(
+        order,
+        account.c.name.label("account_name"),
+        bill_to.c.name.label("bill_to_name"),
+        price_list.c.name.label("price_list_name"),
+        payment_method.c.name.label("payment_method_name"),
+        order_type.c.name.label("order_type_name"),
+        rep.c.name.label("sales_rep_name"),
+        sa.func.concat_ws(" ", sa.func.nullif(contact.c.first_name, ""), contact.c.last_name).label("contact_name"),
+        responsible.c.name.label("responsible_user_name"),
+        permission_rule.c.name.label("permission_rule_name"),
+        reseller.c.name.label("reseller_name"),
+    )
+    .join(account, _to(order, "account_id", account))
+    .join(bill_to, _to(order, "bill_to_id", bill_to))
+    .outerjoin(price_list, _to(order, "price_list_id", price_list))
+    .outerjoin(payment_method, _to(order, "payment_method_id", payment_method))
+    .outerjoin(order_type, _to(order, "order_type_id", order_type))
+    .outerjoin(rep, _to(order, "sales_rep_id", rep))
+    .outerjoin(contact, _to(order, "contact_id", contact))
+    .join(responsible, _to(order, "responsible_user_id", responsible))
+    .join(permission_rule, _to(order, "permission_rule_id", permission_rule))
+    .outerjoin(
+        tenant_reseller,
+        sa.and_(
+            tenant_reseller.c.tenant_id == order.c.tenant_id,
+            tenant_reseller.c.reseller_tenant_id == order.c.managed_by,
+        ),
+    )
+    .outerjoin(reseller, _to(tenant_reseller, "id", reseller))
+    .where(order.c.tenant_id == TENANT, order.c.id == ID)
+)
+
+BUYER = sa.select(account).where(account.c.tenant_id == TENANT, account.c.id == ID)
+
+STARTED = (
+    sa.select(subscription.c.id, subscription.c.name)
+    .where(subscription.c.tenant_id == TENANT, subscription.c.order_id == ID)
+    .order_by(subscription.c.name, subscription.c.id)
+)
+
+SUBSCRIPTION = (
+    sa.select(
+        subscription,
+        account.c.name.label("account_name"),
+        bill_to.c.name.label("bill_to_name"),
+        product.c.name.label("product_name"),
+        order.c.name.label("order_name"),
+        responsible.c.name.label("responsible_user_name"),
+        permission_rule.c.name.label("permission_rule_name"),
+    )
+    .join(account, _to(subscription, "account_id", account))
+    .join(bill_to, _to(subscription, "bill_to_id", bill_to))
+    .join(product, _to(subscription, "product_id", product))
+    .outerjoin(order, _to(subscription, "order_id", order))
+    .join(responsible, _to(subscription, "responsible_user_id", responsible))
+    .join(permission_rule, _to(subscription, "permission_rule_id", permission_rule))
+    .where(subscription.c.tenant_id == TENANT, subscription.c.id == ID)
+)
+
+ADD_ONS = (
+    sa.select(subscription_add_on, product.c.name.label("product_name"))
+    .join(product, _to(subscription_add_on, "product_id", product))
+    .where(subscription_add_on.c.tenant_id == TENANT, subscription_add_on.c.subscription_id == ID)
+    .order_by(product.c.name, subscription_add_on.c.id)
+)
