@@ -98,13 +98,14 @@ def test_ten_20_nobody_gives_a_permission_he_lacks(world: World, person: Person,
                 role_of(work, *words)
             with pytest.raises(Forbidden):
                 roles.edit(work, own, {"permissions": words})
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: users.edit(work, maria.id, {"role_ids": [admins]}),
             lambda: users.edit(work, nikos.id, {"role_ids": [own, admins]}),
             lambda: users.create(work, NewUser(f"x@{here.code}.example", "X", role_ids=[admins])),
             lambda: roles.edit(work, admins, {"name": "Mine"}),
             lambda: roles.delete(work, admins),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(Forbidden):
                 attempt()
 
@@ -199,10 +200,11 @@ def test_ten_20_the_last_administrator_stays(world: World, person: Person, actin
         users.unblock(work, here.admin_id)
     with world.web.work(here.id, admin) as work:
         users.block(work, other.id)
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: users.edit(work, here.admin_id, {"role_ids": []}),
             lambda: roles.edit(work, admins, {"permissions": ["accounts:view"]}),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(Refused, match="Nobody could administer"):
                 attempt()
     with world.web.work(here.id) as work, pytest.raises(Refused, match="Nobody could administer"):
@@ -246,10 +248,13 @@ def test_ten_02_another_tenants_people_are_nobody_here(world: World, person: Per
         for act in (users.block, users.unblock, users.invite, users.reset_password, user_views.user, roles.delete):
             with pytest.raises(NotFound):
                 act(work, theirs.id)
-        for change in (lambda: users.edit(work, theirs.id, {"name": "Mine"}),
-                       lambda: roles.edit(work, theirs.role_id, {"name": "Mine"}),
-                       lambda: groups.edit(work, their_group.id, {"name": "Mine"}),
-                       lambda: groups.delete(work, their_group.id)):  # fmt: skip
+        attempts: list[Callable[[], object]] = [
+            lambda: users.edit(work, theirs.id, {"name": "Mine"}),
+            lambda: roles.edit(work, theirs.role_id, {"name": "Mine"}),
+            lambda: groups.edit(work, their_group.id, {"name": "Mine"}),
+            lambda: groups.delete(work, their_group.id),
+        ]
+        for change in attempts:
             with pytest.raises(NotFound):
                 change()
         for field, ids in (("role_ids", [theirs.role_id]), ("group_ids", [their_group.id])):
@@ -267,7 +272,7 @@ def test_ten_20_without_the_permission_nothing_of_it_can_be_done(world: World, p
     maria = person(here, "accounts:view")
 
     with world.web.work(here.id, acting(here, maria.id)) as work:
-        for attempt in (
+        attempts: tuple[Callable[[], object], ...] = (
             lambda: users.create(work, NewUser("x@people.example", "X")),
             lambda: users.edit(work, maria.id, {"name": "X"}),
             lambda: users.block(work, maria.id),
@@ -285,7 +290,8 @@ def test_ten_20_without_the_permission_nothing_of_it_can_be_done(world: World, p
             lambda: groups.create(work, "X"),
             lambda: groups.edit(work, maria.id, {}),
             lambda: groups.delete(work, maria.id),
-        ):
+        )
+        for attempt in attempts:
             with pytest.raises(Forbidden) as refused:
                 attempt()
             assert refused.value.rule == "TEN-20"

@@ -22,15 +22,15 @@ def locked(work: Work, table: sa.Table, id: UUID, *, version: int | None = None,
     row = work.connection.execute(query.with_for_update(key_share=True)).first()
     if row is None:
         raise NotFound(what or table.name.replace("_", " "))
-    compare(row, version)
+    compare(row.version, version)
     return row
 
 
-def compare(row: Row, version: int | None) -> None:
+def compare(present: int, version: int | None) -> None:
     """Raise Stale when a version is given and the record is at another."""
-    if version is not None and row.version != version:
+    if version is not None and present != version:
         raise Stale(
-            f"It was changed since you read it: you have version {version}, it is at {row.version}.",
+            f"It was changed since you read it: you have version {version}, it is at {present}.",
             rule="API-06",
             remedy="Load it again, look at the change, and repeat yours.",
         )
