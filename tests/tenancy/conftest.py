@@ -22,7 +22,7 @@ Person = Callable[..., Row]
 def person(world: World) -> Person:
     """Give a tenant a user with a password, and a role of these permissions."""
 
-    def make(at: Tenant, permissions: str = "", *, password: str = PASSWORD, **given: Any) -> Row:  # noqa: ANN401 - columns of the user
+    def make(at: Tenant, permissions: str = "", *, password: str = PASSWORD, **given: Any) -> Row:
         email = given.pop("email", f"{new_id().hex[-10:]}@people.example")
         user = world.insert(at, t.tenant_user, email=email, name=given.pop("name", "Maria"), **given)
         if permissions:

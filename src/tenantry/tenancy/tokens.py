@@ -159,7 +159,7 @@ def token_within(work: Work, text: str) -> Signed:
     return signed_from(row, "token", secret.tenant_id, actor_from(row, scopes=row.scopes, by=row.token_name))
 
 
-def insert(work: Work, **values: Any) -> MadeToken:  # noqa: ANN401 - the columns of one row
+def insert(work: Work, **values: Any) -> MadeToken:
     """Write the row of a new token; what it may do was checked before."""
     text, secret_hash = keys.new_secret(work.tenant_id)
     made = MadeToken(new_id(), text, values["expires_at"])
