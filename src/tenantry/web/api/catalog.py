@@ -12,12 +12,11 @@ from tenantry.catalog.lists import PLANS, PRICE_LISTS, PRODUCTS
 from tenantry.catalog.queries import PlanView, PriceListView, ProductView
 from tenantry.database import Work
 from tenantry.schema import catalog
-from tenantry.tenancy.listing import ListRequest
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
-from tenantry.web.api.lists import filters_of, item_of, listed, page, page_of
+from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, page, page_of
 from tenantry.web.api.shapes import changed, shown, taken
 from tenantry.web.http.access import may
-from tenantry.web.http.answers import Linked, Made
+from tenantry.web.http.answers import Made
 
 CYCLE = "How often it is paid: one_off, monthly, quarterly, half_yearly or yearly."
 PRODUCT = shown(
@@ -76,7 +75,7 @@ class ListPrice(BaseModel):
     "/products", response_model=page_of("Product", item_of("Product", PRODUCTS)), openapi_extra=filters_of(PRODUCTS)
 )
 @may("products:view")
-def list_products(work: Work, request: Request, wanted: Annotated[ListRequest, listed(PRODUCTS)]) -> Linked:
+def list_products(work: Work, request: Request, wanted: Wanted) -> Listed:
     """List products by name."""
     return page(work, PRODUCTS, request, wanted)
 
@@ -155,7 +154,7 @@ def unrelate_add_on(work: Work, id: Id, add_on_id: Id) -> None:
     openapi_extra=filters_of(PRICE_LISTS),
 )
 @may("products:view")
-def list_price_lists(work: Work, request: Request, wanted: Annotated[ListRequest, listed(PRICE_LISTS)]) -> Linked:
+def list_price_lists(work: Work, request: Request, wanted: Wanted) -> Listed:
     """List price lists by name."""
     return page(work, PRICE_LISTS, request, wanted)
 
@@ -212,7 +211,7 @@ def remove_list_price(work: Work, id: Id, price_id: Id) -> None:
 
 @plans.get("/plans", response_model=page_of("Plan", item_of("Plan", PLANS)), openapi_extra=filters_of(PLANS))
 @may("products:view")
-def list_plans(work: Work, request: Request, wanted: Annotated[ListRequest, listed(PLANS)]) -> Linked:
+def list_plans(work: Work, request: Request, wanted: Wanted) -> Listed:
     """List plans by name."""
     return page(work, PLANS, request, wanted)
 

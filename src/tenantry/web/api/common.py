@@ -50,7 +50,7 @@ def changes(model: type[BaseModel], example: Json) -> Dependency:
     """Declare a parameter that is the fields to change, only those that were given."""
 
     async def read(body: Json) -> Changes:
-        return {name: getattr(body, name) for name in body.model_fields_set}
+        return {name: order_of(getattr(body, name)) for name in body.model_fields_set}
 
     _declare(read, model, example)
     return Depends(read)

@@ -1,7 +1,5 @@
 """A handover's preview as the API shows it, and as a file."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -14,6 +12,7 @@ from tenantry.channel.handovers import queries
 from tenantry.channel.handovers.preview import FieldPreview, PartPreview, RecordPreview
 from tenantry.database import Database, Work
 from tenantry.tenancy.listing.export import FORMULA
+from tenantry.web.api.lists import csv_line
 from tenantry.web.api.shapes import shown
 
 WORDS = {
@@ -105,20 +104,15 @@ def _json(records: Iterator[RecordPreview]) -> Iterator[bytes]:
 
 
 def _csv(records: Iterator[RecordPreview]) -> Iterator[bytes]:
-    yield _line(HEAD)
+    yield csv_line(HEAD)
     for record in records:
-        yield b"".join(_line(_row(record, part, one)) for part in record.parts for one in part.fields)
+        yield b"".join(csv_line(_row(record, part, one)) for part in record.parts for one in part.fields)
 
 
-def _row(record: RecordPreview, part: PartPreview, one: FieldPreview) -> tuple[Any, ...]:
+def _row(record: RecordPreview, part: PartPreview, one: FieldPreview) -> tuple[str, ...]:
     head = (record.id, record.number, record.name, record.verdict, record.finding, record.outcome)
-    return (*head, part.entity, part.part, part.id, *(getattr(one, name) for name in FIELDS))
-
-
-def _line(cells: tuple[Any, ...]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerow([_cell(cell) for cell in cells])
-    return out.getvalue().encode()
+    cells = (*head, part.entity, part.part, part.id, *(getattr(one, name) for name in FIELDS))
+    return tuple(_cell(cell) for cell in cells)
 
 
 def _cell(value: object) -> str:

@@ -3,20 +3,24 @@
 `?search=acme&filter[status]=in:active,suspended&filter[created_at]=gte:2026-01-01&sort=-created_at&fields=id,name&limit=50&cursor=...`
 """
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+import csv
+import io
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
 
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.tenancy.listing import OPERATORS, Column, Listing, ListRequest
-from tenantry.web.api.common import Dependency
 from tenantry.web.api.values import Hint
 from tenantry.web.http.answers import Linked
+
+Listed = Linked | Response
 
 OPERATOR_WORDS = frozenset(word for words in OPERATORS.values() for word in words)
 TYPES: Mapping[str, Any] = {"number": int, "flag": bool}
@@ -32,38 +36,34 @@ Counted = Annotated[
 ]
 
 
-def asked(listing: Listing) -> Callable[..., Coroutine[Any, Any, ListRequest]]:
-    """Make the dependency that reads what is asked of a list; a word that no list knows is refused, naming it."""
-
-    async def read(
-        request: Request,
-        search: Search = "",
-        sort: Sort = "",
-        limit: Limit = 50,
-        cursor: Cursor = "",
-        fields: Fields = "",
-        total: Counted = None,
-    ) -> ListRequest:
-        return ListRequest(
-            search=search,
-            filters=_filters(request, listing),
-            sort=sort,
-            cursor=cursor,
-            limit=limit,
-            fields=[name for name in fields.split(",") if name],
-            with_total=not cursor if total is None else total,
-        )
-
-    return read
+async def read(
+    request: Request,
+    search: Search = "",
+    sort: Sort = "",
+    limit: Limit = 50,
+    cursor: Cursor = "",
+    fields: Fields = "",
+    total: Counted = None,
+) -> ListRequest:
+    """Read what is asked of a list; a parameter that no list knows is refused, naming it."""
+    return ListRequest(
+        search=search,
+        filters=_filters(request),
+        sort=sort,
+        cursor=cursor,
+        limit=limit,
+        fields=[name for name in fields.split(",") if name],
+        with_total=not cursor if total is None else total,
+    )
 
 
-def listed(listing: Listing) -> Dependency:
-    """Declare a parameter that is what was asked of this list."""
-    return Depends(asked(listing))
+Wanted = Annotated[ListRequest, Depends(read)]
 
 
-def page(work: Work, listing: Listing, request: Request, wanted: ListRequest) -> Linked:
-    """Answer with a page of a list and the links to its neighbours."""
+def page(work: Work, listing: Listing, request: Request, wanted: ListRequest) -> Listed:
+    """Answer with a page of a list and the links to its neighbours; with all of it to who accepts text/csv."""
+    if "text/csv" in request.headers.get("accept", ""):
+        return _file(request, work, listing, wanted)
     found = listing.page(work, wanted)
     return linked(
         request,
@@ -81,11 +81,6 @@ def linked(request: Request, answer: dict[str, Any]) -> Linked:
     """Give the pages before and after this one as links, too (RFC 8288)."""
     neighbours = (("next", answer.get("next")), ("prev", answer.get("previous")))
     return Linked(answer, tuple((_address(request, cursor), name) for name, cursor in neighbours if cursor))
-
-
-def whole(items: Sequence[Any]) -> dict[str, Any]:
-    """Answer with a list that is short enough to be given whole."""
-    return {"items": items, "next": None, "previous": None, "total": len(items), "total_is_exact": True}
 
 
 def page_of(name: str, item: type[BaseModel]) -> type[BaseModel]:
@@ -116,7 +111,12 @@ def item_of(name: str, listing: Listing) -> type[BaseModel]:
 
 def filters_of(listing: Listing) -> dict[str, Any]:
     """Describe the filters of a list for the document."""
-    return {"parameters": [_parameter(column) for column in listing.columns if column.filterable]}
+    return {
+        "parameters": [_parameter(column) for column in listing.columns if column.filterable],
+        "responses": {
+            "200": {"content": {"text/csv": {"schema": {"type": "string", "description": "The whole list as a file."}}}}
+        },
+    }
 
 
 def _parameter(column: Column) -> dict[str, Any]:
@@ -137,17 +137,15 @@ def _type(column: Column) -> Hint:
     return (TYPES.get(column.kind, str)) | None
 
 
-def _filters(request: Request, listing: Listing) -> Mapping[str, Sequence[tuple[str, str]]]:
+def _filters(request: Request) -> Mapping[str, Sequence[tuple[str, str]]]:
     found: dict[str, list[tuple[str, str]]] = {}
     faults: list[Fault] = []
     for name, value in request.query_params.multi_items():
         if name in OWN:
             continue
         if not (name.startswith("filter[") and name.endswith("]")):
-            filters = ", ".join(f"filter[{column.name}]" for column in listing.columns if column.filterable)
-            faults.append(
-                Fault(name[:60], "There is no such parameter.", "API-04", f"There are {', '.join(OWN)} and {filters}.")
-            )
+            known = f"There are {', '.join(OWN)} and filter[field]."
+            faults.append(Fault(name[:60], "There is no such parameter.", "API-04", known))
             continue
         word, colon, rest = value.partition(":")
         given = (word, rest) if colon and word in OPERATOR_WORDS else ("eq", value)
@@ -155,6 +153,31 @@ def _filters(request: Request, listing: Listing) -> Mapping[str, Sequence[tuple[
     if faults:
         raise Invalid(*faults)
     return found
+
+
+def _file(request: Request, work: Work, listing: Listing, wanted: ListRequest) -> Response:
+    rows = listing.export(work, wanted)
+    # The first row tells whether the request makes sense, while it can still be refused.
+    head = next(rows)
+
+    def lines() -> Iterator[bytes]:
+        # The request's own unit of work has ended when the file is sent.
+        with request.app.state.database.work(work.tenant_id, work.actor) as reading:
+            again = listing.export(reading, wanted)
+            next(again)
+            yield csv_line(head)
+            yield from map(csv_line, again)
+
+    name = f'attachment; filename="{listing.name.replace("_", "-")}.csv"'
+    headers = {"content-disposition": name, "cache-control": "no-store"}
+    return StreamingResponse(lines(), media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def csv_line(cells: Sequence[str]) -> bytes:
+    """Write a line of a CSV file."""
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()
 
 
 def _address(request: Request, cursor: str) -> str:

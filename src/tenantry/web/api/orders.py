@@ -25,13 +25,12 @@ from tenantry.sales.actions import (
 from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
 from tenantry.sales.queries import OrderView, SubscriptionView
 from tenantry.schema import sales
-from tenantry.tenancy.listing import ListRequest
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
 from tenantry.web.api.examples import SOMEBODY
-from tenantry.web.api.lists import filters_of, item_of, listed, page, page_of
+from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, page, page_of
 from tenantry.web.api.shapes import changed, shown, taken
 from tenantry.web.http.access import may
-from tenantry.web.http.answers import Linked, Made
+from tenantry.web.http.answers import Made
 
 ORDER = shown(
     OrderView,
@@ -98,7 +97,7 @@ class Reason(BaseModel):
 
 @orders.get("/orders", response_model=page_of("Order", item_of("Order", ORDERS)), openapi_extra=filters_of(ORDERS))
 @may("orders:view")
-def list_orders(work: Work, request: Request, wanted: Annotated[ListRequest, listed(ORDERS)]) -> Linked:
+def list_orders(work: Work, request: Request, wanted: Wanted) -> Listed:
     """List orders, the latest first."""
     return page(work, ORDERS, request, wanted)
 
@@ -200,7 +199,7 @@ def remove_item(work: Work, id: Id, item_id: Id, version: Version) -> None:
     openapi_extra=filters_of(SUBSCRIPTIONS),
 )
 @may("subscriptions:view")
-def list_subscriptions(work: Work, request: Request, wanted: Annotated[ListRequest, listed(SUBSCRIPTIONS)]) -> Linked:
+def list_subscriptions(work: Work, request: Request, wanted: Wanted) -> Listed:
     """List subscriptions, the latest first."""
     return page(work, SUBSCRIPTIONS, request, wanted)
 

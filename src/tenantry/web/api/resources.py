@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from tenantry.web.api import catalog, document, handovers, orders, tenant_resellers
+from tenantry.web.api import catalog, document, handovers, orders, people, reference, setup, tenant_resellers, tokens
 
 router = APIRouter()
 for one in (
@@ -13,6 +13,11 @@ for one in (
     catalog.plans,
     tenant_resellers.tenant_resellers,
     handovers.handovers,
+    people.people,
+    setup.setup,
+    tokens.credentials,
+    tokens.audit_log,
+    reference.reference,
     document.router,
 ):
     router.include_router(one)

@@ -1,6 +1,6 @@
 """Tenant resellers: made by a watched job, their settings, and their candidates (TEN-04 to TEN-06, DN-02)."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,8 +13,9 @@ from tenantry.database import Work
 from tenantry.schema import channel, crm, tenant
 from tenantry.web.api.common import Id, Version, body, resource
 from tenantry.web.api.examples import SOMEBODY
-from tenantry.web.api.lists import linked, page_of, whole
+from tenantry.web.api.lists import Wanted, linked, page_of
 from tenantry.web.api.shapes import shown, taken
+from tenantry.web.api.short_lists import whole
 from tenantry.web.http.access import may
 from tenantry.web.http.answers import Linked, Made
 
@@ -77,9 +78,9 @@ class CandidatePage(page_of("Candidate", CANDIDATE)):  # type: ignore[misc]
 
 @tenant_resellers.get("/tenant-resellers", response_model=page_of("TenantReseller", TENANT_RESELLER))
 @may("tenant_resellers:view")
-def list_tenant_resellers(work: Work) -> dict[str, Any]:
+def list_tenant_resellers(work: Work, request: Request, wanted: Wanted) -> Linked:
     """List all tenant resellers, by name, with their counts."""
-    return whole(queries.all_(work))
+    return whole(request, wanted, queries.all_(work), TENANT_RESELLER)
 
 
 @tenant_resellers.post("/tenant-resellers", status_code=201, response_model=TENANT_RESELLER)

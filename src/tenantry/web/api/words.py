@@ -11,5 +11,9 @@ WORDS = {
     "custom_fields": "Values of the tenant's own fields, by name.",
     "name": "Its name.",
     "currency": "ISO 4217 code of the currency.",
+    "has_password": "Whether he has set a password.",
+    "has_second_factor": "Whether he signs in with a second factor.",
+    "secret": "The secret of a link, shown this once.",
+    "expires_at": "When it ends; null when it does not.",
     "because": "Why, in a few words; it stands in the history.",
 }

@@ -1,7 +1,7 @@
 """Who may call an endpoint: each one declares it, and the program does not start while one does not (SEC-02).
 
 `@may("accounts:view")` or `@public("Signing in is how one becomes somebody.")` stands right below the route. A function
-under `may` takes `work: Work` first: its transaction is opened for the one who asks and committed before the answer is
+under `may` may take `work: Work`: its transaction is opened for the one who asks and committed before the answer is
 sent; a problem rolls it back.
 """
 
@@ -50,16 +50,13 @@ def may(permission: str, *, secrets: Sequence[str] = ()) -> Callable[[Callable[.
 
     def declare(verb: Callable[..., Any]) -> Callable[..., Response]:
         parameters = inspect.signature(verb).parameters
-        if next(iter(parameters), "") != "work":
-            message = f"{verb.__module__}.{verb.__name__}: what @may guards takes `work` first."
-            raise Undeclared(message)
-        wants_request = "request" in parameters
 
         @functools.wraps(verb)
         def endpoint(request: Request, **given: Given) -> Response:
             with opened(request, permission) as work:
-                more = {"request": request} if wants_request else {}
-                return once(work, request, given, secrets, lambda: answered(verb(work, **given, **more), request))
+                ours = {"work": work, "request": request}
+                more = {name: value for name, value in ours.items() if name in parameters}
+                return once(work, request, given, secrets, lambda: answered(verb(**more, **given), request))
 
         return _declared(endpoint, verb, Access(permission))
 
