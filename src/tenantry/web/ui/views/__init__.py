@@ -12,6 +12,7 @@ from tenantry.web.ui.views.handover import (
     Step,
 )
 from tenantry.web.ui.views.listing import Cell, Column, Empty, Filter, ListView, MappedColumn, Row
+from tenantry.web.ui.views.page import Dialog, FormView, Head, Panel
 from tenantry.web.ui.views.record import (
     Action,
     Change,
@@ -34,6 +35,7 @@ __all__ = [
     "Change",
     "Column",
     "DemoPerson",
+    "Dialog",
     "Empty",
     "Facet",
     "Field",
@@ -42,6 +44,8 @@ __all__ = [
     "Filter",
     "Finding",
     "Flash",
+    "FormView",
+    "Head",
     "HistoryLine",
     "Link",
     "ListView",
@@ -51,6 +55,7 @@ __all__ = [
     "MenuItem",
     "Moment",
     "Option",
+    "Panel",
     "Preview",
     "PreviewField",
     "PreviewGroup",

@@ -39,7 +39,20 @@ class Field:
     label: str
     value: str = ""
     kind: Literal[
-        "text", "email", "tel", "url", "password", "number", "money", "select", "date", "checkbox", "textarea", "file"
+        "text",
+        "email",
+        "tel",
+        "url",
+        "password",
+        "number",
+        "money",
+        "select",
+        "date",
+        "datetime-local",
+        "checkbox",
+        "checks",
+        "textarea",
+        "file",
     ] = "text"
     locked: Lock | None = None
     help: str = ""
@@ -52,6 +65,7 @@ class Field:
     reload_url: str = ""
     reloads: str = ""
     wide: bool = False
+    chosen: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,79 @@
+"""The history of a record as lines in the reader's own writing (TEN-24)."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from tenantry.crm import history
+from tenantry.database import Work
+from tenantry.web.ui.views import Change, HistoryLine, Panel
+from tenantry.web.ui.words import Words, iso
+
+ICONS = (
+    ("transfer", "transfer"),
+    ("Status Changed", "repeat"),
+    ("suspended", "player-pause"),
+    ("reactivated", "player-play"),
+    ("created", "plus"),
+    ("deleted", "trash"),
+    ("cancelled", "ban"),
+    ("closed", "ban"),
+    ("executed", "check"),
+    ("submitted", "upload"),
+    ("edited", "pencil"),
+    ("updated", "pencil"),
+    ("changed", "pencil"),
+)
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
+WORDS = {"id": "", "no": "number", "vat": "VAT"}
+
+
+def panel(
+    work: Work, record_id: UUID, words: Words, url: str, labels: Mapping[str, str] | None = None, cursor: str = ""
+) -> Panel:
+    """Give a page of a record's history; `url` answers with the lines before when asked with ?before=."""
+    page = history.lines(work, record_id, cursor or None)
+    shown = [_line(line, words, labels or {}) for line in page.lines]
+    return Panel(history=shown, more_url=f"{url}?before={page.next.replace('+', '%2B')}" if page.next else "")
+
+
+def label(name: str, labels: Mapping[str, str]) -> str:
+    """Name a field as its form does."""
+    if name in labels:
+        return labels[name]
+    said = " ".join(WORDS.get(word, word) for word in name.replace(".", "_").split("_")).strip()
+    return said[:1].upper() + said[1:]
+
+
+def _line(line: history.HistoryLine, words: Words, labels: Mapping[str, str]) -> HistoryLine:
+    icon = next((icon for word, icon in ICONS if word in line.sentence), "note")
+    changes = [
+        Change(label(name, labels), _written(before, words), _written(after, words))
+        for change in line.changes
+        for name, before, after in _parts(change)
+    ]
+    url = f"/handovers/{line.handover_id}" if line.handover_id else ""
+    return HistoryLine(words.since(line.at), iso(line.at), line.sentence, line.actor, changes, icon, url)
+
+
+def _parts(change: history.Change) -> list[tuple[str, Any, Any]]:
+    """Take custom fields apart, so that only those that changed are shown."""
+    if not isinstance(change.before, dict) or not isinstance(change.after, dict):
+        return [(change.field, change.before, change.after)]
+    names = sorted({*change.before, *change.after})
+    pairs = [(name, change.before.get(name), change.after.get(name)) for name in names]
+    return [(name, before, after) for name, before, after in pairs if before != after]
+
+
+def _written(value: Any, words: Words) -> str:
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return "Yes" if value else "No"
+        case str() if MOMENT.fullmatch(value):
+            return words.moment(datetime.fromisoformat(value))
+        case _:
+            return str(value)
