@@ -1,0 +1,28 @@
+"""A record's values of the tenant's own fields (TEN-23)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tenantry.database import Work
+from tenantry.kernel.problems import Fault, Invalid
+from tenantry.tenancy import custom_fields
+
+
+class OwnFields:
+    """Reads the values of one kind of record, for any number of records."""
+
+    def __init__(self, work: Work, entity: str) -> None:
+        self.work = work
+        self.entity = entity
+        self.defined = bool(custom_fields.custom_fields(work, entity))
+
+    def read(
+        self, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+    ) -> tuple[dict[str, Any], list[Fault]]:
+        """Give the values to keep and what is wrong with them."""
+        if not self.defined and not values:
+            return dict(before or {}), []
+        try:
+            return dict(custom_fields.validate(self.work, self.entity, values, before=before)), []
+        except Invalid as invalid:
+            return dict(before or {}), list(invalid.faults)

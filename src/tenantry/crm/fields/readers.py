@@ -1,0 +1,192 @@
+"""Readers: each takes what a person or a program gave and gives what a column holds, or says why it does not fit."""
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from babel import Locale
+from babel.core import UnknownLocaleError
+from email_validator import EmailNotValidError, validate_email
+
+from tenantry.kernel import iso
+from tenantry.kernel.ids import as_id
+
+Reader = Callable[[Any], Any]
+
+LARGEST = Decimal(10) ** 13
+LAST_BILLING_DAY = 28
+NEEDED = "needed"
+
+
+class Unfit(ValueError):
+    """A value that the field cannot hold: the words say why, `rule` is a rule or a stable code."""
+
+    def __init__(self, message: str, rule: str, remedy: str) -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.remedy = remedy
+
+
+def text(longest: int = 320, *, needed: bool = False, prose: bool = False) -> Reader:
+    """Make a reader of words; prose may run over several lines."""
+    allowed = "\n\t" if prose else ""
+
+    def reader(value: object) -> str:
+        if value is None:
+            value = ""
+        if not isinstance(value, str):
+            raise Unfit("This is not a text.", "not-a-text", "Give a text.")
+        if len(value) > longest:
+            raise Unfit(f"It has {len(value):,} characters; {longest:,} fit.", "too-long", "Shorten it.")
+        words = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
+        if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in allowed for letter in words):
+            raise Unfit("It holds control characters.", "control-characters", "Leave them out; give one line of text.")
+        if len(words) > longest:
+            raise Unfit(f"It has {len(words):,} characters; {longest:,} fit.", "too-long", "Shorten it.")
+        if needed and not words:
+            raise Unfit("It is needed.", NEEDED, "Fill it in.")
+        return words
+
+    return reader
+
+
+_line = text()
+
+
+def email(value: object) -> str:
+    """Read an e-mail address; whether it can be delivered is not asked."""
+    words: str = _line(value)
+    if not words:
+        return ""
+    try:
+        return validate_email(words, check_deliverability=False).normalized
+    except EmailNotValidError as fault:
+        said = f"{words[:60]!r} is no e-mail address. {fault}"
+        raise Unfit(said, "email", "Write it as name@company.example.") from None
+
+
+def website(value: object) -> str:
+    """Read the address of a website, with or without https:// before it."""
+    words: str = _line(value)
+    if not words:
+        return ""
+    try:
+        parts = urlsplit(words if "://" in words else f"https://{words}")
+        fits = parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and parts.username is None
+        fits = fits and " " not in words and parts.port != 0
+    except ValueError:
+        fits = False
+    if not fits:
+        raise Unfit(f"{words[:60]!r} is no website.", "website", "Write it as www.company.example.")
+    return words
+
+
+def language(value: object) -> str:
+    """Read a BCP 47 tag of a language that has formats of its own."""
+    words: str = _line(value)
+    if not words:
+        return ""
+    try:
+        return str(Locale.parse(words.replace("_", "-"), sep="-")).replace("_", "-")
+    except (UnknownLocaleError, ValueError):
+        said = f"{words[:40]!r} is no language we know."
+        raise Unfit(said, "TEN-30", "Give a tag such as de or en-GB.") from None
+
+
+def country(value: object) -> str:
+    """Read a country: its two-letter code, or its name."""
+    words: str = _line(value)
+    found = iso.country_of(words) if words else ""
+    if found is None:
+        raise Unfit(f"{words[:40]!r} is no country.", "TEN-30", "Give an ISO 3166 code such as DE.")
+    return found
+
+
+def currency(value: object) -> str:
+    """Read a currency; whether the tenant has activated it is asked later."""
+    words = str(_line(value)).upper()
+    if words not in iso.currencies():
+        raise Unfit(f"{words[:40]!r} is no currency.", "TEN-30", "Give an ISO 4217 code such as EUR.")
+    return words
+
+
+def flag(value: object) -> bool:
+    """Read a yes or no."""
+    if not isinstance(value, bool):
+        raise Unfit("This is yes or no.", "not-a-flag", "Give true or false.")
+    return value
+
+
+def choice(values: Iterable[str]) -> Reader:
+    """Make a reader of one word of a closed list."""
+    known = tuple(values)
+
+    def reader(value: object) -> str:
+        if value not in known:
+            said = f"{str(value)[:40]!r} is not among the choices."
+            raise Unfit(said, "no-such-choice", f"Choose one of: {', '.join(known)}.")
+        return str(value)
+
+    return reader
+
+
+def amount(value: object) -> Decimal:
+    """Read an amount of money that is not negative; it is rounded to the currency's minor unit afterwards (TEN-30)."""
+    try:
+        found = Decimal("NaN") if isinstance(value, bool) else Decimal(str(value).strip()[:60])
+    except InvalidOperation:
+        found = Decimal("NaN")
+    if not found.is_finite() or abs(found) >= LARGEST:
+        raise Unfit("This is no amount.", "not-an-amount", "Give a number such as 1250.50.")
+    if found < 0:
+        raise Unfit("It is negative.", "negative", "Give 0 or more; 0 means that nothing may ever be owed.")
+    return found
+
+
+def billing_day(value: object) -> int:
+    """Read a day that every month has."""
+    try:
+        found = int(str(value).strip()[:20]) if not isinstance(value, bool) else 0
+    except ValueError:
+        found = 0
+    if not 1 <= found <= LAST_BILLING_DAY:
+        raise Unfit("This is no day that every month has.", "billing-day", f"Give 1 to {LAST_BILLING_DAY}.")
+    return found
+
+
+def reference(*, needed: bool = False) -> Reader:
+    """Make a reader of the id of another record."""
+
+    def reader(value: object) -> UUID | None:
+        if value is None or value == "":
+            if needed:
+                raise Unfit("It is needed.", NEEDED, "Choose one.")
+            return None
+        found = value if isinstance(value, UUID) else as_id(str(value)[:60])
+        if found is None:
+            raise Unfit("This is no id.", "not-an-id", "Choose a record from the list.")
+        return found
+
+    return reader
+
+
+def moment(value: object) -> datetime | None:
+    """Read a moment, or none; one without a zone is meant in UTC."""
+    if value is None or value == "":
+        return None
+    try:
+        found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value)[:60])
+    except ValueError:
+        raise Unfit("This is no moment.", "not-a-moment", "Write it as 2026-11-21T08:30:00Z.") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def mapping(value: object) -> dict[str, Any]:
+    """Read values by name; what they may be, the set-up of custom fields says (TEN-23)."""
+    if not isinstance(value, dict):
+        raise Unfit("This is not a set of values by name.", "TEN-23", "Give them by name.")
+    return value

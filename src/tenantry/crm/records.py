@@ -1,0 +1,95 @@
+"""Load records for a change: the account first and locked, then what belongs to it, each as far as its rule lets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.database import Work
+from tenantry.kernel.problems import Forbidden, NotFound
+from tenantry.schema.crm import account, activity, address, contact
+from tenantry.tenancy import records
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Governed:
+    """A row as a policy reads it."""
+
+    standing: str
+    status: str = ""
+
+
+def governed(row: Row) -> Governed:
+    """Read a row as a policy does."""
+    return Governed(row["standing"], row.get("status", ""))
+
+
+def held_account(work: Work, id: UUID, version: int | None = None) -> Row:
+    """Load and lock an account to be changed; NotFound when it may not be seen, Forbidden when not changed, Stale when
+    it was changed meanwhile.
+    """
+    return _held(work, account, id, version, "account", editable=True)
+
+
+def seen_account(work: Work, id: UUID) -> Row:
+    """Load and lock an account that something is only added to."""
+    return _held(work, account, id, None, "account", editable=False)
+
+
+def held_address(work: Work, id: UUID, version: int | None = None) -> tuple[Row, Row]:
+    """Load and lock an address and, before it, its account, whose permission rule is the address's too."""
+    owner = held_account(work, _owner(work, address, id, "address"))
+    return owner, _held(work, address, id, version, "address", editable=True)
+
+
+def held_contact(work: Work, id: UUID, version: int | None = None) -> tuple[Row, Row]:
+    """Load and lock a contact and, before it, its account."""
+    owner = seen_account(work, _owner(work, contact, id, "contact"))
+    return owner, _held(work, contact, id, version, "contact", editable=True)
+
+
+def held_activity(work: Work, id: UUID, version: int | None = None) -> Row:
+    """Load and lock an activity."""
+    return _held(work, activity, id, version, "activity", editable=True)
+
+
+def may(rules: frozenset[UUID] | None, rule: UUID) -> bool:
+    """Say whether a permission rule is among these; None means all."""
+    return rules is None or rule in rules
+
+
+def require_owned(work: Work, row: Row) -> None:
+    """Raise Forbidden unless its permission rule gives full access: to delete the record, or give it another rule."""
+    if not may(work.actor.owned, row["permission_rule_id"]):
+        raise Forbidden(
+            "Your permission rule does not give you full access to this record.",
+            rule="TEN-21",
+            remedy="Ask somebody whom its permission rule gives full access.",
+        )
+
+
+def _owner(work: Work, table: sa.Table, id: UUID, what: str) -> UUID:
+    query = sa.select(table.c.account_id).where(table.c.tenant_id == work.tenant_id, table.c.id == id)
+    found = work.connection.scalar(query)
+    if not isinstance(found, UUID):
+        raise NotFound(what)
+    return found
+
+
+def _held(work: Work, table: sa.Table, id: UUID, version: int | None, what: str, *, editable: bool) -> Row:
+    found = records.locked(work, table, id, what=what)
+    row: Row = dict(found._mapping)  # noqa: SLF001 - SQLAlchemy's public name
+    if "permission_rule_id" in row and not may(work.actor.readable, row["permission_rule_id"]):
+        raise NotFound(what)
+    if editable and "permission_rule_id" in row and not may(work.actor.editable, row["permission_rule_id"]):
+        raise Forbidden(
+            f"You may see this {what}, but not change it.",
+            rule="TEN-21",
+            remedy="Ask somebody whom its permission rule lets change it.",
+        )
+    records.compare(row["version"], version)
+    return row
