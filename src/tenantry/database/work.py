@@ -56,7 +56,7 @@ class Database:
     """The program's connections: one login, which inherits nothing and puts a role on for each unit of work."""
 
     def __init__(self, url: str | sa.URL, *, pool: int = 10) -> None:
-        self.engine = sa.create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=False, pool_use_lifo=True)
+        self.engine = sa.create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=False, pool_use_lifo=True, hide_parameters=True)
 
     @contextmanager
     def work(self, tenant_id: UUID, actor: Actor = SYSTEM) -> Iterator[Work]:

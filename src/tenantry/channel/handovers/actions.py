@@ -49,9 +49,7 @@ def plan(
     if small:
         complete_plan(work, row)
     else:
-        jobs.later(
-            work.connection, tasks.PLAN, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
-        )
+        jobs.later(work.connection, tasks.PLAN, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"])
     audit.note(work, "handover.plan", f"Planned {which.title} to {reseller['name']}.", row["id"])
     return UUID(str(row["id"]))
 
@@ -166,10 +164,19 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
         undone_by=work.actor.id,
         undone_by_name=work.actor.name,
     )
-    jobs.later(
-        work.connection, tasks.UNDO, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
-    )
+    jobs.later(work.connection, tasks.UNDO, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"])
     audit.note(work, "handover.undo", f"Undoes handover {row['number']}.", row["id"])
+
+
+def ids_of_numbers(work: Work, numbers: set[int]) -> dict[int, UUID]:
+    """Give the ids of the accounts that have these numbers here; what a file of numbers is read with."""
+    permissions.require(work, "handover:plan")
+    known = sa.select(account.c.number, account.c.id).where(
+        account.c.tenant_id == work.tenant_id, account.c.number.in_(numbers)
+    )
+    if work.actor.readable is not None:
+        known = known.where(account.c.permission_rule_id.in_(work.actor.readable))
+    return {number: id_ for number, id_ in work.connection.execute(known)}
 
 
 def _reseller(work: Work, id_: UUID) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from uuid import UUID
 from tenantry import jobs
 from tenantry.channel.handovers import planning, reversal, running
 from tenantry.channel.handovers.words import LOCKED_HANDOVER, TENANTS
+from tenantry.database import Database
 from tenantry.jobs import JobContext
 
 PLAN, RUN, UNDO = "handover.plan", "handover.run", "handover.undo"
@@ -13,16 +14,7 @@ PLAN, RUN, UNDO = "handover.plan", "handover.run", "handover.undo"
 @jobs.task(PLAN)
 def plan(context: JobContext, *, tenant: str, handover: str) -> None:
     """Make the plan of a handover whose plan is too large to wait for."""
-    with context.database.installation() as connection:
-        tenants = list(connection.scalars(TENANTS, {"id": UUID(handover)}))
-    with context.database.channel(UUID(tenant), tenants) as work:
-        row = (
-            work.connection.execute(LOCKED_HANDOVER, {"tenant": UUID(tenant), "id": UUID(handover)}).mappings().first()
-        )
-        if row is not None and row["status"] == "planning":
-            planning.forget(work.connection, row)
-            made = planning.write(work.connection, row, work.at)
-            planning.keep(work.connection, row, made, work.at)
+    make_plan(context.database, UUID(tenant), UUID(handover))
 
 
 @jobs.task(RUN)
@@ -37,3 +29,15 @@ def undo(context: JobContext, *, tenant: str, handover: str) -> None:
     """Undo a handover, from where it was."""
     if not reversal.run(context.database, UUID(tenant), UUID(handover), context.should_stop):
         raise jobs.GivenBack
+
+
+def make_plan(database: Database, tenant_id: UUID, handover_id: UUID) -> None:
+    """Make the plan of a handover that waits for one; again changes nothing."""
+    with database.installation() as connection:
+        tenants = list(connection.scalars(TENANTS, {"id": handover_id}))
+    with database.channel(tenant_id, tenants) as work:
+        row = work.connection.execute(LOCKED_HANDOVER, {"tenant": tenant_id, "id": handover_id}).mappings().first()
+        if row is not None and row["status"] == "planning":
+            planning.forget(work.connection, row)
+            made = planning.write(work.connection, row, work.at)
+            planning.keep(work.connection, row, made, work.at)

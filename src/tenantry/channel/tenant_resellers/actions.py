@@ -123,9 +123,7 @@ def edit_settings(
 
 
 def _start(work: Work, id_: UUID) -> None:
-    jobs.later(
-        work.connection, tasks.CREATE, lock=f"tenant_reseller:{id_}", tenant=work.tenant_id, reseller=id_
-    )
+    jobs.later(work.connection, tasks.CREATE, lock=f"tenant_reseller:{id_}", tenant=work.tenant_id, reseller=id_)
 
 
 def _faults(work: Work, new: NewTenantReseller) -> list[Fault]:
