@@ -36,6 +36,7 @@ def test_bil_06_the_first_is_the_default_and_a_newer_default_unchecks_it(world: 
         ("4111111111111111", True),
         ("Visa 4111-1111-1111-1111 (Maria)", True),
         ("5500 0000 0000 0004", True),
+        ("No. 5 4111 1111 1111 1111 12/27", True),
         ("378282246310005", True),
         ("6304000000000000", True),
         ("4111111111111112", False),

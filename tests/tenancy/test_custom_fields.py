@@ -78,6 +78,7 @@ def test_ten_23_a_value_is_kept_exactly_as_its_type(
         ("text", 7),
         ("text", "x" * 5_000_000),
         ("text", "a\x00b"),
+        ("text", "half a \ud83d"),
         ("number", "twelve"),
         ("number", "1,5"),
         ("number", True),

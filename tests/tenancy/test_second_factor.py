@@ -13,7 +13,7 @@ from tenantry.kernel import clock
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.problems import Conflict, Invalid, NotSignedIn, TooMany
 from tenantry.schema import tenant as t
-from tenantry.tenancy import invitations, second_factor, sign_in, users
+from tenantry.tenancy import invitations, passwords, second_factor, sign_in, users
 from tenantry.tenancy.sign_in import SecondFactorNeeded, SignedIn
 
 Acting = Callable[[Tenant, UUID], Actor]
@@ -173,6 +173,11 @@ def test_sec_03_a_ticket_is_ours_and_lasts_five_minutes(world: World, person: Pe
         secret, _ = turn_on(world, here, acting(here, maria.id))
         ticket = ticket_of(world, maria.email)
 
+    with clock.stopped(start), world.web.work(here.id) as work:
+        fresh = ticket_of(world, maria.email)
+        passwords.set_password(work, maria.id, "another long password")
+    with clock.stopped(start + timedelta(minutes=1)), pytest.raises(NotSignedIn):
+        sign_in.finish(world.web, fresh, code_of(secret), address=maria.email)
     for at, given in ((start, "forged"), (start, ""), (start + timedelta(minutes=6), ticket)):
         with clock.stopped(at), pytest.raises(NotSignedIn) as refused:
             sign_in.finish(world.web, given, code_of(secret), address=maria.email)

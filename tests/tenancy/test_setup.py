@@ -59,6 +59,8 @@ def test_ten_01_what_it_is_and_whose_stays(world: World, acting: Acting) -> None
     [
         ("name", " "),
         ("name", "x" * 5_000_000),
+        ("name", "a\x00b"),
+        ("name", "half a \ud83d"),
         ("language", "klingon"),
         ("time_zone", "Europe/Atlantis"),
         ("date_format", "hh:mm"),

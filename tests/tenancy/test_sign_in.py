@@ -62,6 +62,8 @@ def test_ten_20_who_is_not_let_in_hears_the_same_whatever_the_reason(world: Worl
         ("nobody@nowhere.example", PASSWORD),
         ("", ""),
         (known.email, "x" * 5_000_000),
+        (known.email, "a\x00b\ud800"),
+        ("\ud800\x00", PASSWORD),
     ]
 
     heard = set()
@@ -220,7 +222,10 @@ def test_sec_03_no_e_mail_and_no_address_is_kept_in_clear(world: World, person: 
     assert not [row for row in kept if maria.email in row or "192.0.2.7" in row]
 
 
-@pytest.mark.parametrize("password", ["", "elevenchars", "aaaaaaaaaaaaaaa", "x" * 5_000_000, "{email}", " {EMAIL} "])
+@pytest.mark.parametrize(
+    "password",
+    ["", "elevenchars", "long enough \ud800 \x00", "aaaaaaaaaaaaaaa", "x" * 5_000_000, "{email}", " {EMAIL} "],
+)
 def test_sec_03_a_poor_password_is_refused_with_the_reason(world: World, person: Person, password: str) -> None:
     here = world.distributor()
     maria = person(here, email=f"{new_id().hex[-10:]}@people.example")

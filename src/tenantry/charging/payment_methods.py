@@ -22,8 +22,8 @@ KINDS: tuple[str, ...] = tuple(payment_method.c.kind.info["values"])
 TEXTS = ("name", "gateway", "merchant_account", "token_reference")
 EDITABLE = frozenset({*TEXTS, "kind", "payment_days"})
 LONGEST_WAIT = 365
-# Thirteen to nineteen digits, however they are grouped.
-CARD_LIKE = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){12,18}(?!\d)")
+SHORTEST_CARD, LONGEST_CARD = 13, 19
+GROUPED_DIGITS = re.compile(r"\d+(?:[ ./\-]\d+)*")
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,15 @@ def delete(work: Work, method_id: UUID) -> None:
 
 def is_card_number(text: str) -> bool:
     """Say whether a text holds what may be a card number: 13 to 19 digits whose check digit is right (Luhn)."""
-    return any(_luhn(re.sub(r"\D", "", found)) for found in CARD_LIKE.findall(text))
+    for run in GROUPED_DIGITS.findall(text):
+        groups = re.findall(r"\d+", run)
+        # Any groups in a row, since an expiry date may follow the number.
+        for first in range(len(groups)):
+            for last in range(first, len(groups)):
+                digits = "".join(groups[first : last + 1])
+                if SHORTEST_CARD <= len(digits) <= LONGEST_CARD and _luhn(digits):
+                    return True
+    return False
 
 
 def _luhn(digits: str) -> bool:

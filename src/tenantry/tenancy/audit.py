@@ -82,6 +82,8 @@ def lines(
         if last is None:
             return ()
         query = query.where(sa.tuple_(a.at, a.id) < sa.tuple_(sa.literal(last.at), sa.literal(last.id)))
+    if act and not act.isprintable():
+        return ()
     if act:
         query = query.where(a.act == act if "." in act else a.act.startswith(f"{act}.", autoescape=True))
     if actor_id is not None:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 
+from tenantry.tenancy.records import is_text
+
 LONGEST_TEXT = 2_000
 WHOLE_DIGITS, DECIMAL_DIGITS = 20, 10
 YES = ("yes", "true", "1", "on")
@@ -40,7 +42,7 @@ def read(type_: str, choices: Sequence[str], given: object) -> Value | None:
 
 
 def _text(given: object) -> str:
-    if not isinstance(given, str) or len(given) > LONGEST_TEXT or "\x00" in given:
+    if not isinstance(given, str) or len(given) > LONGEST_TEXT or not is_text(given):
         message = f"a text of up to {LONGEST_TEXT} characters"
         raise NotThat(message)
     return given.strip()

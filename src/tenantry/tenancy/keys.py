@@ -25,7 +25,7 @@ def use(key: str) -> None:
 
 def keyed(purpose: str, text: str) -> str:
     """Hash so that nobody without the installation's key can compute or try it; each purpose has hashes of its own."""
-    return hmac.new(_key(purpose), text.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(_key(purpose), text.encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def seal(purpose: str, text: str) -> str:
@@ -36,7 +36,7 @@ def seal(purpose: str, text: str) -> str:
 def unseal(purpose: str, sealed: str, *, seconds: int | None = None) -> str | None:
     """Read what was sealed, no longer ago than `seconds`; None for anything else."""
     try:
-        box, content = _box(purpose), sealed.encode()
+        box, content = _box(purpose), sealed.encode(errors="replace")
         opened = box.decrypt(content) if seconds is None else box.decrypt_at_time(content, seconds, _now())
         return opened.decode()
     except InvalidToken:
@@ -68,7 +68,7 @@ def read_secret(text: str) -> Secret | None:
 
 def _hash(secret: str) -> str:
     # 256 random bits need no slow hash: there is nothing to guess.
-    return hashlib.sha256(secret.encode()).hexdigest()
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()
 
 
 def _now() -> int:

@@ -12,7 +12,7 @@ from pwdlib import PasswordHash
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid, NotFound
 from tenantry.schema.tenant import invitation, tenant_user
-from tenantry.tenancy import audit, sessions
+from tenantry.tenancy import audit, records, sessions
 from tenantry.tenancy.actor import actor_of
 
 SHORTEST, LONGEST = 12, 256
@@ -26,7 +26,9 @@ def check(password: str, email: str) -> None:
     """Raise Invalid unless this may be the password of who has this e-mail."""
     plain = _normal(password)
     faults = []
-    if not SHORTEST <= len(plain) <= LONGEST:
+    if not records.is_text(plain):
+        faults.append("A password is a text.")
+    elif not SHORTEST <= len(plain) <= LONGEST:
         faults.append(f"A password has {SHORTEST} to {LONGEST} characters.")
     elif len(set(plain)) < 4:  # noqa: PLR2004 - aaaaaaaaaaaa, abababababab
         faults.append("A password is more than a few characters repeated.")
@@ -45,7 +47,7 @@ def hashed(password: str) -> str:
 
 def matches(password: str, kept: str) -> bool:
     """Compare a password with its kept hash; takes as long when there is none, so that time tells nobody who exists."""
-    if len(password) > LONGEST:
+    if len(password) > LONGEST or not records.is_text(password):
         return False
     with _hashing:
         found = _argon2.verify(_normal(password), kept or _nobody())

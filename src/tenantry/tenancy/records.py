@@ -1,5 +1,6 @@
 """What every edit of a set-up record does alike: load, lock, compare the version, name what is wrong, write."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -81,13 +82,18 @@ def missing(work: Work, table: sa.Table, ids: Collection[UUID]) -> set[UUID]:
 
 def text_fault(field: str, value: object, rule: str, *, longest: int = 100, needed: bool = True) -> list[Fault]:
     """Say what is wrong with a short text, if anything."""
-    if not isinstance(value, str) or "\x00" in value:
+    if not isinstance(value, str) or not is_text(value):
         return [Fault(field, "This is not a text.", rule, "Write a text.")]
     if needed and not value.strip():
         return [Fault(field, "This must be filled.", rule, f"Write 1 to {longest} characters.")]
     if len(value) > longest:
         return [Fault(field, f"This is longer than {longest} characters.", rule, "Write less.")]
     return []
+
+
+def is_text(value: str) -> bool:
+    """Say whether a text can be kept: JSON may carry a zero or half a character, which PostgreSQL has no place for."""
+    return not re.search("[\x00\ud800-\udfff]", value)
 
 
 def taken(field: str, name: str, rule: str) -> Fault:

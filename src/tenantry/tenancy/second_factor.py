@@ -127,7 +127,7 @@ def _step_of(work: Work, secret: str, code: str) -> int | None:
     found = [
         step
         for step in (now - 1, now, now + 1)
-        if secrets.compare_digest(pyotp.TOTP(secret).generate_otp(step).encode(), plain.encode())
+        if secrets.compare_digest(pyotp.TOTP(secret).generate_otp(step).encode(), plain.encode(errors="replace"))
     ]
     return found[-1] if found else None
 

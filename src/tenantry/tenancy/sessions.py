@@ -119,7 +119,7 @@ def csrf_token(session_id: UUID) -> str:
 
 def csrf_matches(session_id: UUID, given: str) -> bool:
     """Say whether a form came from our own page."""
-    return hmac.compare_digest(csrf_token(session_id).encode(), given.encode())
+    return hmac.compare_digest(csrf_token(session_id).encode(), given.encode(errors="replace"))
 
 
 _BY_COOKIE = signed_by(session, session.c.seen_at).where(session.c.expires_at > sa.bindparam("now"))

@@ -61,7 +61,7 @@ def sign_in(database: Database, email: str, password: str, *, address: str = "",
     """Let somebody in; raises NotSignedIn, or TooMany with `extra["retry_after"]` seconds; `address`: the client's."""
     email = directory.normal(email)
     brake = throttle.for_email(email)
-    tries = throttle.take(database, [brake, throttle.for_address(address)])
+    tries = throttle.take(database, [brake, *throttle.for_address(address)])
     candidates = _candidates(database, email, tenant_code)
     # Whoever is unknown costs one hash like whoever is known.
     hashes = [one.password_hash if one.active else "" for one in candidates] or [""]
@@ -88,7 +88,7 @@ def finish(database: Database, ticket: str, code: str, *, address: str = "") -> 
     if len(proved) != 1:
         raise _wrong()
     brake = throttle.for_second_factor(proved[0].user_id)
-    tries = throttle.take(database, [brake, throttle.for_address(address)])
+    tries = throttle.take(database, [brake, *throttle.for_address(address)])
     with database.work(proved[0].tenant_id) as work:
         is_right = second_factor.takes(work, proved[0].user_id, code)
     if not is_right:
@@ -131,15 +131,20 @@ def _look_at(database: Database, known: Sequence[tuple[UUID, UUID]]) -> list[Can
 
 
 def _ticket(proved: Sequence[Candidate]) -> str:
-    return keys.seal("ticket", " ".join(f"{one.tenant_id.hex}{one.user_id.hex}" for one in proved))
+    return keys.seal("ticket", " ".join(_proof(one) for one in proved))
 
 
 def _read(database: Database, ticket: str) -> list[Candidate]:
     opened = keys.unseal("ticket", ticket, seconds=TICKET_SECONDS)
     if opened is None:
         raise NotSignedIn("That took too long.", code="ticket-ended", rule="SEC-03", remedy="Sign in again.")
-    known = [(UUID(words[:32]), UUID(words[32:])) for words in opened.split()]
-    return [one for one in _look_at(database, known) if one.active]
+    known = [(UUID(proof[:32]), UUID(proof[32:64])) for proof in opened.split()]
+    return [one for one in _look_at(database, known) if one.active and _proof(one) in opened.split()]
+
+
+def _proof(who: Candidate) -> str:
+    """Name somebody with the password he has proved, so that a ticket ends when the password changes."""
+    return f"{who.tenant_id.hex}{who.user_id.hex}{keys.keyed('proof', who.password_hash)}"
 
 
 def _wrong() -> NotSignedIn:

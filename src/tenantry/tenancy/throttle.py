@@ -33,15 +33,17 @@ def for_email(email: str) -> Brake:
     return Brake(keys.keyed("attempt", f"email {email}"), free=5)
 
 
-def for_address(address: str) -> Brake:
-    """Count the tries from one client address; a network of IPv6 is one client, and an office may share one of IPv4."""
+def for_address(address: str) -> list[Brake]:
+    """Count the tries from one client address, if known; an IPv6 network is one client, an office may share an IPv4."""
+    if not address:
+        return []
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         client = address
     else:
         client = str(found if found.version == 4 else ipaddress.ip_network((found, 64), strict=False))  # noqa: PLR2004 - IPv4
-    return Brake(keys.keyed("attempt", f"address {client}"), free=20)
+    return [Brake(keys.keyed("attempt", f"address {client}"), free=20)]
 
 
 def for_second_factor(user_id: UUID) -> Brake:

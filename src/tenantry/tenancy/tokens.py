@@ -13,7 +13,7 @@ from tenantry.kernel.actor import SYSTEM
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Forbidden, Invalid, NotFound
 from tenantry.schema.tenant import api_token, tenant_user
-from tenantry.tenancy import audit, keys
+from tenantry.tenancy import audit, keys, records
 from tenantry.tenancy.actor import actor_from, rights_of
 from tenantry.tenancy.permissions import EVERYTHING, lacking, require, unknown_words
 from tenantry.tenancy.signed import Signed, not_signed_in, signed_by, signed_from
@@ -175,8 +175,7 @@ def _check(work: Work, new: NewToken) -> None:
     faults = unknown_words(new.scopes, field="scopes")
     if not new.scopes:
         faults.append(Fault("scopes", "A token has at least one scope.", "API-03", "Name what it is for."))
-    if not 1 <= len(new.name.strip()) <= 100:  # noqa: PLR2004 - a name, not prose
-        faults.append(Fault("name", "Say in 1 to 100 characters what it is for.", "API-03", "Name its use."))
+    faults += records.text_fault("name", new.name, "API-03")
     if new.expires_at is not None and not work.at < new.expires_at <= work.at + LONGEST:
         faults.append(Fault("expires_at", "A token ends within a year from now.", "API-03", "Give an earlier end."))
     if faults:
