@@ -5,12 +5,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Depends, Header
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Fault, Invalid, Stale
 from tenantry.web.api.problem_shape import PROBLEMS
 from tenantry.web.api.shapes import order_of
+from tenantry.web.api.values import Words
 
 NOWHERE = UUID(int=0)
 
@@ -71,6 +72,13 @@ async def if_match(
     if text.startswith('"'):
         raise Stale("The record is not at that version.", rule="API-06", remedy="Read it again and repeat the change.")
     raise Invalid(Fault("If-Match", "This is no entity tag.", "API-06", 'Send what the ETag header said, such as "3".'))
+
+
+class Reason(BaseModel):
+    """Why something is done."""
+
+    model_config = ConfigDict(extra="forbid")
+    because: Words = Field(default="", max_length=1000, description="Why, in a few words; it stands in the history.")
 
 
 Version = Annotated[int | None, Depends(if_match)]

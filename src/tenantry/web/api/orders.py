@@ -25,7 +25,7 @@ from tenantry.sales.actions import (
 from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
 from tenantry.sales.queries import OrderView, SubscriptionView
 from tenantry.schema import sales
-from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
+from tenantry.web.api.common import Changes, Id, Reason, Version, body, changes, resource
 from tenantry.web.api.examples import SOMEBODY
 from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, page, page_of
 from tenantry.web.api.shapes import changed, shown, taken
@@ -86,13 +86,6 @@ class Execution(BaseModel):
     model_config = ConfigDict(extra="forbid")
     start_on: date | None = Field(default=None, description="First day of the subscriptions; today when left out.")
     starts: dict[UUID, date] = Field(default={}, description="First day by item, where it is another one.")
-
-
-class Reason(BaseModel):
-    """Why something is done."""
-
-    model_config = ConfigDict(extra="forbid")
-    because: str = Field(default="", max_length=1000, description="Why, in a few words; it stands in the history.")
 
 
 @orders.get("/orders", response_model=page_of("Order", item_of("Order", ORDERS)), openapi_extra=filters_of(ORDERS))

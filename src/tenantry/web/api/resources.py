@@ -2,10 +2,29 @@
 
 from fastapi import APIRouter
 
-from tenantry.web.api import catalog, document, handovers, orders, people, reference, setup, tenant_resellers, tokens
+from tenantry.web.api import (
+    account_parts,
+    accounts,
+    catalog,
+    contacts,
+    document,
+    handovers,
+    orders,
+    people,
+    reference,
+    search,
+    setup,
+    tenant_resellers,
+    tokens,
+)
 
 router = APIRouter()
 for one in (
+    accounts.accounts,
+    account_parts.account_parts,
+    contacts.contacts,
+    contacts.addresses,
+    contacts.activities,
     orders.orders,
     orders.subscriptions,
     catalog.products,
@@ -17,6 +36,7 @@ for one in (
     setup.setup,
     tokens.credentials,
     tokens.audit_log,
+    search.search,
     reference.reference,
     document.router,
 ):
