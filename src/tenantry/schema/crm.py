@@ -93,9 +93,14 @@ account = tenant_table(
     sa.Column(
         "search",
         sa.Text,
-        sa.Computed("lower(name || ' ' || accounting_no || ' ' || email || ' ' || number)", persisted=True),
+        # A deleted account is gone from searches, so that it takes no place among the fifty that a search gives.
+        sa.Computed(
+            "CASE status WHEN 'deleted' THEN '' "
+            "ELSE lower(name || ' ' || accounting_no || ' ' || email || ' ' || number) END",
+            persisted=True,
+        ),
         nullable=False,
-        comment="What search as you type looks in.",
+        comment="What search as you type looks in; nothing for a deleted one.",
     ),
     sort_name("name"),
     sa.UniqueConstraint("tenant_id", "number"),

@@ -42,7 +42,7 @@ def add_activity(work: Work, new: NewActivity) -> UUID:
     }
     work.connection.execute(sa.insert(activity), [{"tenant_id": work.tenant_id, "id": id_, **row}])
     history.write(work, "activity", id_, f"{KINDS[values['kind']]} was created")
-    history.write(work, new.about, new.about_id, f"{KINDS[values['kind']]} was added: {values['subject']}")
+    history.write(work, new.about, new.about_id, f"{KINDS[values['kind']]} was added")
     return id_
 
 
@@ -76,7 +76,7 @@ def delete_activity(work: Work, activity_id: UUID, *, version: int | None = None
     row = _held(work, activity_id, version)
     require_owned(work, row)
     records.remove(work, activity, activity.c.id == activity_id)
-    history.write(work, row["about"], row["about_id"], f"{KINDS[row['kind']]} was deleted: {row['subject']}")
+    history.write(work, row["about"], row["about_id"], f"{KINDS[row['kind']]} was deleted")
 
 
 def _held(work: Work, activity_id: UUID, version: int | None) -> Row:

@@ -718,7 +718,7 @@ CREATE TABLE account (
 	permission_rule_id UUID NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
-	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || accounting_no || ' ' || email || ' ' || number)) STORED NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (CASE status WHEN 'deleted' THEN '' ELSE lower(name || ' ' || accounting_no || ' ' || email || ' ' || number) END) STORED NOT NULL, 
 	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT account_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT account_tenant_id_parent_id_fkey FOREIGN KEY(tenant_id, parent_id) REFERENCES account (tenant_id, id), 
@@ -829,7 +829,7 @@ COMMENT ON COLUMN account.created_at IS 'When it was made here.';
 
 COMMENT ON COLUMN account.version IS '1 when made, one more with every change.';
 
-COMMENT ON COLUMN account.search IS 'What search as you type looks in.';
+COMMENT ON COLUMN account.search IS 'What search as you type looks in; nothing for a deleted one.';
 
 COMMENT ON COLUMN account.sort_name IS 'What lists sort by: the name, folded.';
 
