@@ -1,0 +1,97 @@
+"""Plan an import: every row gets its verdict, what was found is summed up, and the digest says what is confirmed."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.database import Work
+from tenantry.intake.accounts import accounts
+from tenantry.intake.likeness import Likeness, alike
+from tenantry.intake.problem import Problem
+from tenantry.intake.rows import Prepared, RowReader
+from tenantry.intake.stored import batches, change, counts, judge, reader_of
+from tenantry.intake.surroundings import Surroundings, surroundings
+from tenantry.schema.intake import import_row
+
+SHOWN = 10
+NO_NAME = {
+    "code": "no-name-column",
+    "severity": "blocker",
+    "rule": "CAT-04",
+    "message": "No column was recognised as the account's name.",
+    "remedy": "Choose by hand which column holds the name, or give the file a heading.",
+    "field": "name",
+    "rows": 0,
+    "lines": [],
+    "values": [],
+}
+
+Findings = dict[str, dict[str, Any]]
+
+
+def plan_import(work: Work, run: sa.RowMapping) -> None:
+    """Judge every row of an import anew and write the verdicts, the findings and the digest."""
+    around = surroundings(work)
+    reader = reader_of(run, around)
+    if "name" not in reader.headings:
+        change(work, run["id"], status="planned", digest=None, findings=[NO_NAME], counts=counts(work, run["id"]))
+        return
+    likeness, findings = Likeness(work, reader), Findings()
+    for rows in batches(work, run["id"]):
+        read = [reader.read(row.line, row.cells) for row in rows]
+        accounts(work, reader, run["id"], read)
+        likeness.mark(read)
+        judge(work, run["id"], read, skipped(read, reader))
+        _note(findings, read)
+    ordered = sorted(findings.values(), key=lambda one: (one["severity"] != "refusal", -one["rows"], one["code"]))
+    counted = counts(work, run["id"])
+    change(work, run["id"], status="planned", findings=ordered, counts=counted, digest=digest(work, run, around))
+
+
+def skipped(rows: Sequence[Prepared], reader: RowReader) -> Mapping[int, str]:
+    """Give the lines that are passed over because they are like others, when that was chosen."""
+    if not reader.options.skip_duplicates:
+        return {}
+    return {row.line: "skipped" for row in rows if not row.refused and alike(row)}
+
+
+def digest(work: Work, run: sa.RowMapping, around: Surroundings) -> str:
+    """Give the SHA-256 over all that decides what an import does: file, mapping, options, choices, surroundings."""
+    left_out = sa.select(import_row.c.line).where(
+        import_row.c.tenant_id == work.tenant_id, import_row.c.import_id == run["id"], ~import_row.c.chosen
+    )
+    lines = sorted(work.connection.scalars(left_out))
+    parts = [run["file_hash"], run["mapping"], run["options"], lines, around.fingerprint]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def _note(findings: Findings, rows: Sequence[Prepared]) -> None:
+    for row in rows:
+        for problem in {(one.code, one.field): one for one in row.problems}.values():
+            found = findings.setdefault(f"{problem.code} {problem.field} {problem.severity}", _finding(problem))
+            found["rows"] += 1
+            if len(found["lines"]) < SHOWN:
+                found["lines"].append(row.line)
+            if problem.value and problem.value not in found["values"] and len(found["values"]) < SHOWN:
+                found["values"].append(problem.value)
+
+
+def _finding(problem: Problem) -> dict[str, Any]:
+    words = {
+        name: getattr(problem, name) for name in ("code", "severity", "rule", "message", "remedy", "field", "column")
+    }
+    return {**words, "rows": 0, "lines": [], "values": []}
+
+
+def replan(work: Work, id: UUID, run: sa.RowMapping, **values: object) -> None:
+    """Write changed choices and judge again by them."""
+    change(work, id, **values)
+    plan_import(work, _with(run, values))
+
+
+def _with(run: sa.RowMapping, values: Mapping[str, object]) -> Any:
+    return {**run, **values}
