@@ -80,7 +80,7 @@ class PreviewGroup:
 
     id: str
     title: str
-    verdict: Literal["new", "wake", "here", "clash"]
+    verdict: Literal["new", "wake", "here", "clash", "held_back"]
     records: Sequence[PreviewRecord] = ()
     subtitle: str = ""
     summary: str = ""

@@ -1,0 +1,10 @@
+"""The pages of tenant resellers and handovers."""
+
+from fastapi import APIRouter
+
+from tenantry.web.ui.channel import confirming, creating, exporting, handovers, resellers, transfer, undoing
+
+router = APIRouter()
+# `new` before the page of one, which would take it for an id.
+for _pages in (creating, resellers, transfer, exporting, handovers, confirming, undoing):
+    router.include_router(_pages.router)

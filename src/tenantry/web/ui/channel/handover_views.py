@@ -1,0 +1,278 @@
+"""A handover as the kit draws it, wherever it stands: steps, figures, progress, what happened, results."""
+
+from collections.abc import Mapping, Sequence
+
+from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.queries import HandoverView, RecordResult
+from tenantry.kernel.actor import Actor
+from tenantry.web.ui.acts import allowed, refused
+from tenantry.web.ui.channel import trail
+from tenantry.web.ui.views import (
+    Action,
+    Cell,
+    Column,
+    Empty,
+    Facet,
+    Filter,
+    Link,
+    ListView,
+    Moment,
+    Option,
+    Progress,
+    Row,
+    Stat,
+    Step,
+)
+from tenantry.web.ui.words import Words
+
+STEPS = ("Choose accounts", "Check and confirm", "Run", "Record")
+VERDICTS: Mapping[str, str] = {
+    "new": "New",
+    "wake": "Wakes up",
+    "here": "Already there",
+    "clash": "Clash",
+    "held": "Held back",
+}
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "copied": ("Transferred", "completed"),
+    "changed": ("Changed since confirmed", "changed_since_confirmed"),
+    "undone": ("Undone", "undone"),
+    "kept": ("Could not be undone", "warning"),
+}
+PLANNING, SEEN, RUNNING = frozenset({"planning"}), frozenset({"planned"}), frozenset({"running", "undoing"})
+WAITING = frozenset({"awaiting_approval", "scheduled"})
+MINUTE = 60
+REASONS: Mapping[str, str] = {
+    check.code: check.says for kind in KINDS.values() for check in (*kind.candidates, *kind.checks, *kind.obstacles)
+}
+
+
+def url(view: HandoverView) -> str:
+    """Give the address of a handover, which stays the same all its life."""
+    return f"/handovers/{view.id}"
+
+
+def title(view: HandoverView) -> str:
+    """Name a handover: what goes, and to whom."""
+    return f"{view.title} to {view.reseller_name}"
+
+
+def steps(at: int, first_url: str = "") -> tuple[Step, ...]:
+    """Give the steps of the wizard, standing at one of them."""
+    return tuple(
+        Step(name, "done" if place < at else "current" if place == at else "todo", first_url if place < at == 1 else "")
+        for place, name in enumerate(STEPS)
+    )
+
+
+def steps_of(view: HandoverView) -> tuple[Step, ...]:
+    """Give the steps as a handover stands."""
+    if view.status in PLANNING | SEEN:
+        return steps(1, back_url(view))
+    if view.status in WAITING or view.status == "running":
+        return steps(2)
+    return steps(3)
+
+
+def back_url(view: HandoverView) -> str:
+    """Give the address at which what was chosen can be changed."""
+    return f"/tenant-resellers/{view.tenant_reseller_id}/transfer-accounts?plan={view.id}"
+
+
+def plan_stats(view: HandoverView, words: Words) -> tuple[Stat, ...]:
+    """Give what the plan comes to."""
+    counts = view.counts
+    held = counts.get("held", 0) + counts.get("clash", 0)
+    chosen = sum(counts.get(name, 0) for name in VERDICTS)
+    wake = counts.get("wake", 0)
+    warnings = sum(one.severity == "warning" for one in view.findings)
+    return (
+        Stat("Accounts chosen", words.number(chosen)),
+        Stat(
+            "Can go",
+            words.number(view.total),
+            f"{words.number(wake)} wake up" if wake else "",
+            "good" if view.total else "",
+        ),
+        Stat("Held back", words.number(held), tone="bad" if held else ""),
+        Stat("Warnings", words.number(warnings), tone="warn" if warnings else ""),
+    )
+
+
+def result_stats(view: HandoverView, words: Words) -> tuple[Stat, ...]:
+    """Give what became of it."""
+    counts = view.counts
+    found = [Stat("Transferred", words.number(counts.get("copied", 0)), tone="good" if counts.get("copied") else "")]
+    if counts.get("changed"):
+        found.append(Stat("Changed since confirmed", words.number(counts["changed"]), "left where they are", "warn"))
+    held = counts.get("held", 0) + counts.get("clash", 0)
+    if held:
+        found.append(Stat("Held back", words.number(held), "by a blocker of the plan", "warn"))
+    if counts.get("undone"):
+        found.append(Stat("Undone", words.number(counts["undone"])))
+    if counts.get("kept"):
+        found.append(Stat("Could not be undone", words.number(counts["kept"]), "they stay transferred", "warn"))
+    return tuple(found)
+
+
+def progress(view: HandoverView, words: Words) -> Progress:
+    """Give how far it has come, as it is stored; so it can be left and found again (UI-02)."""
+    labels = {
+        "planning": f"Planning what goes to {view.reseller_name}",
+        "running": f"Transferring accounts to {view.reseller_name}",
+        "undoing": f"Taking accounts back from {view.reseller_name}",
+    }
+    counted = f"{words.number(view.done)} of {words.number(view.total)} accounts"
+    planning = view.status == "planning"
+    return Progress(
+        name="handover",
+        label=labels.get(view.status, view.title),
+        done=view.done,
+        total=0 if planning else view.total,
+        text="Checks, records and digest are being made" if planning else counted,
+        rate=f"{words.number(round(view.rate))} a second" if view.rate else "",
+        left=_left(view.seconds_left, words),
+        state=view.status,
+        url=f"{url(view)}/progress",
+    )
+
+
+def _left(seconds: float | None, words: Words) -> str:
+    if seconds is None:
+        return ""
+    if seconds < MINUTE:
+        return f"about {words.number(max(round(seconds), 1))} seconds left"
+    return f"about {words.number(round(seconds / MINUTE))} minutes left"
+
+
+def moments(view: HandoverView, words: Words) -> tuple[Moment, ...]:
+    """Give who did what, when, and why (HND-04)."""
+    why = f"“{view.reason}”" if view.reason else ""
+    found = [Moment("Planned", words.moment(view.planned_at or view.created_at), _by(view.planned_by, why))]
+    if view.confirmed_at:
+        accepted = sum(one.severity == "warning" for one in view.findings)
+        said = f"{accepted} {'warning' if accepted == 1 else 'warnings'} accepted" if accepted else ""
+        found.append(Moment("Confirmed", words.moment(view.confirmed_at), _by(view.confirmed_by, said)))
+    if view.scheduled_at:
+        done = "done" if view.started_at else "current" if view.status == "scheduled" else "todo"
+        found.append(Moment("Scheduled", words.moment(view.scheduled_at), state=done))  # type: ignore[arg-type]
+    if view.started_at:
+        found.append(Moment("Started", words.moment(view.started_at)))
+    if view.completed_at:
+        found.append(Moment(_ended(view), words.moment(view.completed_at), view.problem, _tone(view)))  # type: ignore[arg-type]
+    if view.undone_by:
+        word = "Being undone" if view.status == "undoing" else "Undone" if view.status == "undone" else "Undone in part"
+        state = "current" if view.status == "undoing" else "done"
+        found.append(Moment(word, words.moment(view.undone_at), _by(view.undone_by), state=state))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _by(name: str, more: str = "") -> str:
+    return ". ".join(one for one in (f"By {name}" if name else "", more) if one)
+
+
+def _ended(view: HandoverView) -> str:
+    if view.status in {"cancelled", "failed"}:
+        return view.status.capitalize()
+    return "Completed with failures" if view.counts.get("changed") else "Completed"
+
+
+def _tone(view: HandoverView) -> str:
+    tones = {"cancelled": "warn", "failed": "bad"}
+    return tones.get(view.status, "warn" if view.counts.get("changed") else "good")
+
+
+def facets(view: HandoverView, words: Words, verdict: str, path: str = "") -> tuple[Facet, ...]:
+    """Give the verdicts of a plan as filters of its preview, with how many of each."""
+    all_ = sum(view.counts.get(name, 0) for name in VERDICTS)
+    found = [Facet("all", "All", words.number(all_), f"{url(view)}{path}#preview", not verdict)]
+    for name, label in VERDICTS.items():
+        if view.counts.get(name) or name == verdict:
+            count = words.number(view.counts.get(name, 0))
+            found.append(Facet(name, label, count, f"{url(view)}{path}?verdict={name}#preview", verdict == name))
+    return tuple(found)
+
+
+def actions(view: HandoverView, actor: Actor) -> list[Action]:
+    """Give the buttons of a handover that has been confirmed, or has ended."""
+    found = []
+    if view.status in WAITING | RUNNING and view.status != "undoing":
+        stop = Action("cancel", "Cancel", "ban", "#ask-cancel", "dialog", danger=True)
+        found.append(_decided(stop, view, actor))
+    elif view.status not in PLANNING | SEEN | RUNNING:
+        undo = Action("undo", "Undo", "arrow-back-up", f"{url(view)}/undo", danger=True)
+        found.append(_decided(undo, view, actor))
+    return found
+
+
+def _decided(action: Action, view: HandoverView, actor: Actor) -> Action:
+    verdict = view.actions[action.name]
+    return allowed(action, actor, "handover:confirm") if verdict else refused(action, verdict)
+
+
+def results(
+    view: HandoverView, found: Sequence[RecordResult], *, outcome: str, cursor: str, back: Sequence[str], many: int
+) -> ListView:
+    """Give what became of each account (HND-04)."""
+    here, asked = url(view), (("outcome", outcome),)
+    shown, more = found[:many], len(found) > many
+    export = f"{here}/results.csv" + (f"?outcome={outcome}" if outcome else "")
+    return ListView(
+        name="results",
+        url=here,
+        columns=(
+            Column("name", "Account"),
+            Column("verdict", "Plan"),
+            Column("outcome", "Result"),
+            Column("why", "Why", prose=True),
+        ),
+        rows=tuple(_result(one) for one in shown),
+        empty=Empty("No account has this result", icon="search") if outcome else Empty("Nothing was in this plan"),
+        placeholder="Results",
+        filters=(Filter("outcome", "Every result", _outcomes(), outcome),),
+        filtered=bool(outcome),
+        count=f"{len(shown):,} shown",
+        previous_url=trail.previous_url(here, asked, cursor, back),
+        next_url=trail.next_url(here, asked, cursor, back, str(shown[-1].id) if more else None),
+        exports=(Link("CSV", export, "Every account with its result"),),
+        columns_choosable=False,
+        cards=True,
+    )
+
+
+def _outcomes() -> tuple[Option, ...]:
+    return tuple(Option(name, label) for name, (label, _) in OUTCOMES.items())
+
+
+def _result(one: RecordResult) -> Row:
+    label, state = OUTCOMES.get(one.outcome or "", ("Stayed", "skip"))
+    return Row(
+        str(one.id),
+        (
+            Cell(one.name or "(gone)", f"/accounts/{one.id}", f"No. {one.number}" if one.number is not None else ""),
+            Cell(VERDICTS[one.verdict], state="held_back" if one.verdict == "held" else one.verdict),
+            Cell(label, state=state),
+            Cell(why(one)),
+        ),
+    )
+
+
+def why(one: RecordResult) -> str:
+    """Say why an account was left or kept, in the words of the check."""
+    code = one.why if one.outcome == "kept" else one.finding if one.outcome is None else None
+    if one.outcome == "changed":
+        return "It was changed after the plan was confirmed, so it was left (HND-09). Plan it again."
+    return REASONS.get(code or "", code or "")
+
+
+def short_list(found: Sequence[HandoverView], words: Words) -> tuple[Link, ...]:
+    """Give the latest handovers as lines."""
+    return tuple(
+        Link(
+            one.title,
+            url(one),
+            f"No. {one.number}, {one.status.replace('_', ' ')}, {words.number(one.total)} "
+            f"{'account' if one.total == 1 else 'accounts'}, {words.since(one.created_at)}",
+        )
+        for one in found
+    )

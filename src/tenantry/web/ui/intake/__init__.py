@@ -1,0 +1,5 @@
+"""The pages of imports."""
+
+from fastapi import APIRouter
+
+router = APIRouter()
