@@ -77,16 +77,14 @@ def _again(found: sa.Row[*tuple[Any, ...]], asked: str, body: str) -> Response:
             rule="API-06",
             remedy="Use a new key for a new request.",
         )
-    content = b"" if found.answer is None else json.dumps(found.answer).encode()
     return Response(
-        content, found.status, headers={"cache-control": "no-store", "idempotency-replayed": "true", **found.headers}
+        found.answer or "",
+        found.status,
+        headers={"cache-control": "no-store", "idempotency-replayed": "true", **found.headers},
     )
 
 
 def _keep(work: Work, key: str, asked: str, body: str, answer: Response, secrets: Sequence[str]) -> None:
-    said = json.loads(bytes(answer.body)) if answer.body else None
-    if isinstance(said, dict):
-        said |= dict.fromkeys(secrets)
     row = {
         "tenant_id": work.tenant_id,
         "id": new_id(),
@@ -95,7 +93,7 @@ def _keep(work: Work, key: str, asked: str, body: str, answer: Response, secrets
         "request": asked,
         "body_hash": body,
         "status": answer.status_code,
-        "answer": said,
+        "answer": _without(bytes(answer.body).decode(), secrets),
         "headers": {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers},
         "created_at": work.at,
     }
@@ -104,6 +102,11 @@ def _keep(work: Work, key: str, asked: str, body: str, answer: Response, secrets
     except IntegrityError as fault:
         # The other one ended between our look and our lock; our work is rolled back.
         raise _still_running() from fault
+
+
+def _without(text: str, secrets: Sequence[str]) -> str:
+    """Take out what is shown once; the rest is kept to the letter."""
+    return json.dumps(json.loads(text) | dict.fromkeys(secrets)) if secrets else text
 
 
 def _hash(request: Request, given: Mapping[str, Any]) -> str:
