@@ -1,5 +1,6 @@
 """What stories about handovers need: accounts with every field filled, plans as they were made, and what became of them."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -88,11 +89,18 @@ def preview(world: World, handover: Row, at: Tenant | None = None) -> dict[UUID,
         return {one.id: one for one in queries.whole_preview(work, handover.id)}
 
 
-def confirm(world: World, handover: Row, at: Tenant | None = None, **options: Any) -> None:
-    """Confirm a plan without running it."""
+def confirm(
+    world: World,
+    handover: Row,
+    at: Tenant | None = None,
+    *,
+    digest: str | None = None,
+    when: datetime | None = None,
+) -> None:
+    """Confirm a plan, or another digest, without running it; `when` schedules the run."""
     at = at or world.distributor()
     with world.web.work(at.id, world.admin(at)) as work:
-        actions.confirm(work, handover.id, options.pop("digest", handover.digest), **options)
+        actions.confirm(work, handover.id, handover.digest if digest is None else digest, at=when)
 
 
 def run(world: World, handover: Row, at: Tenant | None = None, **options: Any) -> Row:

@@ -181,7 +181,7 @@ class Copy:
         columns: list[sa.ColumnElement[Any]] = [self.account.label("account_id"), self.key.label("id")]
         for name in self.shown:
             columns += [self._at_giver(name).label(f"source_{name}"), self.before.c[name].label(f"before_{name}")]
-            columns += [self.values[name].label(f"after_{name}")]
+            columns += [self._after(name).label(f"after_{name}")]
         columns.append((self.before.c.id.is_not(None)).label("is_here"))
         order = [self.account, *([self.source.c.position] if "position" in self.source.c else []), self.key]
         return sa.select(*columns).select_from(self._with_before(chosen)).where(self.rows).order_by(*order)
@@ -221,6 +221,12 @@ class Copy:
         return self.froms(chosen).outerjoin(
             self.before, sa.and_(self.before.c.tenant_id == self.to, self.before.c.id == self.key)
         )
+
+    def _after(self, name: str) -> sa.ColumnElement[Any]:
+        """Give the value that will stand there: what a woken record keeps, else the rule's."""
+        if not self.wakes or self.stanza_of[name].verb != "blank":
+            return self.values[name]
+        return sa.case((self.before.c.id.is_not(None), self.before.c[name]), else_=self.values[name])
 
     def _at_giver(self, name: str) -> sa.ColumnElement[Any]:
         return self.source.c[name] if name in self.source.c and self.id is None else sa.null()

@@ -84,9 +84,22 @@ def outcome(kind: Kind) -> sa.Update:
     )
 
 
+@cache
+def stops(kind: Kind) -> sa.Select[Any]:
+    """Give the places of the blockers that stop the whole handover, whichever accounts are in it."""
+    whole = [
+        sa.select(sa.literal_column(str(place)).label("place")).where(_breaks(check))
+        for place, check in enumerate(all_checks(kind))
+        if check.whole and check.severity == BLOCKER
+    ]
+    every = sa.union_all(*whole).subquery("stops")
+    return sa.select(every.c.place).order_by(every.c.place)
+
+
 def hashes(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
-    """Give 64 bits per account over exactly what the preview shows of it: itself, its children, and the marks above."""
-    parts = [copy.hashes(chosen) for copy in kind.copies if copy.hashed] + [mark.hashes(chosen) for mark in kind.marks]
+    """Give 64 bits per account over exactly what the preview shows of it: itself, its children, what lapses below, and the marks above."""
+    shown = [*(copy for copy in kind.copies if copy.hashed), *kind.lapses, *kind.marks]
+    parts = [one.hashes(chosen) for one in shown]
     every = sa.union_all(*parts).subquery("every")
     return sa.select(every.c.id, sa.func.bit_xor(every.c.hash).label("hash")).group_by(every.c.id)
 

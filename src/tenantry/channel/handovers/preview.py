@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tenantry.channel.handovers.words import words_of
 from tenantry.rules import plan
 from tenantry.rules.copy import Copy
-from tenantry.rules.handover import Kind, Mark
+from tenantry.rules.handover import Kind, Lapse, Mark
 from tenantry.schema import metadata
 from tenantry.schema.channel import handover_record
 from tenantry.schema.crm import account
@@ -87,9 +87,9 @@ def preview_of(
         for found in connection.execute(_copies(copy), words).mappings():
             parts[found["account_id"]].append(_copied(copy, found, has_run=has_run))
     if not has_run:
-        for mark in kind.marks:
-            for found in connection.execute(_marks(mark), words).mappings():
-                parts[found["account_id"]].append(_marked(mark, found))
+        for piece in (*kind.lapses, *kind.marks):
+            for found in connection.execute(_pieces(piece), words).mappings():
+                parts[found["account_id"]].append(_changed(piece, found))
     names = _names(connection, row, parts.values())
     heads = connection.execute(_HEADS, {"page": list(ids), "tenant": row["tenant_id"], "handover": row["id"]})
     return tuple(RecordPreview(*head, parts=tuple(_named(part, names) for part in parts[head.id])) for head in heads)
@@ -120,14 +120,23 @@ def _copied(copy: Copy, found: Mapping[str, Any], *, has_run: bool) -> PartPrevi
     )
 
 
-def _marked(mark: Mark, found: Mapping[str, Any]) -> PartPreview:
+def _changed(piece: Mark | Lapse, found: Mapping[str, Any]) -> PartPreview:
+    """Show a row that is not copied but changed: marked above, or lapsing below; what gives way is nothing afterwards."""
+    is_mark = isinstance(piece, Mark)
+    names, table = (piece.sets, piece.table) if is_mark else (piece.changes, piece.copy.into)
     fields = tuple(
         FieldPreview(
-            name, found[f"before_{name}"], found[f"before_{name}"], found[f"after_{name}"], mark.rule, mark.why, "mark"
+            name,
+            found[f"before_{name}"] if is_mark else None,
+            found[f"before_{name}"],
+            found[f"after_{name}"],
+            piece.rule,
+            piece.why,
+            "mark" if is_mark else "lapse",
         )
-        for name in mark.sets
+        for name in names
     )
-    return PartPreview(mark.table.name, mark.name, found["id"], "", is_above=True, fields=fields)
+    return PartPreview(table.name, piece.name, found["id"], "", is_above=is_mark, fields=fields)
 
 
 def _names(
@@ -177,8 +186,8 @@ def _copies(copy: Copy) -> sa.Select[Any]:
     return PREVIEWS.setdefault(copy.name, copy.preview(plan.page))
 
 
-def _marks(mark: Mark) -> sa.Select[Any]:
-    return PREVIEWS.setdefault(mark.name, mark.preview(plan.page))
+def _pieces(piece: Mark | Lapse) -> sa.Select[Any]:
+    return PREVIEWS.setdefault(piece.name, piece.preview(plan.page))
 
 
 PREVIEWS: dict[str, sa.Select[Any]] = {}

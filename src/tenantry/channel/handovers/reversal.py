@@ -7,18 +7,18 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from tenantry.channel.handovers import taking_back
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.planning import Finding
 from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, words_of
 from tenantry.database import Database, Work
 from tenantry.kernel.problems import Refused
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, MOMENT, RESELLER, TAKER, UPTO
-from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
 from tenantry.rules.handover import Kind, undone
 from tenantry.rules.policy import no
 from tenantry.schema.base import ID
-from tenantry.schema.channel import handover, handover_before, handover_claim, handover_record, tenant_reseller
+from tenantry.schema.channel import handover, handover_claim, handover_record, tenant_reseller
 from tenantry.schema.crm import account, history_line
 
 CHUNK = 2_000
@@ -125,10 +125,16 @@ def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
 def _give_back(work: Work, kind: Kind, words: dict[str, Any]) -> None:
     execute = work.connection.execute
     for copy in reversed([one for one in kind.copies if one.wakes]):
-        execute(_delete(copy), words)
-    # A restored billing address must find no other: those that stay billing were deleted above, those written over come back all at once.
+        execute(taking_back.delete(copy), words)
+    # A restored billing address must find no other, in whatever order the rows come back.
+    for lapse in kind.lapses:
+        if not lapse.only_gone:
+            execute(lapse.release, words)
     for copy in [one for one in kind.copies if one.wakes]:
-        execute(_restore(copy), words)
+        execute(taking_back.restore(copy), words)
+    for lapse in kind.lapses:
+        if lapse.gives_way:
+            execute(taking_back.put_back(lapse.copy), words)
     for mark in reversed(kind.marks):
         execute(mark.lift, words)
     execute(_HISTORY, words)
@@ -194,59 +200,6 @@ def _in_chunk() -> list[sa.ColumnElement[bool]]:
         handover_record.c.id <= UPTO,
         handover_record.c.outcome == "undone",
     ]
-
-
-def _kept(table: sa.Table) -> list[sa.ColumnElement[bool]]:
-    return [*_of_taker(table), handover_before.c.id == table.c.id]
-
-
-def _of_taker(table: sa.Table) -> list[sa.ColumnElement[bool]]:
-    return [
-        handover_before.c.tenant_id == GIVER,
-        handover_before.c.handover_id == HANDOVER,
-        handover_before.c.row_tenant_id == TAKER,
-        handover_before.c.table_name == table.name,
-    ]
-
-
-def _delete(copy: Copy) -> sa.Delete:
-    """Take away the rows that the handover made; those it woke are not among them."""
-    table = copy.into
-    whose = table.c.id if table.name == "account" else table.c.account_id
-    return sa.delete(table).where(table.c.tenant_id == TAKER, whose == undone.c.id, ~sa.exists().where(*_kept(table)))
-
-
-def _restore(copy: Copy) -> sa.Update:
-    """Put back the rows that the handover woke or let lapse, where nobody has written since."""
-    table = copy.into
-    names = [
-        column.name
-        for column in table.columns
-        if column.computed is None and column.name not in {"tenant_id", "id", "version"}
-    ]
-    row = sa.func.jsonb_populate_record(sa.literal_column(f'NULL::"{table.name}"'), handover_before.c.old_row)
-    was = row.table_valued(*(sa.column(name, table.c[name].type) for name in names), name="was")
-    found = (
-        sa.select(
-            handover_before.c.id,
-            handover_before.c.account_id,
-            handover_before.c.version_written,
-            *(was.c[name] for name in names),
-        )
-        .select_from(handover_before.join(was, sa.true()))
-        .where(*_of_taker(table))
-        .subquery("found")
-    )
-    return (
-        sa.update(table)
-        .values({**{name: found.c[name] for name in names}, "version": table.c.version + 1})
-        .where(
-            table.c.tenant_id == TAKER,
-            table.c.id == found.c.id,
-            table.c.version == found.c.version_written,
-            found.c.account_id == undone.c.id,
-        )
-    )
 
 
 _NEXT = (

@@ -64,6 +64,10 @@ def _chunk(work: Work, handover_id: UUID, size: int) -> Step:
         return _end(work, row, "cancelled", problem="Cancelled during the run; what had been committed stays.")
     words = words_of(row, at=work.at, actor_id=row["confirmed_by"], actor=row["confirmed_by_name"])
     words["after"] = row["position"] or NOBODY
+    stopped = work.connection.scalar(plan.stops(kind), words)
+    if stopped is not None:
+        check = plan.all_checks(kind)[stopped]
+        return _end(work, row, "failed", problem=f"{check.says} {check.remedy}")
     upto, number = _reach(work, words, size)
     if upto is None:
         return _end(work, row, "completed")

@@ -4,7 +4,7 @@ from tenantry.rules.binds import TAKER
 from tenantry.rules.handover import Kind, Lapse, Mark
 from tenantry.rules.transfer_accounts.candidates import CANDIDATES, listed
 from tenantry.rules.transfer_accounts.checks import CHECKS
-from tenantry.rules.transfer_accounts.copies import ADDRESS, CONTACT, COPIES
+from tenantry.rules.transfer_accounts.copies import ADDRESS, CONTACT, COPIES, SYNC_OPTION
 from tenantry.rules.transfer_accounts.sources import is_second
 from tenantry.rules.transfer_accounts.undo import OBSTACLES
 from tenantry.schema.crm import account, address
@@ -31,7 +31,12 @@ TRANSFER_ACCOUNTS = Kind(
             rule="TEN-09",
             why="A contact that the giver no longer has has moved out.",
             sets={"standing": "moved_out"},
-            only_gone=True,
+        ),
+        Lapse(
+            copy=SYNC_OPTION,
+            rule="DN-25",
+            why="An account has one tie to a system: the giver's takes the place of the taker's.",
+            gives_way=("account_id", "system_id"),
         ),
     ),
     marks=(
