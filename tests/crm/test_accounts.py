@@ -1,6 +1,8 @@
 """Accounts: made, edited, and who pays (TEN-08, TEN-22, TEN-24)."""
 
+from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -8,7 +10,7 @@ from tenantry.crm import actions, history
 from tenantry.crm.new import NewAccount, NewAddress, NewContact
 from tenantry.kernel.actor import SYSTEM
 from tenantry.kernel.problems import Stale
-from tenantry.schema import tenant as t
+from tenantry.schema import catalog, tenant as t
 from tests.crm.stories import act, counted, create, person, received, rule, sentences, told, view
 from tests.world import World
 
@@ -28,7 +30,12 @@ def test_ten_08_a_new_account_gets_the_tenants_own_number_and_its_defaults(world
 
 def test_ten_08_two_accounts_with_everything_alike_are_two_accounts(world: World) -> None:
     """Name, e-mail, accounting number and VAT number are never unique, and nothing is matched by them."""
-    same = {"name": "Acme", "email": "office@acme.example", "accounting_no": "C-1", "vat_number": "DE136695976"}
+    same: dict[str, Any] = {
+        "name": "Acme",
+        "email": "office@acme.example",
+        "accounting_no": "C-1",
+        "vat_number": "DE136695976",
+    }
 
     assert create(world, **same) != create(world, **same)
 
@@ -51,18 +58,25 @@ def test_ten_22_the_api_options_say_who_looks_after_what_the_system_makes(world:
 def test_accounts_are_made_with_addresses_and_contacts_in_a_constant_number_of_statements(world: World) -> None:
     """One account or thirty: the same statements."""
     distributor = world.distributor()
-    parts = {"addresses": (NewAddress(city="Berlin", country="DE"),), "contacts": (NewContact(last_name="Weber"),)}
+    parts: dict[str, Any] = {
+        "addresses": (NewAddress(city="Berlin", country="DE"),),
+        "contacts": (NewContact(last_name="Weber"),),
+    }
 
+    prices = world.insert(distributor, catalog.price_list, name="Special", currency="EUR")
     counts = []
     for size in (1, 30):
         with counted(world) as statements:
-            ids = act(world, distributor, actions.create_many, [NewAccount(name=f"A{n}", **parts) for n in range(size)])
+            new = [NewAccount(name=f"A{n}", **parts) for n in range(size)]
+            new[-1] = replace(new[-1], price_list_id=prices.id)
+            ids = act(world, distributor, actions.create_many, new)
         counts.append(len(statements))
 
     assert counts[0] == counts[1]
     seen = view(world, distributor, ids[-1])
     assert [(one.city, one.is_billing) for one in seen.addresses] == [("Berlin", True)]
     assert [one.last_name for one in seen.contacts] == ["Weber"]
+    assert seen.price_list_name == "Special"
 
 
 def test_ten_24_an_edit_leaves_a_line_with_before_and_after(world: World) -> None:

@@ -20,6 +20,7 @@ def test_up_11_the_ribbon_names_the_resellers_account_as_it_is_called_now(world:
     distributor = world.distributor()
 
     before = view(world, distributor, account.id).ribbon
+    assert reseller.account_id
     world.update(distributor, crm.account, reseller.account_id, name="Helios Sky")
     after = view(world, distributor, account.id)
 

@@ -141,7 +141,8 @@ def test_ten_24_the_history_is_paged_the_latest_first(world: World) -> None:
     for number in range(5):
         act(world, distributor, actions.edit, acme, {"phone": str(number)})
 
-    pages, cursor = [], None
+    pages: list[list[str]] = []
+    cursor = None
     while not pages or cursor:
         page = act(world, distributor, history.lines, acme, cursor, 2)
         pages.append([line.changes[0].after if line.changes else line.sentence for line in page.lines])

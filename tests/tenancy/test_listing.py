@@ -281,7 +281,7 @@ def test_api_04_no_input_breaks_a_list(world: World, cursor: str, search: str, v
         },
     ):
         with suppress(Invalid):
-            ask(world, **request)  # type: ignore[arg-type]
+            ask(world, **request)
 
 
 def test_api_04_fields_are_chosen(world: World) -> None:
@@ -301,7 +301,7 @@ def test_api_04_one_row_and_a_hundred_take_the_same_statements(world: World) -> 
         counts = []
         for request in ({}, {"with_total": True}, {"search": "acme", "with_total": True}):
             with counted(world) as said:
-                ask(world, limit=100, **request)  # type: ignore[arg-type]
+                ask(world, limit=100, **request)
             counts.append(len(said))
         return counts
 
@@ -354,7 +354,7 @@ def test_ui_03_export_gives_every_record_and_no_formula(world: World) -> None:
 def test_a_list_that_chooses_by_what_is_read_later_stops_the_program() -> None:
     """Filters and sorting read the records alone."""
     owner = t.tenant_user.alias("owner")
-    join = {owner: owner.c.id == crm.account.c.responsible_user_id}
+    join: dict[sa.FromClause, sa.ColumnElement[bool]] = {owner: owner.c.id == crm.account.c.responsible_user_id}
     column = Column("owner", owner.c.name, "Owner", filterable=False)
     good = replace(ACCOUNTS, columns=(column,), joins=join)
 

@@ -68,7 +68,8 @@ def _same(name: str, value: str) -> sa.ColumnElement[bool]:
         return account.c.sort_name == sa.func.left(sa.func.normalize(sa.func.lower(value), sa.text("NFKD")), 200)
     if name == "vat_number":
         spelled = {value, value.upper(), value.upper().replace(" ", "")}
-        return account.c.vat_number.in_(sorted(spelled))
+        # The index holds those that have one.
+        return sa.and_(account.c.vat_number != "", account.c.vat_number.in_(sorted(spelled)))
     column: sa.Column[Any] = account.c[name]
     return sa.func.lower(column) == sa.func.lower(value)
 

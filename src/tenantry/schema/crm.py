@@ -130,6 +130,8 @@ account = tenant_table(
             "permission_rule_id",
         ],
     ),
+    # Likeness asks whether a VAT number is there already.
+    sa.Index("account_vat_number_idx", "tenant_id", "vat_number", postgresql_where=sa.text("vat_number <> ''")),
     sa.Index("account_deleted_idx", "tenant_id", "id", postgresql_where=sa.text("status = 'deleted'")),
     fill=85,
 )

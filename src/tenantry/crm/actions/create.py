@@ -71,6 +71,8 @@ class _Reader:
         terms = {
             "parent_id": seller,
             "bill_to_id": new.bill_to_id or seller or id_,
+            # Rows that are written in one go must name the same columns.
+            "price_list_id": None,
             "currency": self.known.default_currency,
             "payment_method_id": self.known.default_payment_method,
             "billing_day": self.known.billing_day,

@@ -17,6 +17,7 @@ ID: sa.BindParameter[Any] = sa.bindparam("id", type_=ID_TYPE)
 RULES: sa.BindParameter[Any] = sa.bindparam("rules", type_=sa.ARRAY(ID_TYPE))
 EVERY: sa.BindParameter[Any] = sa.bindparam("every", type_=sa.Boolean)
 SHOWN = 50
+COUNTED = 1000
 
 payer = account.alias("payer")
 seller = account.alias("seller")
@@ -47,22 +48,24 @@ def _count(table: sa.Table, name: str) -> sa.Label[int]:
     where = [table.c.tenant_id == TENANT, table.c.account_id == ID]
     if "permission_rule_id" in table.c:
         where.append(readable(table))
-    return sa.select(sa.func.count()).select_from(table).where(*where).scalar_subquery().label(name)
+    return _up_to(sa.select(table.c.id).where(*where)).label(name)
+
+
+def _up_to(rows: sa.Select[Any]) -> sa.ScalarSelect[int]:
+    """Count, but no further than one more than COUNTED: a reseller may have a hundred thousand customers."""
+    counted = rows.limit(COUNTED + 1).subquery()
+    return sa.select(sa.func.count()).select_from(counted).scalar_subquery()
 
 
 _customer = account.alias("customer")
-_customers = (
-    sa.select(sa.func.count())
-    .select_from(_customer)
-    .where(
+_customers = _up_to(
+    sa.select(_customer.c.id).where(
         _customer.c.tenant_id == TENANT,
         _customer.c.parent_id == ID,
         _customer.c.status != "deleted",
         readable(_customer),
     )
-    .scalar_subquery()
-    .label("customers")
-)
+).label("customers")
 COUNTS = sa.select(
     _count(address, "addresses"),
     _count(contact, "contacts"),

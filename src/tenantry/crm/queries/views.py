@@ -91,7 +91,9 @@ class ActivityView:
 
 @dataclass(frozen=True, kw_only=True)
 class AccountView:
-    """A customer as this tenant knows it. `counts` are of what it has that the one who asks may see."""
+    """A customer as this tenant knows it. `counts` are of what it has that the one who asks may see; 1,001
+    stands for more than 1,000.
+    """
 
     id: UUID
     number: int

@@ -743,6 +743,8 @@ CREATE INDEX account_tenant_id_bill_to_id_idx ON account (tenant_id, bill_to_id)
 
 CREATE INDEX account_tenant_id_parent_id_idx ON account (tenant_id, parent_id);
 
+CREATE INDEX account_vat_number_idx ON account (tenant_id, vat_number) WHERE vat_number <> '';
+
 COMMENT ON COLUMN account.tenant_id IS 'Whose row this is: the organisation.';
 
 COMMENT ON COLUMN account.id IS 'The record''s id, the same in every tenant that holds it.';
@@ -1731,6 +1733,7 @@ CREATE TABLE handover_record (
 	verdict TEXT DEFAULT 'new' NOT NULL CONSTRAINT handover_record_verdict_known_check CHECK ("verdict" IN ('new', 'wake', 'here', 'clash', 'held')), 
 	finding TEXT, 
 	hash BIGINT NOT NULL, 
+	keeps BOOLEAN DEFAULT false NOT NULL, 
 	outcome TEXT CONSTRAINT handover_record_outcome_known_check CHECK (outcome IN ('copied', 'changed', 'undone', 'kept')), 
 	why TEXT, 
 	CONSTRAINT handover_record_pkey PRIMARY KEY (tenant_id, handover_id, id), 
@@ -1748,6 +1751,8 @@ COMMENT ON COLUMN handover_record.verdict IS 'What the plan says of it.';
 COMMENT ON COLUMN handover_record.finding IS 'Code of the blocker that holds it.';
 
 COMMENT ON COLUMN handover_record.hash IS '64 bits over exactly what the preview shows of it.';
+
+COMMENT ON COLUMN handover_record.keeps IS 'Whether the run writes over something of it whose old row an undo needs.';
 
 COMMENT ON COLUMN handover_record.outcome IS 'What became of it; none while nothing has.';
 
