@@ -234,7 +234,7 @@ class World:
         at = at or self.distributor()
         with self.web.work(at.id, self.admin(at)) as work:
             handovers.confirm(work, handover.id, handover.digest)
-        running.run(self.worker, at.id, handover.id, chunk=chunk)
+        running.run(self.worker, at.id, handover.id, size=chunk)
         return self.row(at, channel.handover, handover.id)
 
     def undo(self, handover: Row, *accounts: Row, at: Tenant | None = None) -> Row:

@@ -79,7 +79,7 @@ class Copy:
 
     `source` is the giver's row under an alias; `account` is the column of it that says whose it is, and `joins` what else the expressions read. `to` says
     whose the new row is; `id` the key of a derived row, the source's own id otherwise (TEN-03). `hashed` says whether it enters the digest, and `wakes` whether a row that sleeps
-    at the taker (moved out, transferred out) is written over.
+    at the taker (moved out, transferred out) is written over. `watched` names columns of the source that marks show beside it, so that they enter its hash.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Copy:
     id: sa.ColumnElement[Any] | None = None
     hashed: bool = True
     wakes: bool = False
+    watched: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Stop the program when a column was decided by no rule, or by two."""
@@ -190,7 +191,8 @@ class Copy:
         """Give 64 bits per row over exactly what the preview shows of it."""
         seed = sa.literal_column(str(_seed(self.into.name)))
         today = sa.case((self.before.c.id.is_not(None), _row(self.before.c[name] for name in self.shown)))
-        shown = _row([self.key, *(self.values[name] for name in self.shown)])
+        watched = [self.source.c[name] for name in self.watched]
+        shown = _row([self.key, *watched, *(self.values[name] for name in self.shown)])
         value = sa.func.hashtextextended(shown, seed)
         woken = sa.func.coalesce(sa.func.hashtextextended(today, seed), sa.literal_column("0::bigint"))
         return (

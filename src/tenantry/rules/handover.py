@@ -34,7 +34,8 @@ class Mark:
     """What a handover writes on the giver's own rows, and how an undo lifts it.
 
     `was` says in which state a row has to be. `restores` names a column whose old value cannot be known from the mark, so that the run keeps the row where
-    the mark changes it (`handover_before`) and the undo takes it from there.
+    the mark changes it (`handover_before`) and the undo takes it from there. `only_keeping` marks touch nothing but such rows. `hashed` says whether it enters the digest by itself: a mark on a
+    row that a copy reads is watched by that copy.
     """
 
     name: str
@@ -46,6 +47,8 @@ class Mark:
     was: Mapping[str, Any]
     rows: sa.ColumnElement[bool] = field(default_factory=sa.true)
     restores: str | None = None
+    hashed: bool = False
+    only_keeping: bool = False
 
     @cached_property
     def mark(self) -> sa.Update:
@@ -70,11 +73,9 @@ class Mark:
         held = self._are(still) if still else [sa.exists().where(self._kept)]
         return self._update(undone, values).where(*held)
 
-    @cached_property
-    def old_rows(self) -> sa.Select[Any] | None:
-        """Give the rows of a chunk whose restored column the mark is about to change; None for a mark that can be lifted without."""
-        if self.restores is None:
-            return None
+    def old_rows(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give the rows whose restored column the mark is about to change."""
+        restored = self.table.c[str(self.restores)]
         return (
             sa.select(
                 self.table.c.id,
@@ -82,12 +83,8 @@ class Mark:
                 sa.func.to_jsonb(sa.literal_column(f'"{self.table.name}"')).label("old_row"),
                 (self.table.c.version + 1).label("version_written"),
             )
-            .select_from(chunk.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chunk.c.id)))
-            .where(
-                *self._are(self.was),
-                self.rows,
-                self.table.c[self.restores] != _value(self.table.c[self.restores], self.sets[self.restores]),
-            )
+            .select_from(chosen.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chosen.c.id)))
+            .where(*self._are(self.was), self.rows, restored != _value(restored, self.sets[str(self.restores)]))
         )
 
     def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
@@ -107,10 +104,9 @@ class Mark:
         )
 
     def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
-        """Give 64 bits per row that would be marked, over what the preview shows of it."""
-        shown = sa.cast(sa.func.row(self.table.c.id, *(self.table.c[name] for name in self.sets)), sa.Text)
+        """Give 64 bits per row that would be marked; what it has today is in `was`, so which rows they are says all."""
         source = chosen.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chosen.c.id))
-        value = sa.func.hashtextextended(shown, sa.literal_column(str(sum(map(ord, self.name)))))
+        value = sa.func.uuid_hash_extended(self.table.c.id, sa.literal_column(str(sum(map(ord, self.name)))))
         return (
             sa.select(self.account.label("id"), value.label("hash"))
             .select_from(source)

@@ -80,7 +80,7 @@ def outcome(kind: Kind) -> sa.Update:
             handover_record.c.handover_id == HANDOVER,
             handover_record.c.id == looked.c.id,
         )
-        .returning(handover_record.c.outcome, handover_record.c.verdict)
+        .returning(handover_record.c.outcome, handover_record.c.verdict, handover_record.c.keeps)
     )
 
 
@@ -113,6 +113,7 @@ def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
     present = account.alias("present")
     here = sa.and_(present.c.tenant_id == TAKER, present.c.id == chosen.c.id)
     held, fresh = _held(kind, chosen).subquery("held"), hashes(kind, chosen).subquery("fresh")
+    keeping = _keeping(kind, chosen).subquery("keeping")
     verdict = sa.case(
         (held.c.code == "already-there", "clash"),
         (held.c.code.is_not(None), "held"),
@@ -127,14 +128,22 @@ def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
             verdict.label("verdict"),
             held.c.code.label("finding"),
             sa.func.coalesce(fresh.c.hash, sa.literal_column("0::bigint")).label("hash"),
+            keeping.c.id.is_not(None).label("keeps"),
         )
         .select_from(
             chosen.outerjoin(held, held.c.id == chosen.c.id)
             .outerjoin(fresh, fresh.c.id == chosen.c.id)
             .outerjoin(present, here)
+            .outerjoin(keeping, keeping.c.id == chosen.c.id)
         )
         .order_by(chosen.c.id)
     )
+
+
+def _keeping(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
+    """Give the accounts of which a mark writes over something that an undo needs the old row of."""
+    rows = [mark.old_rows(chosen).subquery() for mark in kind.marks if mark.restores]
+    return sa.union(*(sa.select(one.c.account_id.label("id")) for one in rows))
 
 
 def _held(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:

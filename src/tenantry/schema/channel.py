@@ -87,6 +87,7 @@ handover_record = tenant_table(
     choice("verdict", "new wake here clash held", "What the plan says of it.", default="new"),
     sa.Column("finding", sa.Text, nullable=True, comment="Code of the blocker that holds it."),
     sa.Column("hash", sa.BigInteger, nullable=False, comment="64 bits over exactly what the preview shows of it."),
+    flag("keeps", "Whether the run writes over something of it whose old row an undo needs."),
     sa.Column(
         "outcome",
         sa.Text,

@@ -60,7 +60,7 @@ def write(connection: sa.Connection, row: Mapping[str, Any], at: datetime) -> Pl
     kind, words = KINDS[row["kind"]], words_of(row, at=at)
     found = _statements(row, kind)
     records = insert(handover_record).from_select(
-        ["tenant_id", "handover_id", "id", "verdict", "finding", "hash"], found.records
+        ["tenant_id", "handover_id", "id", "verdict", "finding", "hash", "keeps"], found.records
     )
     connection.execute(records.on_conflict_do_nothing(index_elements=["tenant_id", "handover_id", "id"]), words)
     kept = (

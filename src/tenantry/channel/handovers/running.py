@@ -16,6 +16,7 @@ from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, w
 from tenantry.database import Database, Work
 from tenantry.kernel.actor import SYSTEM
 from tenantry.rules import plan
+from tenantry.rules.copy import chunk
 from tenantry.rules.handover import Kind
 from tenantry.schema.channel import handover, handover_before, handover_claim, handover_record, tenant_reseller
 from tenantry.schema.crm import account
@@ -37,14 +38,14 @@ def run(
     tenant_id: UUID,
     handover_id: UUID,
     should_stop: Callable[[], bool] = lambda: False,
-    chunk: int = CHUNK,
+    size: int = CHUNK,
 ) -> bool:
     """Run a confirmed handover to its end; False when it was asked to stop before, after a committed chunk."""
     with database.installation() as connection:
         tenants = list(connection.scalars(TENANTS, {"id": handover_id}))
     while True:
         with database.channel(tenant_id, tenants, SYSTEM) as work:
-            step = _chunk(work, handover_id, chunk)
+            step = _chunk(work, handover_id, size)
         if step.finished:
             return True
         if should_stop():
@@ -88,19 +89,21 @@ def _copy(work: Work, kind: Kind, words: dict[str, Any]) -> int:
     execute = work.connection.execute
     execute(_LOCK, words)
     outcomes = execute(plan.outcome(kind), words).all()
-    copied = [verdict for outcome, verdict in outcomes if outcome == "copied"]
+    copied = [verdict for outcome, verdict, _ in outcomes if outcome == "copied"]
+    keeps = any(keeps for _, _, keeps in outcomes)
     if not copied:
         return 0
     if "wake" in copied:
         _keep_what_wakes(work, kind, words)
     for mark in kind.marks:
-        if mark.old_rows is not None:
-            _keep(work, mark.old_rows, mark.table.name, words["giver"], words)
+        if keeps and mark.restores:
+            _keep(work, mark.old_rows(chunk), mark.table.name, words["giver"], words)
     words["first_number"] = execute(_NUMBERS, {**words, "count": len(copied)}).scalar_one()
     for copy in kind.copies:
         execute(copy.insert, words)
     for mark in kind.marks:
-        execute(mark.mark, words)
+        if keeps or not mark.only_keeping:
+            execute(mark.mark, words)
     return len(copied)
 
 

@@ -30,6 +30,7 @@ ACCOUNT = Copy(
     account=giver.c.id,
     joins={reseller: its_reseller, receiver: its_receiver, first_address: sa.true()},
     wakes=True,
+    watched=("standing", "managed_by"),
     rules=(
         carry(
             "DN-10",
@@ -108,6 +109,7 @@ ADDRESS = Copy(
     source=address,
     account=address.c.account_id,
     wakes=True,
+    watched=("standing", "is_billing"),
     rules=(
         carry(
             "DN-23",

@@ -50,6 +50,7 @@ TRANSFER_ACCOUNTS = Kind(
             was={"is_billing": True},
             rows=is_second,
             restores="is_billing",
+            only_keeping=True,
         ),
         Mark(
             name="billing_address",
@@ -79,6 +80,7 @@ TRANSFER_ACCOUNTS = Kind(
             account=order.c.account_id,
             sets={"standing": "marked", "managed_by": TAKER},
             was={"standing": "own", "managed_by": None},
+            hashed=True,
         ),
     ),
     obstacles=OBSTACLES,

@@ -1,0 +1,9 @@
+"""Planning and previewing a large transfer, beside the run of the same."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+
+def bench(rows: int | None, pairs: int, say: Callable[[str], object]) -> Iterator[dict[str, Any]]:
+    raise NotImplementedError
+    yield {}
