@@ -1,5 +1,7 @@
 """Bill To: who pays for an account, itself or its reseller."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tenantry.crm import actions
@@ -71,3 +73,20 @@ def test_a_new_account_of_a_reseller_is_paid_by_him(world: World) -> None:
     seen = view(world, world.distributor(), create(world, parent_id=lite.id))
 
     assert (seen.parent_id, seen.bill_to_id, seen.bill_to_name) == (lite.id, lite.id, lite.name)
+
+
+def test_two_at_once_make_no_circle(world: World) -> None:
+    """Each change is right by itself; the second waits for the first and is then refused."""
+    distributor = world.distributor()
+    left, right = (world.account(reselling_enabled=True) for _ in range(2))
+
+    with ThreadPoolExecutor(1) as thread:
+        with world.web.work(distributor.id, world.admin(distributor)) as work:
+            actions.set_bill_to(work, left.id, right.id)
+            other = thread.submit(act, world, distributor, actions.set_bill_to, right.id, left.id)
+            with pytest.raises(TimeoutError):
+                other.result(timeout=0.3)
+        with pytest.raises(Invalid):
+            other.result(timeout=10)
+
+    assert view(world, distributor, right.id).parent_id is None

@@ -16,6 +16,14 @@ from tenantry.schema.crm import account
 RULE = "bill-to"
 
 
+def alone(work: Work) -> None:
+    """Let one at a time say in this tenant who pays for whom: two changes, each right alone, could make a circle."""
+    work.connection.execute(_ALONE, {"lock": f"bill-to {work.tenant_id}"})
+
+
+_ALONE = sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("lock", type_=sa.Text), 0)))
+
+
 def resellers(work: Work, ids: Collection[UUID | None]) -> dict[UUID, Row]:
     """Load the accounts that are to resell, as far as the one who asks may see them."""
     wanted = {id_ for id_ in ids if id_ is not None}
@@ -64,6 +72,7 @@ def cycle(work: Work, id_: UUID, seller: UUID | None) -> Iterator[Fault]:
 
 def customers(work: Work, id_: UUID) -> int:
     """Count the accounts that are customers of this one, or that it pays for, up to 1,000."""
+    alone(work)
     theirs = sa.select(account.c.id).where(
         account.c.tenant_id == work.tenant_id,
         sa.or_(account.c.parent_id == id_, account.c.bill_to_id == id_),

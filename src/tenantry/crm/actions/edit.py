@@ -50,6 +50,7 @@ def _about_payer(work: Work, row: Row, values: dict[str, Any], *, live: bool) ->
     terms = {name: values.get(name, row[name]) for name in ("parent_id", "bill_to_id")}
     if all(terms[name] == row[name] for name in terms):
         return []
+    payers.alone(work)
     found = payers.resellers(work, [terms["parent_id"]])
     faults = list(payers.faults(terms, row["id"], found, live=live))
     return faults or list(payers.cycle(work, row["id"], terms["parent_id"]))
