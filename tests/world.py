@@ -188,8 +188,9 @@ class World:
             row = work.connection.execute(sa.insert(table).values(values).returning(table)).mappings().one()
         return Row(**row)
 
-    def update(self, at: Tenant, table: sa.Table, id_: UUID, **values: Any) -> None:
+    def update(self, at: Tenant, table: sa.Table | str, id_: UUID, **values: Any) -> None:
         """Change a row behind the program's back."""
+        table = metadata.tables[table] if isinstance(table, str) else table
         key = [table.c.id == id_]
         if "tenant_id" in table.c:
             key.append(table.c.tenant_id == at.id)

@@ -8,6 +8,7 @@ from types import FrameType
 import structlog
 
 from tenantry import jobs
+from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies messages
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
 from tenantry.database.installation import Installation

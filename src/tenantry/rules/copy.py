@@ -177,6 +177,23 @@ class Copy:
         asleep = self.into.c.standing.in_(WAKING) if self.into.name == "account" else None
         return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=asleep)
 
+    def refresh(self, chosen: sa.FromClause) -> sa.Update:
+        """Bring the mirrored columns of the chosen records to what their owner has, where they differ; the others are left alone (UP-13)."""
+        values = {name: self.source.c[name] for name in self.locked}
+        differ = sa.or_(*(self.into.c[name].is_distinct_from(value) for name, value in values.items()))
+        return (
+            sa.update(self.into)
+            .values({**values, "version": self.into.c.version + 1})
+            .where(
+                self.into.c.tenant_id == self.to,
+                self.into.c.id == self.source.c.id,
+                self.source.c.tenant_id == GIVER,
+                self.account == chosen.c.id,
+                self.rows,
+                differ,
+            )
+        )
+
     def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give, beside each new value, what the giver has and what the taker has today."""
         columns: list[sa.ColumnElement[Any]] = [self.account.label("account_id"), self.key.label("id")]

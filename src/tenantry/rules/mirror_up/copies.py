@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import FIRST_NUMBER, GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy, assign, blank, fill, mirror
+from tenantry.schema.catalog import sync_option
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, address
 from tenantry.schema.tenant import api_option, tenant
@@ -113,5 +114,22 @@ BILLING_ADDRESS = Copy(
         ),
         fill("UP-14", "Exactly one address is the billing one.", is_billing=True, position=0, standing="mirrored"),
         assign("UP-03", "Made when the account was.", created_at=MOMENT, version=1),
+    ),
+)
+
+tie = sync_option.alias("tie")
+
+SYNC_OPTION = Copy(
+    name="sync_option",
+    into=sync_option,
+    source=tie,
+    account=tie.c.account_id,
+    rules=(
+        mirror(
+            "UP-09",
+            "The reseller synchronizes the customer; his ties to outside systems are updated automatically, per system.",
+            "account_id system_id external_id status system_data",
+        ),
+        assign("UP-09", "Made when the tie was.", created_at=MOMENT, version=1),
     ),
 )
