@@ -1,6 +1,6 @@
 """What people do with a handover: plan it, confirm it, cancel it, undo it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any, ClassVar, Literal
@@ -17,6 +17,7 @@ from tenantry.channel.handovers.words import ARRANGEMENT, LOCKED_HANDOVER
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Fault, Invalid, NotFound, Refused
+from tenantry.rules.handover import Kind
 from tenantry.rules.policy import TenantReseller, no
 from tenantry.schema.channel import handover, handover_claim, handover_record, handover_tenant
 from tenantry.schema.crm import account
@@ -43,7 +44,7 @@ def plan(
     which = kind_named(kind)
     reseller = _reseller(work, tenant_reseller_id)
     TenantReseller.require("transfer_accounts", SimpleNamespace(standing=reseller["state"], status=""))
-    chosen = _checked(work, accounts)
+    chosen = _within_reach(work, which, reseller) if accounts == "all" else _checked(work, accounts)
     row = _new(work, which.name, reseller, chosen, reason)
     small = len(chosen) <= AT_ONCE if chosen != "all" else _candidates(work, reseller["id"]) <= AT_ONCE
     if small:
@@ -188,10 +189,19 @@ def _reseller(work: Work, id_: UUID) -> dict[str, Any]:
     return {**found, "name": work.connection.scalar(name)}
 
 
-def _checked(work: Work, accounts: Sequence[UUID] | Literal["all"]) -> list[UUID] | Literal["all"]:
-    """Refuse ids that are not this tenant's, all at once; another tenant's look the same as unknown ones."""
-    if accounts == "all":
+def _within_reach(work: Work, kind: Kind, reseller: Mapping[str, Any]) -> list[UUID] | Literal["all"]:
+    """Say what all means: every candidate, or, to one who does not see every account, those whose rule lets him (TEN-21)."""
+    if work.actor.readable is None:
         return "all"
+    giver = kind.account.source
+    fits = [~check.breaks for check in kind.candidates]
+    seen = sa.select(giver.c.id).where(kind.listed, *fits, giver.c.permission_rule_id.in_(work.actor.readable))
+    words = {"giver": work.tenant_id, "taker": reseller["reseller_tenant_id"], "reseller": reseller["id"]}
+    return list(work.connection.scalars(seen, words))
+
+
+def _checked(work: Work, accounts: Sequence[UUID]) -> list[UUID]:
+    """Refuse ids that are not this tenant's, all at once; another tenant's look the same as unknown ones."""
     wanted = list(dict.fromkeys(accounts))
     if not wanted:
         raise Invalid(Fault("accounts", "No account was chosen.", "DN-03", "Choose some, or say all."))
