@@ -124,12 +124,13 @@ account = tenant_table(
             "currency",
             "number",
             "credit_limit",
-            "created_at",
             "reselling_enabled",
             "responsible_user_id",
             "permission_rule_id",
         ],
     ),
+    # The newest first; a copy writes at its end only.
+    sa.Index(None, "tenant_id", "created_at", "id"),
     # Likeness asks whether a VAT number is there already.
     sa.Index("account_vat_number_idx", "tenant_id", "vat_number", postgresql_where=sa.text("vat_number <> ''")),
     sa.Index("account_deleted_idx", "tenant_id", "id", postgresql_where=sa.text("status = 'deleted'")),

@@ -735,11 +735,13 @@ CREATE TABLE account (
 
 CREATE INDEX account_deleted_idx ON account (tenant_id, id) WHERE status = 'deleted';
 
-CREATE INDEX account_list_idx ON account (tenant_id, sort_name, id) INCLUDE (status, country, industry, currency, number, credit_limit, created_at, reselling_enabled, responsible_user_id, permission_rule_id);
+CREATE INDEX account_list_idx ON account (tenant_id, sort_name, id) INCLUDE (status, country, industry, currency, number, credit_limit, reselling_enabled, responsible_user_id, permission_rule_id);
 
 CREATE INDEX account_search_idx ON account USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX account_tenant_id_bill_to_id_idx ON account (tenant_id, bill_to_id);
+
+CREATE INDEX account_tenant_id_created_at_id_idx ON account (tenant_id, created_at, id);
 
 CREATE INDEX account_tenant_id_parent_id_idx ON account (tenant_id, parent_id);
 
@@ -912,6 +914,7 @@ CREATE TABLE import_row (
 	cells JSONB NOT NULL, 
 	verdict TEXT DEFAULT 'ready' NOT NULL CONSTRAINT import_row_verdict_known_check CHECK ("verdict" IN ('ready', 'warning', 'refused', 'skipped', 'imported')), 
 	problems JSONB DEFAULT '[]'::jsonb NOT NULL, 
+	record JSONB, 
 	record_id UUID, 
 	chosen BOOLEAN DEFAULT true NOT NULL, 
 	CONSTRAINT import_row_pkey PRIMARY KEY (tenant_id, import_id, line), 
@@ -931,6 +934,8 @@ COMMENT ON COLUMN import_row.cells IS 'The cells as they stand in the file.';
 COMMENT ON COLUMN import_row.verdict IS 'What becomes of it.';
 
 COMMENT ON COLUMN import_row.problems IS 'What is wrong, field by field.';
+
+COMMENT ON COLUMN import_row.record IS 'What was planned for it; none once it was brought in.';
 
 COMMENT ON COLUMN import_row.record_id IS 'The record it became.';
 
