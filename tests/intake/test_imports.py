@@ -2,6 +2,9 @@
 
 import csv
 import io
+import subprocess
+import sys
+import time
 from pathlib import Path
 from uuid import UUID
 
@@ -385,3 +388,60 @@ def test_cat_04_a_page_of_one_row_and_of_a_hundred_costs_the_same_statements(wor
         counted.append(len(statements))
 
     assert counted[0] == counted[1]
+
+
+RUN = """
+import sys, time
+from uuid import UUID
+from tenantry.database import Database
+from tenantry.intake import running
+url, tenant, id = sys.argv[1:]
+running.run(Database(url), UUID(tenant), UUID(id), lambda: time.sleep(0.05), lambda *told: print(*told, flush=True))
+"""
+
+
+def test_cat_04_kill_9_in_the_middle_of_a_batch_loses_and_doubles_nothing(world: World, worker_url: sa.URL) -> None:
+    home = world.distributor()
+    lines = [f"Company {line}|DE|EUR|Berlin|Weber" for line in range(4_000)]
+    id = bring(world, table("Name|Country|Currency|City|Contact last name", *lines))
+    confirm(world, id)
+    command = [sys.executable, "-c", RUN, worker_url.render_as_string(hide_password=False), str(home.id), str(id)]
+    killed = subprocess.Popen(command, stdout=subprocess.PIPE)
+    assert killed.stdout
+    killed.stdout.readline()
+    time.sleep(0.2)
+    killed.kill()
+    killed.wait()
+
+    half = view(world, id)
+    assert half.status == "running"
+    assert half.done == len(accounts(world))
+    assert 1_000 <= half.done < 4_000
+    running.run(world.worker, home.id, id, lambda: None)
+
+    assert view(world, id).counts["imported"] == 4_000
+    for table_, expected in (
+        (crm.account, 4_000),
+        (crm.address, 4_000),
+        (crm.contact, 4_000),
+        (crm.history_line, 8_000),
+    ):
+        assert len(world.rows(home, table_)) == expected
+
+
+def test_hnd_02_what_the_set_up_became_during_a_run_is_looked_at_again(world: World) -> None:
+    home = world.distributor()
+    world.insert(home, tenant_currency, currency="JPY")
+    id = bring(world, table("Name|Country|Currency", *(f"Company {line}|JP|JPY" for line in range(1_500))))
+    confirm(world, id)
+    with world.worker.work(home.id, world.admin(home)) as work:
+        running.bring_in(work, id)
+        gone = sa.delete(tenant_currency).where(
+            tenant_currency.c.tenant_id == home.id, tenant_currency.c.currency == "JPY"
+        )
+        work.connection.execute(gone)
+
+    running.run(world.worker, home.id, id, lambda: None)
+
+    currencies = [row.currency for row in world.rows(home, crm.account)]
+    assert (currencies.count("JPY"), currencies.count("EUR")) == (1_000, 500)

@@ -1,6 +1,6 @@
 """Make new accounts of rows, read by the same readers as a form's; their faults become problems of the row (CAT-04)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -25,6 +25,44 @@ RENAMED = {
     "permission_rule": "permission_rule_id",
 }
 FIELD_OF = {"parent_id": "bill_to", **{column: field for field, column in RENAMED.items()}}
+
+
+class RowAddress(NewAddress):
+    """An address of which only what the row fills is read; a form's dozens of empty fields cost most of the time."""
+
+    def __init__(self, filled: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.__dict__["filled"] = filled
+
+    def given(self) -> dict[str, Any]:
+        """Give what the row fills."""
+        return dict(self.__dict__["filled"])
+
+
+class RowContact(NewContact):
+    """A contact of which only what the row fills is read."""
+
+    def __init__(self, filled: Mapping[str, Any]) -> None:
+        super().__init__(last_name="")
+        self.__dict__["filled"] = filled
+
+    def given(self) -> dict[str, Any]:
+        """Give what the row fills."""
+        return dict(self.__dict__["filled"])
+
+
+class RowAccount(NewAccount):
+    """An account of which only what the row fills is read."""
+
+    def __init__(
+        self, filled: Mapping[str, Any], addresses: tuple[RowAddress, ...], contacts: tuple[RowContact, ...]
+    ) -> None:
+        super().__init__(name="", bill_to_id=filled.get("bill_to_id"), addresses=addresses, contacts=contacts)
+        self.__dict__["filled"] = filled
+
+    def given(self) -> dict[str, Any]:
+        """Give what the row fills."""
+        return dict(self.__dict__["filled"])
 
 
 @dataclass(frozen=True)
@@ -63,15 +101,12 @@ def _new(row: Prepared) -> NewAccount:
         first = parts[addresses[0]]
         if "country" not in first:
             first |= {name: own[name] for name in ("country", "state") if name in own}
-    access = {name: own[name] for name in ("responsible_user_id", "permission_rule_id") if name in own}
+    access: dict[str, Any] = {name: own[name] for name in ("responsible_user_id", "permission_rule_id") if name in own}
     own.setdefault("name", "")
-    nameless: dict[str, Any] = {"last_name": ""}
-    return NewAccount(
-        **own,
-        custom_fields=parts.get("custom", {}),
-        addresses=tuple(NewAddress(**parts[group]) for group in addresses),
-        contacts=tuple(NewContact(**(nameless | access | parts[group])) for group in contacts),
-    )
+    if "custom" in parts:
+        own["custom_fields"] = parts["custom"]
+    people = tuple(RowContact({"last_name": ""} | access | parts[group]) for group in contacts)
+    return RowAccount(own, tuple(RowAddress(parts[group]) for group in addresses), people)
 
 
 def _problems(one: Ready, reader: RowReader) -> Iterator[Problem]:

@@ -43,13 +43,26 @@ def plan_import(work: Work, run: sa.RowMapping) -> None:
     likeness, findings = Likeness(work, reader), Findings()
     for rows in batches(work, run["id"]):
         read = [reader.read(row.line, row.cells) for row in rows]
-        accounts(work, reader, run["id"], read)
-        likeness.mark(read)
-        judge(work, run["id"], read, skipped(read, reader))
+        judge_rows(work, run, reader, likeness, read)
         _note(findings, read)
     ordered = sorted(findings.values(), key=lambda one: (one["severity"] != "refusal", -one["rows"], one["code"]))
     counted = counts(work, run["id"])
     change(work, run["id"], status="planned", findings=ordered, counts=counted, digest=digest(work, run, around))
+
+
+def judge_rows(work: Work, run: sa.RowMapping, reader: RowReader, likeness: Likeness, rows: Sequence[Prepared]) -> None:
+    """Judge a batch of rows and keep what each is to become, so that the run writes what the plan said."""
+    ready = accounts(work, reader, run["id"], rows)
+    likeness.mark(rows)
+    records = {
+        one.row.line: {
+            "account": one.account.account,
+            "addresses": one.account.addresses,
+            "contacts": one.account.contacts,
+        }
+        for one in ready
+    }
+    judge(work, run["id"], rows, skipped(rows, reader), records)
 
 
 def skipped(rows: Sequence[Prepared], reader: RowReader) -> Mapping[int, str]:

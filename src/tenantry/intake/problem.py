@@ -1,6 +1,6 @@
 """What is wrong with a value: a refusal keeps its row out, a warning does not."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 Severity = Literal["refusal", "warning"]
@@ -22,7 +22,7 @@ class Problem:
 
     def as_data(self) -> dict[str, Any]:
         """Give it as it is stored beside the row."""
-        return asdict(self)
+        return dict(self.__dict__)
 
 
 class Unfit(ValueError):

@@ -1,7 +1,8 @@
 """Bring the rows of a confirmed import in, batch by batch; each batch is whole or not there (CAT-04)."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, fields
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +10,14 @@ import sqlalchemy as sa
 
 from tenantry.crm import history, messages, numbers
 from tenantry.crm.fields import forms
+from tenantry.crm.new import NewAccount, NewAddress, NewContact
 from tenantry.database import Database, Work
-from tenantry.intake.accounts import Ready, accounts
 from tenantry.intake.likeness import Likeness
-from tenantry.intake.planning import skipped
-from tenantry.intake.stored import CHOSEN, change, counts, held, judge, reader_of
+from tenantry.intake.planning import digest, judge_rows
+from tenantry.intake.stored import CHOSEN, Record, change, counts, held, keep_imported, reader_of
 from tenantry.intake.surroundings import surroundings
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.problems import NotSignedIn
-from tenantry.schema import metadata
 from tenantry.tenancy.actor import actor_of
 from tenantry.tenancy.records import Row
 
@@ -27,6 +27,16 @@ COLUMNS = {
     "account": ("id", "number", *forms.ACCOUNT, "created_at"),
     "address": ("id", "account_id", "position", "is_billing", *forms.ADDRESS, "created_at"),
     "contact": ("id", "account_id", *forms.CONTACT, "created_at"),
+}
+
+# What a new record has that nobody said anything about.
+EMPTY: dict[str, dict[str, Any]] = {
+    table: {
+        one.name: {} if one.name == "custom_fields" else one.default
+        for one in fields(new)
+        if one.name in COLUMNS[table] and one.default is not MISSING
+    }
+    for table, new in (("account", NewAccount), ("address", NewAddress), ("contact", NewContact))
 }
 
 
@@ -66,8 +76,8 @@ def bring_in(work: Work, id: UUID) -> tuple[int, int, bool]:
     asked = {"tenant": work.tenant_id, "import": id, "after": run["position"]}
     rows = work.connection.execute(CHOSEN, asked).all()
     if rows:
-        _batch(work, run, rows)
         done = run["done"] + len(rows)
+        _write(work, run, _as_planned(work, run, rows))
         change(work, id, done=done, position=rows[-1].line)
         return done, run["total"], True
     change(work, id, status="completed", completed_at=work.at, counts=counts(work, id))
@@ -87,45 +97,36 @@ def _actor(work: Work, id: UUID) -> Actor:
         return SYSTEM
 
 
-def _batch(work: Work, run: sa.RowMapping, rows: Sequence[Row]) -> None:
-    reader = reader_of(run, surroundings(work))
-    read = [reader.read(row.line, row.cells) for row in rows]
-    ready = accounts(work, reader, run["id"], read)
-    Likeness(work, reader).mark(read)
-    verdicts = dict(skipped(read, reader))
-    made = [one for one in ready if not one.row.refused and one.row.line not in verdicts]
-    _write(work, run, made)
-    verdicts |= {one.row.line: "imported" for one in made}
-    records = {f"line_{one.row.line}": one.account.account["id"] for one in made}
-    judge(work, run["id"], read, verdicts, **records)
+def _as_planned(work: Work, run: sa.RowMapping, rows: Sequence[Row]) -> dict[int, Record]:
+    """Give what the plan said of these rows; judge anew where the set-up was changed, or likenesses are skipped."""
+    around = surroundings(work)
+    reader = reader_of(run, around)
+    if not reader.options.skip_duplicates and digest(work, run, around) == run["digest"]:
+        return {row.line: row.record for row in rows}
+    judge_rows(work, run, reader, Likeness(work, reader), [reader.read(row.line, row.cells) for row in rows])
+    asked = {"tenant": work.tenant_id, "import": run["id"], "after": run["position"]}
+    last = rows[-1].line
+    return {row.line: row.record for row in work.connection.execute(CHOSEN, asked) if row.line <= last}
 
 
-def _write(work: Work, run: sa.RowMapping, made: Sequence[Ready]) -> None:
-    if not made:
+def _write(work: Work, run: sa.RowMapping, records: Mapping[int, Record]) -> None:
+    if not records:
         return
-    first = numbers.reserve(work, "account", len(made))
-    addresses = [address for one in made for address in one.account.addresses]
-    contacts = [contact for one in made for contact in one.account.contacts]
-    _insert_all(work, "account", [{**one.account.account, "number": first + n} for n, one in enumerate(made)])
-    _insert_all(work, "address", addresses)
+    first = numbers.reserve(work, "account", len(records))
+    accounts = [one["account"] for one in records.values()]
+    contacts = [contact for one in records.values() for contact in one["contacts"]]
+    _insert_all(work, "account", [{**account, "number": first + place} for place, account in enumerate(accounts)])
+    _insert_all(work, "address", [address for one in records.values() for address in one["addresses"]])
     _insert_all(work, "contact", contacts)
-    ids = [one.account.account["id"] for one in made]
     file = f"was imported from {run['file_name']}"
-    history.write_all(work, "account", [(id, f"Account {file}") for id in ids])
-    history.write_all(work, "contact", [(contact["id"], f"Contact {file}") for contact in contacts])
-    messages.account_changed(work, *ids)
+    history.write_all(work, "account", [(UUID(account["id"]), f"Account {file}") for account in accounts])
+    history.write_all(work, "contact", [(UUID(contact["id"]), f"Contact {file}") for contact in contacts])
+    messages.account_changed(work, *(UUID(account["id"]) for account in accounts))
+    keep_imported(work, run["id"], {line: one["account"]["id"] for line, one in records.items()})
 
 
 def _insert_all(work: Work, table: str, rows: Sequence[dict[str, Any]]) -> None:
     if not rows:
         return
-    empty = {name: _empty(table, name) for name in COLUMNS[table]}
-    made = [{**empty, **row, "created_at": work.at.isoformat()} for row in rows]
-    work.connection.execute(INSERTS[table], {"tenant": work.tenant_id, "rows": json.dumps(made, default=str)})
-
-
-def _empty(table: str, name: str) -> Any:
-    column = metadata.tables[table].c[name]
-    if column.nullable or name.endswith("_id"):
-        return None
-    return {"custom_fields": {}}.get(name, False if str(column.type) == "BOOLEAN" else "")
+    made = [{**EMPTY[table], **row, "created_at": work.at.isoformat()} for row in rows]
+    work.connection.execute(INSERTS[table], {"tenant": work.tenant_id, "rows": json.dumps(made)})

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +19,9 @@ from tenantry.tenancy.records import Row, locked
 
 BATCH = 1_000
 
+# What a row becomes: its account, and the lists of its addresses and contacts.
+Record = Mapping[str, Any]
+
 WRITE_ROWS = sa.text(
     """
     INSERT INTO import_row (tenant_id, id, import_id, line, cells)
@@ -26,16 +30,20 @@ WRITE_ROWS = sa.text(
     ON CONFLICT (tenant_id, import_id, line) DO NOTHING
     """
 )
-# Only what differs is written: most rows of most files are ready, as they were made.
 JUDGE_ROWS = sa.text(
     """
     UPDATE import_row
-    SET verdict = said.verdict, problems = said.problems, record_id = said.record_id
-    FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-        AS said(line integer, verdict text, problems jsonb, record_id uuid)
+    SET verdict = said.verdict, problems = said.problems, record = said.record
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS said(line integer, verdict text, problems jsonb, record jsonb)
     WHERE import_row.tenant_id = :tenant AND import_row.import_id = :import AND import_row.line = said.line
-    AND (import_row.verdict, import_row.problems, import_row.record_id)
-        IS DISTINCT FROM (said.verdict, said.problems, said.record_id)
+    """
+)
+KEEP_IMPORTED = sa.text(
+    """
+    UPDATE import_row
+    SET verdict = 'imported', record = NULL, record_id = made.id
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS made(line integer, id uuid)
+    WHERE import_row.tenant_id = :tenant AND import_row.import_id = :import AND import_row.line = made.line
     """
 )
 ROWS = (
@@ -48,7 +56,9 @@ ROWS = (
     .order_by(import_row.c.line)
     .limit(BATCH)
 )
-CHOSEN = ROWS.where(import_row.c.chosen, import_row.c.verdict.in_(("ready", "warning")))
+CHOSEN = ROWS.add_columns(import_row.c.record).where(
+    import_row.c.chosen, import_row.c.verdict.in_(("ready", "warning"))
+)
 
 
 def held(work: Work, id: UUID, *statuses: str) -> sa.RowMapping:
@@ -87,18 +97,27 @@ def batches(work: Work, id: UUID) -> Iterator[Sequence[Row]]:
         after = rows[-1].line
 
 
-def judge(work: Work, id: UUID, rows: Iterable[Prepared], verdicts: Mapping[int, str], **records: UUID) -> None:
-    """Write what becomes of rows, and why; `records` names what a line became."""
+def judge(
+    work: Work, id: UUID, rows: Iterable[Prepared], verdicts: Mapping[int, str], records: Mapping[int, Record]
+) -> None:
+    """Write what is planned for rows, and what is wrong with them."""
     said = [
         {
             "line": row.line,
             "verdict": verdicts.get(row.line, row.verdict),
             "problems": [problem.as_data() for problem in row.problems],
-            "record_id": str(records[f"line_{row.line}"]) if f"line_{row.line}" in records else None,
+            "record": None if row.refused else records[row.line],
         }
         for row in rows
     ]
-    work.connection.execute(JUDGE_ROWS, {"tenant": work.tenant_id, "import": id, "rows": json.dumps(said)})
+    data = json.dumps(said, default=str)
+    work.connection.execute(JUDGE_ROWS, {"tenant": work.tenant_id, "import": id, "rows": data})
+
+
+def keep_imported(work: Work, id: UUID, ids: Mapping[int, str]) -> None:
+    """Write which account each line became."""
+    data = json.dumps([{"line": line, "id": made} for line, made in ids.items()])
+    work.connection.execute(KEEP_IMPORTED, {"tenant": work.tenant_id, "import": id, "rows": data})
 
 
 def change(work: Work, id: UUID, **values: object) -> None:

@@ -62,6 +62,10 @@ class _Seen:
                 "refusal", "state-elsewhere", field, message, "TEN-30", "Correct the country or the state.", state
             )
             del self.values[field]
+        elif iso.subdivisions(country):
+            message = f"{iso.countries()[country]} has no such state; it is left out."
+            self._say("warning", "state-unclear", field, message, "TEN-30", "Write its ISO 3166-2 code.", state)
+            del self.values[field]
 
     def currency(self) -> None:
         given, known = self.values.get("currency"), self.reader.around.known

@@ -72,6 +72,7 @@ import_row = tenant_table(
         server_default=sa.text("'[]'::jsonb"),
         comment="What is wrong, field by field.",
     ),
+    sa.Column("record", JSONB, nullable=True, comment="What was planned for it; none once it was brought in."),
     sa.Column("record_id", ID, nullable=True, comment="The record it became."),
     flag("chosen", "Brought in unless a person left it out.", default=True),
     key=("tenant_id", "import_id", "line"),
