@@ -51,7 +51,8 @@ def _shown_only(table: sa.FromClause, *columns: tuple[str, str]) -> tuple[Column
     return tuple(Column(name, table.c[name], label, filterable=False) for name, label in columns)
 
 
-# What the list index does not hold is not offered as a filter: it would read every account. Search finds it.
+# What the list index does not hold is a filter only where most values are common, or where the search index finds it:
+# looking in vain for a rare one reads every account.
 ACCOUNTS = Listing(
     name="accounts",
     permission="accounts:view",
