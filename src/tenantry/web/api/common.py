@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends, Header
+from fastapi import APIRouter, Body, Depends, Header, Path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tenantry.kernel.ids import as_id
@@ -26,7 +26,8 @@ def identified(text: Json) -> UUID:
     return text if isinstance(text, UUID) else as_id(text) or NOWHERE
 
 
-Id = Annotated[UUID, BeforeValidator(identified)]
+AnyId = Annotated[UUID, BeforeValidator(identified)]
+Id = Annotated[AnyId, Path(description="The record's id.")]
 
 
 def resource(tag: str) -> APIRouter:

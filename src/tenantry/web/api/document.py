@@ -93,7 +93,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 def _complete(operation: dict[str, Any], method: str, access: Access | None) -> None:
     """Say of an operation what the code says elsewhere: who may, and the key against doing it twice."""
-    if method == "POST":
+    if method == "POST" and access is not None and access.permission is not None:
         operation.setdefault("parameters", []).append(KEY)
     if access is None or access.permission is None:
         operation["security"] = []

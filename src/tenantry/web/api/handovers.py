@@ -16,7 +16,7 @@ from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema import channel
 from tenantry.web.api import handover_preview as previews
-from tenantry.web.api.common import Id, Value, body, identified, resource
+from tenantry.web.api.common import AnyId, Id, Value, body, identified, resource
 from tenantry.web.api.examples import SOMEBODY
 from tenantry.web.api.lists import linked, page_of
 from tenantry.web.api.shapes import shown
@@ -92,7 +92,7 @@ class Reversal(BaseModel):
 def list_handovers(
     work: Work,
     request: Request,
-    tenant_reseller_id: Annotated[Id | None, Query(description="Only those of this tenant reseller.")] = None,
+    tenant_reseller_id: Annotated[AnyId | None, Query(description="Only those of this tenant reseller.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="Handovers of a page.")] = 50,
     cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
 ) -> Linked:

@@ -80,7 +80,7 @@ def page(work: Work, listing: Listing, request: Request, wanted: ListRequest) ->
 def linked(request: Request, answer: dict[str, Any]) -> Linked:
     """Give the pages before and after this one as links, too (RFC 8288)."""
     neighbours = (("next", answer.get("next")), ("prev", answer.get("previous")))
-    return Linked(answer, tuple((_address(request, cursor), name) for name, cursor in neighbours if cursor))
+    return Linked(answer, tuple((name, _address(request, cursor)) for name, cursor in neighbours if cursor))
 
 
 def page_of(name: str, item: type[BaseModel]) -> type[BaseModel]:

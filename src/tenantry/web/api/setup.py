@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated, Protocol, TypeVar
 from uuid import UUID
 
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
@@ -62,6 +63,9 @@ ORDER_TYPE = shown(OrderTypeView, sales.order_type)
 SYSTEM = shown(SystemView, catalog.provisioning_system, name="ProvisioningSystem")
 NEW_SYSTEM = taken(NewSystem, catalog.provisioning_system, name="NewProvisioningSystem")
 SYSTEM_CHANGES = changed("ProvisioningSystemChanges", catalog.provisioning_system, "name kind")
+
+Code = Annotated[Words, Path(description="ISO 4217 code of the currency.")]
+Entity = Annotated[Words, Path(description="Kind of record: account, contact, order, subscription or asset.")]
 
 setup = resource("Set-up")
 
@@ -122,14 +126,14 @@ def list_currencies(work: Work, request: Request, wanted: Wanted) -> Linked:
 
 @setup.put("/currencies/{code}", status_code=204)
 @may("setup:edit")
-def activate_currency(work: Work, code: Words) -> None:
+def activate_currency(work: Work, code: Code) -> None:
     """Let records be in this currency; again changes nothing."""
     currencies.activate(work, code)
 
 
 @setup.delete("/currencies/{code}", status_code=204)
 @may("setup:edit")
-def deactivate_currency(work: Work, code: Words) -> None:
+def deactivate_currency(work: Work, code: Code) -> None:
     """Let no new record be in this currency; those that are stay as they are."""
     currencies.deactivate(work, code)
 
@@ -143,7 +147,7 @@ def list_api_options(work: Work, request: Request, wanted: Wanted) -> Linked:
 
 @setup.get("/api-options/{entity}", response_model=API_OPTION)
 @may("setup:view")
-def read_api_option(work: Work, entity: Words) -> ApiOptionView:
+def read_api_option(work: Work, entity: Entity) -> ApiOptionView:
     """Read what one kind of record gets."""
     return _option(work, entity)
 
@@ -152,7 +156,7 @@ def read_api_option(work: Work, entity: Words) -> ApiOptionView:
 @may("setup:edit")
 def change_api_option(
     work: Work,
-    entity: Words,
+    entity: Entity,
     fields: Annotated[Changes, changes(API_OPTION_CHANGES, {"permission_rule_id": None})],
     version: Version,
 ) -> ApiOptionView:

@@ -19,7 +19,7 @@ from tenantry.tenancy import audit, oauth, tokens
 from tenantry.tenancy.audit import AuditLine
 from tenantry.tenancy.oauth import WrongScope
 from tenantry.tenancy.tokens import NewToken, TokenView
-from tenantry.web.api.common import Id, body, resource
+from tenantry.web.api.common import AnyId, Id, body, resource
 from tenantry.web.api.lists import Wanted, linked, page_of
 from tenantry.web.api.shapes import shown, taken
 from tenantry.web.api.short_lists import whole
@@ -144,10 +144,10 @@ def list_audit_lines(
     work: Work,
     request: Request,
     act: Annotated[str, Query(max_length=100, description="Only this act `area.verb`, or all of an `area`.")] = "",
-    actor_id: Annotated[Id | None, Query(description="Only what this user did.")] = None,
-    subject_id: Annotated[Id | None, Query(description="Only what was done to this record.")] = None,
+    actor_id: Annotated[AnyId | None, Query(description="Only what this user did.")] = None,
+    subject_id: Annotated[AnyId | None, Query(description="Only what was done to this record.")] = None,
     limit: Annotated[int, Query(ge=1, le=MOST, description="Lines of a page.")] = 50,
-    cursor: Annotated[Id | None, Query(description="What `next` of another page said.")] = None,
+    cursor: Annotated[AnyId | None, Query(description="What `next` of another page said.")] = None,
 ) -> Linked:
     """Read the audit log, newest first."""
     found = audit.lines(work, before=cursor, limit=limit, act=act, actor_id=actor_id, subject_id=subject_id)

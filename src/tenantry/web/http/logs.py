@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -14,7 +14,7 @@ _TRACES = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 log = structlog.get_logger("tenantry.web")
 
 
-def use_logs(settings: Settings) -> None:
+def use_logs(settings: Settings, to: TextIO | None = None) -> None:
     """Log as the settings say, for people or for machines."""
     people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
     ending: list[Any] = (
@@ -30,8 +30,8 @@ def use_logs(settings: Settings) -> None:
             *ending,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
+        logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
+        cache_logger_on_first_use=False,
     )
 
 
