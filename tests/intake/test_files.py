@@ -4,7 +4,6 @@ import csv
 import io
 import zipfile
 from datetime import UTC, datetime
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -12,7 +11,7 @@ import pytest
 from tenantry.intake.matching import match
 from tenantry.intake.reading import MOST_BYTES, ReadOptions, read_file
 from tenantry.kernel.problems import Invalid
-from tests.intake.stories import COMPANIES, bring, codes, confirm, rows, table, view, workbook
+from tests.intake.stories import COMPANIES, bring, codes, confirm, needs_companies, rows, table, view, workbook
 from tests.world import World
 
 UMLAUTS = "Firma;Land\nMüller & Söhne;Österreich\n"
@@ -43,8 +42,9 @@ def test_cat_04_encoding_and_delimiter_are_found_out(content: bytes, format_: st
     assert land == "Österreich"
 
 
+@needs_companies
 def test_cat_04_a_latin_1_file_with_semicolons_goes_in(world: World) -> None:
-    lines = list(csv.reader(io.StringIO(Path(COMPANIES).read_text("utf-8"))))
+    lines = list(csv.reader(io.StringIO(COMPANIES.read_text("utf-8"))))
     written = io.StringIO()
     csv.writer(written, delimiter=";").writerows(lines)
     id = bring(world, written.getvalue().encode("latin-1", "replace"))

@@ -5,7 +5,6 @@ import io
 import subprocess
 import sys
 import time
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,7 +18,7 @@ from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Forbidden, Invalid, NotFound
 from tenantry.schema import crm
 from tenantry.schema.tenant import custom_field, tenant_currency, tenant_user
-from tests.intake.stories import COMPANIES, act, bring, codes, confirm, rows, table, view
+from tests.intake.stories import COMPANIES, act, bring, codes, confirm, needs_companies, rows, table, view
 from tests.world import Tenant, World
 
 
@@ -36,9 +35,10 @@ def half_done(world: World, at: Tenant, connection: sa.Connection, id: UUID) -> 
     assert done == 2_000
 
 
+@needs_companies
 def test_cat_04_companies_go_in_as_they_are(world: World) -> None:
     home = world.distributor()
-    id = bring(world, Path(COMPANIES).read_bytes(), name="companies.csv")
+    id = bring(world, COMPANIES.read_bytes(), name="companies.csv")
 
     planned = view(world, id)
     assert planned.format == "csv, UTF-8, comma"

@@ -85,6 +85,9 @@ class RowReader:
             if mapping.get(heading)
         ]
         self.headings = {column.field: column.heading for column in self.columns}
+        filled = {field.split(".")[0] for field in self.headings if "." in field}
+        self.addresses = [group for group in together.ADDRESSES if group in filled]
+        self.contacts = [group for group in together.CONTACTS if group in filled]
         self.defaults = dict(self._defaults())
 
     def read(self, line: int, cells: Sequence[Cell]) -> Prepared:

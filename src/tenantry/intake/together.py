@@ -21,10 +21,10 @@ def complete(values: Values, problems: list[Problem], reader: "RowReader") -> No
     seen = _Seen(values, problems, reader)
     seen.name()
     seen.place("", "country", "state")
-    for group in ADDRESSES:
+    for group in reader.addresses:
         seen.place(group, f"{group}.country", f"{group}.state")
     seen.currency()
-    for group in CONTACTS:
+    for group in reader.contacts:
         seen.contact(group)
 
 
