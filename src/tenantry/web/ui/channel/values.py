@@ -55,7 +55,7 @@ BY_FIELD: Mapping[str, Callable[[Any, Side], str]] = {
     "country": lambda value, side: side.words.country(value),
     "state": lambda value, side: side.words.state(side.country, value),
     "language": lambda value, side: side.words.language(value),
-    "credit_limit": lambda value, side: side.words.money(value, side.currency),
+    "credit_limit": lambda value, side: side.words.money(Decimal(value), side.currency),
     "position": lambda value, side: side.words.number(value + 1),
 }
 BY_KIND: tuple[tuple[Any, Callable[[Any, Side], str]], ...] = (
