@@ -12,7 +12,7 @@ from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies 
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
 from tenantry.database.installation import Installation
-# INTAKE
+from tenantry.intake import tasks as _imports  # noqa: F401
 
 LANES: dict[jobs.Lane, int] = {"live": 4, "bulk": 2}
 

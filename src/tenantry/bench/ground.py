@@ -112,9 +112,13 @@ class Field:
     def confirmed(self, rows: int) -> UUID:
         """Plan and confirm the transfer of every account; gives its id."""
         id_, digest = self.planned(rows)
+        self.confirm(id_, digest)
+        return id_
+
+    def confirm(self, id_: UUID, digest: str) -> None:
+        """Confirm a plan."""
         with self.web.work(self.ground.giver, self.ground.actor) as work:
             actions.confirm(work, id_, digest)
-        return id_
 
     def analyse(self) -> None:
         """Let the planner know what it has."""

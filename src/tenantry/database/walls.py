@@ -37,6 +37,9 @@ def statements() -> Iterator[str]:
     ):
         yield _role(login, "LOGIN NOINHERIT")
         yield from (f"GRANT {group} TO {login}" for group in groups)
+        # A page's statements are too short for helpers and for compiling to pay.
+        yield f"ALTER ROLE {login} SET jit = off"
+        yield f"ALTER ROLE {login} SET max_parallel_workers_per_gather = 0"
     yield f"GRANT USAGE ON SCHEMA public TO {APP}, {CHANNEL}, {CHANNEL_READ}, {SEARCHER}"
     for table in tables("tenant"):
         yield from _tenant_table(table)

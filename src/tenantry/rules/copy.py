@@ -195,14 +195,28 @@ class Copy:
         )
 
     def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
-        """Give, beside each new value, what the giver has and what the taker has today."""
-        columns: list[sa.ColumnElement[Any]] = [self.account.label("account_id"), self.key.label("id")]
-        for name in self.shown:
-            columns += [self._at_giver(name).label(f"source_{name}"), self.before.c[name].label(f"before_{name}")]
-            columns += [self._after(name).label(f"after_{name}")]
-        columns.append((self.before.c.id.is_not(None)).label("is_here"))
+        """Give each new value, beside what the giver has where that differs by rule, and what the taker has today.
+
+        Columns: account_id, id, `before` (today's values of the shown columns in their order, null for a new row), `after_...` for each shown
+        column, and `source_...` for each that `differs` names.
+        """
+        today = sa.case(
+            (self.before.c.id.is_not(None), sa.func.jsonb_build_array(*(self.before.c[name] for name in self.shown)))
+        )
+        columns = [self.account.label("account_id"), self.key.label("id"), today.label("before")]
+        columns += [self._after(name).label(f"after_{name}") for name in self.shown]
+        columns += [self.source.c[name].label(f"source_{name}") for name in self.differs]
         order = [self.account, *([self.source.c.position] if "position" in self.source.c else []), self.key]
         return sa.select(*columns).select_from(self._with_before(chosen)).where(self.rows).order_by(*order)
+
+    @cached_property
+    def differs(self) -> tuple[str, ...]:
+        """Name the shown columns that the giver has too, but whose new value is another by rule."""
+        if self.id is not None:
+            return ()
+        return tuple(
+            name for name in self.shown if self.stanza_of[name].verb in {"fill", "blank"} and name in self.source.c
+        )
 
     def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give 64 bits per row over exactly what the preview shows of it."""
@@ -246,9 +260,6 @@ class Copy:
         if not self.wakes or self.stanza_of[name].verb != "blank":
             return self.values[name]
         return sa.case((self.before.c.id.is_not(None), self.before.c[name]), else_=self.values[name])
-
-    def _at_giver(self, name: str) -> sa.ColumnElement[Any]:
-        return self.source.c[name] if name in self.source.c and self.id is None else sa.null()
 
     def _value(self, name: str, stanza: Stanza) -> sa.ColumnElement[Any]:
         column = self.into.c[name]

@@ -3,16 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import UUID as UUIDType  # noqa: N811 - beside the value of that name
 
 from tenantry.channel.handovers.words import words_of
 from tenantry.rules import plan
 from tenantry.rules.copy import Copy
 from tenantry.rules.handover import Kind, Lapse, Mark
 from tenantry.schema import metadata
+from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
 from tenantry.schema.crm import account
 
@@ -44,16 +47,101 @@ class FieldPreview:
         return bool(self.source == self.after and self.before in (None, self.after))
 
 
-@dataclass(frozen=True)
-class PartPreview:
-    """One row that belongs to a record: the account itself, an address, a contact, a history line, or a mark above."""
+@dataclass(frozen=True, slots=True)
+class FieldShape:
+    """Where a field of a part stands in its row, and what the rule says of it; `source` is None where it is the new value itself."""
+
+    name: str
+    verb: str
+    rule: str
+    why: str
+    type: sa.types.TypeEngine[Any]
+    refers_to: str | None
+    after: int | None = None
+    source: int | None = None
+    today: int | None = None
+
+    def values(self, row: Sequence[Any], before_at: int | None, *, has_run: bool) -> tuple[Any, Any, Any]:
+        """Give what the giver has, what is there today, and what will be; after the run, what is there today is what has become of it."""
+        if self.after is None:
+            return None, None, None
+        after = row[self.after]
+        if before_at is None:
+            before = row[self.today] if self.today is not None else None
+            source = row[self.source] if self.source is not None else None
+        else:
+            kept = row[before_at]
+            before = _typed(kept[self.today], self.type) if kept is not None and self.today is not None else None
+            source = (
+                row[self.source] if self.source is not None else after if self.verb in {"carry", "mirror"} else None
+            )
+        return (source, None, before) if has_run else (source, before, after)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What all rows of one copy or mark have in common; `before` is where today's values stand, None where each has a column of its own."""
 
     entity: str
     part: str
-    id: UUID
-    title: str
+    label: str
     is_above: bool
-    fields: tuple[FieldPreview, ...]
+    before: int | None
+    fields: tuple[FieldShape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PartPreview:
+    """One row that belongs to a record: the account itself, an address, a contact, a history line, or a mark above.
+
+    It keeps the row as it was read and spells the fields out when they are asked for: a whole preview has millions.
+    """
+
+    shape: Shape
+    row: Sequence[Any]
+    names: Mapping[tuple[str, UUID], str]
+    has_run: bool = False
+
+    @property
+    def entity(self) -> str:
+        """Name the table of the row."""
+        return self.shape.entity
+
+    @property
+    def part(self) -> str:
+        """Name the copy or the mark that the row comes from."""
+        return self.shape.part
+
+    @property
+    def is_above(self) -> bool:
+        """Say whether it is the giver's own row that changes."""
+        return self.shape.is_above
+
+    @property
+    def id(self) -> UUID:
+        """Give the id of the row."""
+        found: UUID = self.row[1]
+        return found
+
+    @property
+    def title(self) -> str:
+        """Say in a word which row it is."""
+        if self.shape.label:
+            return self.shape.label
+        said = {one.field: one.after for one in self.fields}
+        return next((str(said[wanted]) for wanted in TITLES if said.get(wanted)), "")
+
+    @property
+    def fields(self) -> tuple[FieldPreview, ...]:
+        """Spell out the fields."""
+        return tuple(self._field(one) for one in self.shape.fields)
+
+    def _field(self, spec: FieldShape) -> FieldPreview:
+        source, before, after = spec.values(self.row, self.shape.before, has_run=self.has_run)
+        if spec.refers_to is None:
+            return FieldPreview(spec.name, source, before, after, spec.rule, spec.why, spec.verb)
+        named = (self.names.get((spec.refers_to, value)) for value in (source, before, after))
+        return FieldPreview(spec.name, source, before, after, spec.rule, spec.why, spec.verb, *named)
 
 
 @dataclass(frozen=True)
@@ -82,97 +170,105 @@ def preview_of(
     if not ids:
         return ()
     words = words_of(row, at=at, page=list(ids), actor_id=row["confirmed_by"], actor=row["confirmed_by_name"] or "")
-    parts: dict[UUID, list[PartPreview]] = {id_: [] for id_ in ids}
+    read: list[tuple[Shape, Sequence[sa.Row[Any]]]] = []
     for copy in kind.copies:
-        for found in connection.execute(_copies(copy), words).mappings():
-            parts[found["account_id"]].append(_copied(copy, found, has_run=has_run))
+        read.append((_shape(copy), connection.execute(_statement(copy), words).all()))
     if not has_run:
         for piece in (*kind.lapses, *kind.marks):
-            for found in connection.execute(_pieces(piece), words).mappings():
-                parts[found["account_id"]].append(_changed(piece, found))
-    names = _names(connection, row, parts.values())
+            read.append((_shape(piece), connection.execute(_statement(piece), words).all()))
+    names = _names(connection, row, read)
+    parts: dict[UUID, list[PartPreview]] = {id_: [] for id_ in ids}
+    for shape, rows in read:
+        for one in rows:
+            parts[one[0]].append(PartPreview(shape, one, names, has_run))
     heads = connection.execute(_HEADS, {"page": list(ids), "tenant": row["tenant_id"], "handover": row["id"]})
-    return tuple(RecordPreview(*head, parts=tuple(_named(part, names) for part in parts[head.id])) for head in heads)
+    return tuple(RecordPreview(*head, parts=tuple(parts[head.id])) for head in heads)
 
 
-def _copied(copy: Copy, found: Mapping[str, Any], *, has_run: bool) -> PartPreview:
-    fields = []
-    for name in copy.shown:
-        stanza = copy.stanza_of[name]
-        before, after = found[f"before_{name}"], found[f"after_{name}"]
-        if has_run:
-            before, after = None, before
-        fields.append(FieldPreview(name, found[f"source_{name}"], before, after, stanza.rule, stanza.why, stanza.verb))
+def _shape(piece: Copy | Mark | Lapse) -> Shape:
+    if piece.name not in SHAPES:
+        SHAPES[piece.name] = _copy_shape(piece) if isinstance(piece, Copy) else _change_shape(piece)
+    return SHAPES[piece.name]
+
+
+def _copy_shape(copy: Copy) -> Shape:
+    entity, first = copy.into.name, 3
+    source_at = {name: first + len(copy.shown) + place for place, name in enumerate(copy.differs)}
+    fields = [
+        FieldShape(
+            name,
+            copy.stanza_of[name].verb,
+            copy.stanza_of[name].rule,
+            copy.stanza_of[name].why,
+            copy.into.c[name].type,
+            _refers_to(entity, name),
+            after=first + place,
+            source=source_at.get(name),
+            today=place,
+        )
+        for place, name in enumerate(copy.shown)
+    ]
     fields += [
-        FieldPreview(name, None, None, None, stanza.rule, stanza.why, "assign")
+        FieldShape(name, "assign", stanza.rule, stanza.why, copy.into.c[name].type, None)
         for name, stanza in copy.stanza_of.items()
         if stanza.verb == "assign" and name not in {"version", "created_at"}
     ]
-    title = next((str(one.after) for wanted in TITLES for one in fields if one.field == wanted and one.after), "")
-    above = copy.to.key == "giver"
-    return PartPreview(
-        copy.into.name,
-        copy.name,
-        found["id"],
-        LABELS.get(copy.name, title) if copy.hashed else title,
-        above,
-        tuple(fields),
-    )
+    label = LABELS.get(copy.name, "") if copy.hashed else ""
+    return Shape(entity, copy.name, label, copy.to.key == "giver", 2, tuple(fields))
 
 
-def _changed(piece: Mark | Lapse, found: Mapping[str, Any]) -> PartPreview:
+def _change_shape(piece: Mark | Lapse) -> Shape:
     """Show a row that is not copied but changed: marked above, or lapsing below; what gives way is nothing afterwards."""
     is_mark = isinstance(piece, Mark)
     names, table = (piece.sets, piece.table) if is_mark else (piece.changes, piece.copy.into)
     fields = tuple(
-        FieldPreview(
+        FieldShape(
             name,
-            found[f"before_{name}"] if is_mark else None,
-            found[f"before_{name}"],
-            found[f"after_{name}"],
+            "mark" if is_mark else "lapse",
             piece.rule,
             piece.why,
-            "mark" if is_mark else "lapse",
+            table.c[name].type,
+            _refers_to(table.name, name),
+            after=3 + 2 * place,
+            source=2 + 2 * place if is_mark else None,
+            today=2 + 2 * place,
         )
-        for name in names
+        for place, name in enumerate(names)
     )
-    return PartPreview(table.name, piece.name, found["id"], "", is_above=is_mark, fields=fields)
+    return Shape(table.name, piece.name, "", is_mark, None, fields)
+
+
+def _typed(value: Any, kind: sa.types.TypeEngine[Any]) -> Any:
+    """Read a value of a JSON array as its column's own type, so that it can be compared."""
+    if value is None:
+        return None
+    if isinstance(kind, UUIDType):
+        return UUID(value)
+    if isinstance(kind, sa.Numeric):
+        return Decimal(str(value))
+    return value
 
 
 def _names(
-    connection: sa.Connection, row: Mapping[str, Any], parts: Iterable[Sequence[PartPreview]]
+    connection: sa.Connection, row: Mapping[str, Any], read: Iterable[tuple[Shape, Sequence[sa.Row[Any]]]]
 ) -> dict[tuple[str, UUID], str]:
     """Look up the names of what the previewed fields refer to, a statement per table referred to."""
     wanted: dict[str, set[UUID]] = {}
-    for part in (one for several in parts for one in several):
-        for one in part.fields:
-            table = _refers_to(part.entity, one.field)
-            if table:
-                wanted.setdefault(table, set()).update(
-                    value for value in (one.source, one.before, one.after) if value is not None
-                )
+    for shape, rows in read:
+        for one in shape.fields:
+            if one.refers_to is not None:
+                seen = wanted.setdefault(one.refers_to, set())
+                for found in rows:
+                    seen.update(value for value in one.values(found, shape.before, has_run=False) if value is not None)
     names: dict[tuple[str, UUID], str] = {}
     for name, ids in wanted.items():
         table = metadata.tables[name]
         key = [table.c.tenant_id.in_([row["tenant_id"], row["taker_id"]])] if "tenant_id" in table.c else []
-        query = sa.select(table.c.id, table.c.name).where(*key, table.c.id.in_(ids))
+        query = sa.select(table.c.id, table.c.name).where(
+            *key, table.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(ID)))
+        )
         names.update({(name, id_): text for id_, text in connection.execute(query)})
     return names
-
-
-def _named(part: PartPreview, names: Mapping[tuple[str, UUID], str]) -> PartPreview:
-    fields = []
-    for one in part.fields:
-        table = _refers_to(part.entity, one.field)
-        if table is None:
-            fields.append(one)
-            continue
-        said = {
-            f"{which}_name": names.get((table, value))
-            for which, value in (("source", one.source), ("before", one.before), ("after", one.after))
-        }
-        fields.append(FieldPreview(one.field, one.source, one.before, one.after, one.rule, one.why, one.verb, **said))
-    return PartPreview(part.entity, part.part, part.id, part.title, part.is_above, tuple(fields))
 
 
 def _refers_to(entity: str, column: str) -> str | None:
@@ -182,15 +278,14 @@ def _refers_to(entity: str, column: str) -> str | None:
     return targets if targets and "name" in metadata.tables[targets].c else None
 
 
-def _copies(copy: Copy) -> sa.Select[Any]:
-    return PREVIEWS.setdefault(copy.name, copy.preview(plan.page))
-
-
-def _pieces(piece: Mark | Lapse) -> sa.Select[Any]:
-    return PREVIEWS.setdefault(piece.name, piece.preview(plan.page))
+def _statement(piece: Copy | Mark | Lapse) -> sa.Select[Any]:
+    if piece.name not in PREVIEWS:
+        PREVIEWS[piece.name] = piece.preview(plan.page)
+    return PREVIEWS[piece.name]
 
 
 PREVIEWS: dict[str, sa.Select[Any]] = {}
+SHAPES: dict[str, Shape] = {}
 REFERENCES = {
     (table.name, key.column_keys[1]): key.elements[1].column.table.name
     for table in metadata.sorted_tables
