@@ -1,15 +1,14 @@
 """What came from a form: its fields as texts, and the doing of an act that may be refused for a field."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, TypeVar
 
 from fastapi import Depends
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from tenantry.database import Work
-from tenantry.kernel.problems import Fault, Invalid
+from tenantry.kernel.problems import Conflict, Fault, Invalid, Refused, Stale
 from tenantry.web.ui.views import FieldError
 
 MOST_FIELDS = 2_000
@@ -55,13 +54,25 @@ def shown(fault: Fault) -> FieldError:
     return FieldError(f"{fault.message} {fault.remedy}".strip(), fault.rule)
 
 
-@contextmanager
-def trying(work: Work) -> Iterator[None]:
-    """Do an act that a form may be given back for: what it wrote before it was refused is taken back."""
-    with work.connection.begin_nested():
-        yield
+T = TypeVar("T")
+NOT_NOW = (Refused, Conflict, Stale)
 
 
-def unplaced(faults: Mapping[str, FieldError], *fields: str) -> list[FieldError]:
-    """Give what is wrong with no field of the form."""
-    return [error for name, error in faults.items() if name not in fields]
+def attempt(work: Work, act: Callable[[], T]) -> tuple[T | None, Faults]:
+    """Do an act for a form: gives what it gave, or what is wrong; what it wrote before it was refused is taken back.
+
+    What concerns no field stands at the top of the form, under the name "".
+    """
+    try:
+        with work.connection.begin_nested():
+            return act(), Faults()
+    except Invalid as problem:
+        return None, Faults.of(problem)
+    except NOT_NOW as problem:
+        return None, Faults({"": FieldError(f"{problem.message} {problem.remedy}".strip(), problem.rule)})
+
+
+def version(form: FormData) -> int | None:
+    """Give the version that the form was drawn from; a form without one takes any."""
+    said = text(form, "version")
+    return int(said) if said.isascii() and said.isdigit() else None

@@ -93,6 +93,8 @@ def asked(one: Input, asking: Asking) -> Field:
     if lock is not None:
         return read(one, asking.values, asking.words, asking.choices, asking.locks)
     kind = "select" if one.kind in CHOSEN else "money" if one.kind == "price" else one.kind
+    if one.kind == "state" and not states(_country(one, asking)):
+        kind = "text"
     is_country = one.kind == "country"
     return Field(
         one.name,

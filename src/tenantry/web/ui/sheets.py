@@ -42,6 +42,7 @@ class Sheet:
     notes: Mapping[str, str] = field(default_factory=dict)
     empty: Empty = field(default_factory=lambda: Empty("Nothing here yet"))
     exports: bool = True
+    searchable: bool = True
 
     def request(self, work: Work, request: Request, fixed: Given) -> ListRequest:
         """Read what is asked of the list; `fixed` are filters that the page itself has."""
@@ -49,7 +50,7 @@ class Sheet:
         filters = {name: ("eq", asked[name]) for name in self.filters if asked.get(name)}
         columns = [column.name for column in self.columns(work, request) if column.shown]
         return ListRequest(
-            search=asked.get("q", ""),
+            search=asked.get("q", "") if self.searchable else "",
             filters={**filters, **{name: ("eq", value) for name, value in fixed.items()}},
             sort=asked.get("sort", ""),
             cursor=asked.get("cursor", ""),
@@ -95,6 +96,7 @@ class Sheet:
             next_url=_with(request, address, cursor=page.next) if page.next else "",
             exports=self._exports(request) if self.exports and not fixed else (),
             columns_choosable=True,
+            searchable=self.searchable,
         )
 
     def export(self, work: Work, request: Request) -> Response:

@@ -42,6 +42,7 @@ class Row:
     why: str = ""
     rule: str = ""
     chosen: bool = False
+    actions: Sequence[Action] = ()
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ class ListView:
     choose: str = ""
     bulk: Sequence[Action] = ()
     columns_choosable: bool = True
+    searchable: bool = True
     cards: bool = False
 
 

@@ -1,0 +1,29 @@
+"""The pages of accounts, addresses, contacts and activities."""
+
+from fastapi import APIRouter
+
+from tenantry.web.ui.crm import (
+    account_acts,
+    account_forms,
+    account_tabs,
+    accounts,
+    activities,
+    addresses,
+    contacts,
+    places,
+    sync_options,
+)
+
+router = APIRouter()
+for _part in (
+    accounts,
+    account_forms,
+    account_acts,
+    account_tabs,
+    addresses,
+    contacts,
+    activities,
+    sync_options,
+    places,
+):
+    router.include_router(_part.router)

@@ -1,0 +1,122 @@
+"""What stands behind the tabs of an account: its orders, subscriptions, contacts, activities, customers, history."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tenantry.crm import queries
+from tenantry.crm.queries import AccountView
+from tenantry.database import Work
+from tenantry.rules.policy import Account
+from tenantry.web.http.access import may
+from tenantry.web.ui import histories
+from tenantry.web.ui.acts import Button, allowed, drawn
+from tenantry.web.ui.crm import accounts, activities, contacts
+from tenantry.web.ui.crm.account_head import dialogs, head
+from tenantry.web.ui.crm.sections import ACCOUNT
+from tenantry.web.ui.ids import Id
+from tenantry.web.ui.inputs import labels
+from tenantry.web.ui.pages import record_page
+from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.sales import orders, subscriptions
+from tenantry.web.ui.sheets import Sheet
+from tenantry.web.ui.views import Action, Empty, Panel
+
+router = APIRouter()
+
+
+@router.get("/accounts/{id}/contacts")
+@may("contacts:view")
+def its_contacts(work: Work, request: Request, id: Id) -> Response:
+    """Show the contacts of an account."""
+    view = queries.account(work, id)
+    add = Button("add_contact", "plus", "/accounts/{id}/contacts/new", permission="contacts:edit", primary=True)
+    return _list(work, request, view, contacts.SHEET, "Contacts", {"account_id": id}, _one(work, view, add))
+
+
+@router.get("/accounts/{id}/orders")
+@may("orders:view")
+def its_orders(work: Work, request: Request, id: Id) -> Response:
+    """Show the orders of an account."""
+    view = queries.account(work, id)
+    add = Button("create_order", "plus", "/orders/new?account={id}", permission="orders:edit", primary=True)
+    return _list(work, request, view, orders.SHEET, "Orders", {"account_id": id}, _one(work, view, add))
+
+
+@router.get("/accounts/{id}/subscriptions")
+@may("subscriptions:view")
+def its_subscriptions(work: Work, request: Request, id: Id) -> Response:
+    """Show the subscriptions of an account."""
+    view = queries.account(work, id)
+    add = Button("create_subscription", "plus", primary=True)
+    return _list(work, request, view, subscriptions.SHEET, "Subscriptions", {"account_id": id}, _one(work, view, add))
+
+
+@router.get("/accounts/{id}/activities")
+@may("activities:view")
+def its_activities(work: Work, request: Request, id: Id) -> Response:
+    """Show the activities of an account and of what belongs to it."""
+    view = queries.account(work, id)
+    add = Button(
+        "add_activity",
+        "plus",
+        "/activities/new?about=account&id={id}",
+        permission="activities:edit",
+        primary=True,
+    )
+    return _list(work, request, view, activities.SHEET, "Activities", {"account_id": id}, _one(work, view, add))
+
+
+@router.get("/accounts/{id}/customers")
+@may("accounts:view")
+def its_customers(work: Work, request: Request, id: Id) -> Response:
+    """Show the customers of a reseller."""
+    view = queries.account(work, id)
+    add = Action("new", "New customer", "plus", f"/accounts/new?parent={id}", primary=True)
+    actions = [allowed(add, work.actor, "accounts:edit")]
+    sheet = replace(
+        accounts.SHEET,
+        empty=Empty("No customers yet", "Accounts whose reseller this is appear here.", "building", actions[0]),
+    )
+    return _list(work, request, view, sheet, "Customers", {"parent_id": id}, actions)
+
+
+@router.get("/accounts/{id}/history")
+@may("accounts:view")
+def its_history(work: Work, request: Request, id: Id, before: str = "") -> Response:
+    """Show the history of an account; lines before those shown come alone."""
+    view = queries.account(work, id)
+    panel = histories.panel(work, id, words(request), f"/accounts/{id}/history", labels(ACCOUNT), before)
+    if before and request.headers.get("hx-request"):
+        return part("page/history.html", view=panel)
+    return _page(work, request, view, "History", panel)
+
+
+def _list(
+    work: Work,
+    request: Request,
+    view: AccountView,
+    sheet: Sheet,
+    title: str,
+    fixed: Mapping[str, Any],
+    actions: Sequence[Action],
+) -> Response:
+    url = f"/accounts/{view.id}/{title.lower()}"
+    shown = replace(sheet, hidden=(*sheet.hidden, "account", "account_name"), exports=False)
+    table = shown.view(work, request, words(request), url=url, fixed=fixed)
+    return _page(work, request, view, title, Panel(table=table, actions=actions))
+
+
+def _page(work: Work, request: Request, view: AccountView, title: str, panel: Panel) -> Response:
+    return record_page(request, head(view, work.actor, words(request), title), [panel], (), dialogs(view))
+
+
+def _one(work: Work, view: AccountView, button: Button) -> list[Action]:
+    id_: UUID = view.id
+    drawn_ = drawn((button,), Account, view.actions, work.actor, id=id_)
+    return [replace(one, name=f"tab-{one.name}") for one in drawn_]

@@ -1,0 +1,151 @@
+"""The list of orders, and an order's page with its tabs."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from tenantry.database import Work
+from tenantry.sales.lists import ORDERS
+from tenantry.sales.queries import OrderView, order
+from tenantry.tenancy import queries
+from tenantry.web.http.access import may
+from tenantry.web.ui import histories
+from tenantry.web.ui.acts import allowed
+from tenantry.web.ui.crm import activities
+from tenantry.web.ui.ids import Id
+from tenantry.web.ui.inputs import details, labels, records
+from tenantry.web.ui.own_fields import OwnFields
+from tenantry.web.ui.pages import list_page, record_page
+from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.sales.order_head import dialogs, head
+from tenantry.web.ui.sales.sections import CYCLE_NAMES, ORDER
+from tenantry.web.ui.sheets import Sheet
+from tenantry.web.ui.views import Action, Empty, Field, Head, Link, Lock, Option, Panel, Stat
+from tenantry.web.ui.words import Words
+
+NEW = Action("new", "New order", "plus", "/orders/new", primary=True)
+SHEET = Sheet(
+    ORDERS,
+    name="orders",
+    url="/orders",
+    placeholder="Orders",
+    title="name",
+    links={"name": ("/orders/{}", "id"), "account": ("/accounts/{}", "account_id")},
+    filters={"status": "Any status", "standing": "Anyone's", "responsible_user_id": "Anyone responsible"},
+    phone=("status",),
+    empty=Empty(
+        "No orders yet",
+        "What accounts buy is ordered here; an order that is executed starts subscriptions.",
+        "shopping-cart",
+        NEW,
+    ),
+    searchable=False,
+)
+LINKED = ("price_list", "payment_method", "order_type", "sales_rep", "contact", "responsible_user", "permission_rule")
+
+router = APIRouter()
+
+
+@router.get("/orders")
+@may("orders:view")
+def orders(work: Work, request: Request) -> Response:
+    """List the orders."""
+    head_ = Head("Orders", actions=(allowed(NEW, work.actor, "orders:edit"),))
+    choices = {"responsible_user_id": records(queries.people(work))}
+    return list_page(request, head_, SHEET.view(work, request, words(request), choices=choices))
+
+
+@router.get("/orders.csv")
+@may("orders:view")
+def export(work: Work, request: Request) -> Response:
+    """Give the list as a file."""
+    return SHEET.export(work, request)
+
+
+@router.get("/orders/{id}")
+@may("orders:view")
+def page(work: Work, request: Request, id: Id) -> Response:
+    """Show an order."""
+    view, said, own = order(work, id), words(request), OwnFields(work, "order")
+    sections = [*ORDER[:-1], *own.sections(), ORDER[-1]]
+    values = {**values_of(view), **own.values(view.custom_fields)}
+    groups = details(sections, values, said, {**names_of(view), **own.choices()}, view.locked_fields)
+    first = Panel(groups[0].title, fields=(*_whose(view), *groups[0].fields))
+    main = [_totals(view, said), first, *(Panel(group.title, fields=group.fields) for group in groups[1:])]
+    return record_page(request, head(view, work.actor, said, "Details"), main, _side(view, said), dialogs(view))
+
+
+@router.get("/orders/{id}/activities")
+@may("activities:view")
+def its_activities(work: Work, request: Request, id: Id) -> Response:
+    """Show the activities about an order."""
+    view, said = order(work, id), words(request)
+    table = activities.SHEET.view(work, request, said, url=f"/orders/{id}/activities", fixed={"about_id": id})
+    return record_page(request, head(view, work.actor, said, "Activities"), [Panel(table=table)], (), dialogs(view))
+
+
+@router.get("/orders/{id}/history")
+@may("orders:view")
+def its_history(work: Work, request: Request, id: Id, before: str = "") -> Response:
+    """Show the history of an order; lines before those shown come alone."""
+    view, said = order(work, id), words(request)
+    panel = histories.panel(work, id, said, f"/orders/{id}/history", labels(ORDER), before)
+    if before and request.headers.get("hx-request"):
+        return part("page/history.html", view=panel)
+    return record_page(request, head(view, work.actor, said, "History"), [panel], (), dialogs(view))
+
+
+def values_of(view: OrderView) -> dict[str, Any]:
+    """Give the fields of an order with the ids of what it refers to."""
+    ids = {f"{name}_id": getattr(getattr(view, name), "id", None) for name in LINKED}
+    return {**vars(view), **ids}
+
+
+def names_of(view: OrderView) -> Mapping[str, Sequence[Option]]:
+    """Name what the order refers to."""
+    found = {name: getattr(view, name) for name in LINKED}
+    return {f"{name}_id": [Option(str(one.id), one.name)] for name, one in found.items() if one}
+
+
+def _whose(view: OrderView) -> list[Field]:
+    locks = {name: Lock(lock.why, lock.rule) for name, lock in view.locked_fields.items()}
+    return [
+        Field(
+            "account_id",
+            "Account",
+            view.account.name,
+            url=f"/accounts/{view.account.id}",
+            locked=locks.get("account_id"),
+        ),
+        Field(
+            "bill_to_id",
+            "Bill To",
+            view.bill_to.name,
+            url=f"/accounts/{view.bill_to.id}",
+            locked=locks.get("bill_to_id"),
+        ),
+    ]
+
+
+def _totals(view: OrderView, words: Words) -> Panel:
+    stats = [
+        Stat(CYCLE_NAMES[cycle], words.money(total.amount, total.currency)) for cycle, total in view.totals.items()
+    ]
+    return Panel(stats=stats or [Stat("Total", words.money(view.total.amount, view.total.currency))])
+
+
+def _side(view: OrderView, words: Words) -> list[Panel]:
+    moments = (
+        ("Made", view.created_at),
+        ("Submitted", view.submitted_at),
+        ("Executed", view.executed_at),
+        ("Cancelled", view.cancelled_at),
+    )
+    panels = [Panel("Life", fields=[Field(label.lower(), label, words.moment(at)) for label, at in moments if at])]
+    if view.subscriptions:
+        links = [Link(one.name, f"/subscriptions/{one.id}") for one in view.subscriptions]
+        panels.append(Panel("Subscriptions", links=links))
+    return panels

@@ -1,0 +1,81 @@
+"""The fields of orders and their items, said once for pages and forms."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from tenantry.catalog.lists import PRODUCTS
+from tenantry.charging.payment_methods import payment_methods
+from tenantry.crm.lists import CONTACTS
+from tenantry.database import Work
+from tenantry.sales.order_types import order_types
+from tenantry.schema.catalog import CYCLES
+from tenantry.tenancy import queries
+from tenantry.tenancy.listing import ListRequest
+from tenantry.web.ui.crm.sections import ACCESS, access_choices, price_lists
+from tenantry.web.ui.inputs import Input, Section, named, records
+from tenantry.web.ui.views import Option
+
+MOST = 200
+
+ORDER: Sequence[Section] = (
+    Section(
+        "Order",
+        (
+            Input("name", "Name"),
+            Input("ordered_on", "Order date", "date"),
+            Input("order_type_id", "Order type", "select"),
+            Input("price_list_id", "Price list", "select", link="/price-lists/{}", none="The account's"),
+            Input("payment_method_id", "Payment method", "select"),
+            Input("sales_rep_id", "Sales rep", "select"),
+            Input("contact_id", "Contact", "select", link="/contacts/{}"),
+            Input("campaign", "Campaign"),
+        ),
+    ),
+    ACCESS,
+)
+ITEM: Sequence[Section] = (
+    Section(
+        "Item",
+        (
+            Input("product_id", "Product", "select", required=True),
+            Input("cycle", "Billing cycle", "select", required=True),
+            Input("quantity", "Quantity", "number", required=True),
+            Input("unit_price", "Unit price", "price", help="Empty: what the price list, else the product says."),
+            Input("discount_percent", "Discount in percent", "number"),
+        ),
+    ),
+)
+CHANGED_ITEM = (Section("Item", ITEM[0].inputs[1:]),)
+CYCLE_NAMES = {cycle: cycle.replace("_", " ").capitalize() for cycle in CYCLES.split()}
+
+
+def order_choices(work: Work, account_id: UUID) -> dict[str, Sequence[Option]]:
+    """Give what can be chosen for an order of this account."""
+    return {
+        "order_type_id": records(order_types(work)),
+        "price_list_id": price_lists(work),
+        "payment_method_id": records(payment_methods(work)),
+        "sales_rep_id": records(queries.people(work)),
+        "contact_id": _contacts(work, account_id),
+        **access_choices(work),
+    }
+
+
+def item_choices(work: Work) -> dict[str, Sequence[Option]]:
+    """Give what can be chosen for an item."""
+    return {"product_id": products(work), "cycle": named(CYCLE_NAMES)}
+
+
+def products(work: Work) -> list[Option]:
+    """Give the products that are on sale, as far as one may see them."""
+    if not work.actor.may("products:view"):
+        return []
+    asked = ListRequest(filters={"active": ("eq", "true")}, fields=["id", "name", "sku"], limit=MOST)
+    return [Option(str(row["id"]), f"{row['name']} ({row['sku']})") for row in PRODUCTS.page(work, asked).items]
+
+
+def _contacts(work: Work, account_id: UUID) -> list[Option]:
+    if not work.actor.may("contacts:view"):
+        return []
+    asked = ListRequest(filters={"account_id": ("eq", account_id)}, fields=["id", "name"], limit=MOST)
+    return [Option(str(row["id"]), row["name"]) for row in CONTACTS.page(work, asked).items]

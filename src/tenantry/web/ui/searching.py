@@ -1,0 +1,45 @@
+"""The search box at the top: accounts and contacts while one types, by number too."""
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from tenantry.crm.lists import ACCOUNTS, CONTACTS
+from tenantry.database import Work
+from tenantry.tenancy.listing import Listing, ListRequest
+from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
+from tenantry.web.ui.rendering import part, render
+from tenantry.web.ui.views import Link
+
+SHOWN = 6
+
+router = APIRouter()
+
+
+@router.get("/search")
+@may(ANYBODY_SIGNED_IN)
+def search(work: Work, request: Request, q: str = "") -> Response:
+    """Find accounts and contacts; as a part for the box, as a page without JavaScript."""
+    query = q.strip()
+    groups = [(title, _found(work, listing, query, url, note)) for title, listing, url, note in _places()]
+    more = f"/accounts?q={query}" if query and any(links for _, links in groups) else ""
+    if request.headers.get("hx-request"):
+        return part("search/results.html", groups=groups, query=query, more_url=more)
+    hits = [link for _, links in groups for link in links]
+    if len(hits) == 1:
+        return RedirectResponse(hits[0].url, 303)
+    return render(request, "search/page.html", groups=groups, query=query, more_url=more)
+
+
+def _places() -> tuple[tuple[str, Listing, str, str], ...]:
+    return (
+        ("Accounts", ACCOUNTS, "/accounts/{}", "email"),
+        ("Contacts", CONTACTS, "/contacts/{}", "account_name"),
+    )
+
+
+def _found(work: Work, listing: Listing, query: str, url: str, note: str) -> list[Link]:
+    if not query or not work.actor.may(listing.permission):
+        return []
+    page = listing.page(work, ListRequest(search=query, fields=["id", "name", note], limit=SHOWN))
+    return [Link(row["name"], url.format(row["id"]), row[note] or "") for row in page.items]

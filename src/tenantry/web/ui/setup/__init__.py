@@ -1,0 +1,37 @@
+"""The pages of the set-up."""
+
+from fastapi import APIRouter
+
+from tenantry.web.ui.setup import (
+    api_options,
+    api_tokens,
+    audit_log,
+    currencies,
+    custom_fields,
+    groups,
+    order_types,
+    organisation,
+    payment_methods,
+    permission_rules,
+    roles,
+    user_acts,
+    users,
+)
+
+router = APIRouter()
+for _part in (
+    organisation,
+    users,
+    user_acts,
+    roles,
+    groups,
+    permission_rules,
+    api_options,
+    custom_fields,
+    payment_methods,
+    currencies,
+    order_types,
+    api_tokens,
+    audit_log,
+):
+    router.include_router(_part.router)
