@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias, cast
 
 from tenantry.intake.options import DEFAULTABLE
 from tenantry.intake.queries import FieldView, ImportView, RowPage, RowView
+from tenantry.kernel import iso
 from tenantry.kernel.problems import Fault
 from tenantry.web.ui.channel import trail
 from tenantry.web.ui.views import (
@@ -15,7 +16,6 @@ from tenantry.web.ui.views import (
     Field,
     FieldError,
     Finding,
-    Link,
     ListView,
     MappedColumn,
     Option,
@@ -40,6 +40,7 @@ SEVERITIES: Mapping[str, Severity] = {"refusal": "blocker", "blocker": "blocker"
 GROUPS: Mapping[str, str] = {"account": "", "custom": "Own field: "}
 ENDED = frozenset({"completed", "failed", "cancelled"})
 SAMPLES = 3
+EXAMPLES = 5
 SAMPLE_LENGTH = 40
 DEFAULTS_SHOWN = ("country", "currency", "language", "industry", "source", "bill_to", "price_list", "payment_method")
 
@@ -99,7 +100,6 @@ def findings(view: ImportView, words: Words) -> tuple[Finding, ...]:
             one["rule"],
             _said(one, words),
             one["remedy"],
-            tuple(Link(f"“{value}”") for value in one["values"]),
         )
         for one in view.findings
     )
@@ -108,9 +108,10 @@ def findings(view: ImportView, words: Words) -> tuple[Finding, ...]:
 def _said(one: Mapping[str, object], words: Words) -> str:
     rows, column = cast("int", one["rows"]), str(one.get("column") or "")
     where = f"{words.number(rows)} {'row' if rows == 1 else 'rows'}" if rows else ""
-    return ": ".join(
-        part for part in (", ".join(part for part in (where, column) if part), str(one["message"])) if part
-    )
+    lead = ", ".join(part for part in (where, column) if part)
+    examples = ", ".join(f"“{value}”" for value in cast("Sequence[str]", one["values"])[:EXAMPLES])
+    said = ": ".join(part for part in (lead, str(one["message"])) if part)
+    return f"{said} For example {examples}." if examples else said
 
 
 def mapping(
@@ -150,12 +151,33 @@ def _samples(rows: Sequence[RowView], place: int) -> tuple[str, ...]:
     return tuple(said)[:SAMPLES]
 
 
-def defaults(view: ImportView, fields: Sequence[FieldView]) -> tuple[Field, ...]:
+def defaults(
+    view: ImportView, fields: Sequence[FieldView], words: Words, currencies: Sequence[str]
+) -> tuple[Field, ...]:
     """Give what stands in for what the file lacks."""
     given = view.options.get("defaults", {})
     labels = {one.name: one.label for one in fields}
     shown = [name for name in DEFAULTABLE if name in DEFAULTS_SHOWN or name in given]
-    return tuple(Field(f"default-{name}", labels[name], given.get(name, ""), autocomplete="off") for name in shown)
+    choices = {
+        "country": {code: words.country(code) for code in iso.countries()},
+        "language": {tag: words.language(tag) for tag in iso.languages()},
+        "currency": {code: f"{code}, {words.currency(code)}" for code in currencies},
+    }
+    return tuple(_default(name, labels[name], given.get(name, ""), choices.get(name, {})) for name in shown)
+
+
+def _default(name: str, label: str, value: str, choices: Mapping[str, str]) -> Field:
+    if not choices:
+        return Field(f"default-{name}", label, value, autocomplete="off")
+    known = {value: value, **choices} if value else choices
+    listed = sorted((Option(code, said) for code, said in known.items()), key=lambda one: one.label)
+    return Field(f"default-{name}", label, value, "select", options=(Option("", "Nothing"), *listed))
+
+
+def lacks_something(view: ImportView) -> bool:
+    """Say whether a default would mend what was found, or one was chosen already."""
+    missing = {one["field"] for one in view.findings if one["code"].endswith("-missing")}
+    return bool(view.options.get("defaults")) or bool(missing & set(DEFAULTS_SHOWN))
 
 
 def facets(view: ImportView, words: Words, verdict: str) -> tuple[Facet, ...]:

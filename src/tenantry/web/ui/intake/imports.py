@@ -13,6 +13,7 @@ from tenantry.intake.lists import IMPORTS
 from tenantry.intake.matching import match
 from tenantry.intake.queries import ImportView
 from tenantry.kernel.problems import Fault, Verdict
+from tenantry.tenancy.queries import tenant
 from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed, lacks, refused
 from tenantry.web.ui.ids import Id
@@ -127,7 +128,8 @@ def page(
         columns=views.mapping(view, sample, fields, match(view.columns, own), faults),
         matched=sum(bool(view.mapping.get(heading)) for heading in view.columns),
         faults=[one for one in faults if not one.field.startswith("mapping.")],
-        defaults=views.defaults(view, fields),
+        defaults=views.defaults(view, fields, written, tenant(work).currencies),
+        lacking=views.lacks_something(view),
         skip_duplicates=bool(view.options.get("skip_duplicates")),
         facets=views.facets(view, written, shown),
         rows=views.rows(view, found, written, verdict=shown, cursor=cursor, back=trail, fields=fields),
