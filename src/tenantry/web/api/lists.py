@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import sqlalchemy as sa
 from fastapi import Depends, Query
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from starlette.requests import Request
@@ -23,7 +24,7 @@ from tenantry.web.http.answers import Linked
 Listed = Linked | Response
 
 OPERATOR_WORDS = frozenset(word for words in OPERATORS.values() for word in words)
-TYPES: Mapping[str, Any] = {"number": int, "flag": bool}
+TYPES: Mapping[type, Any] = {sa.Integer: int, sa.Boolean: bool, sa.JSON: dict[str, Any]}
 OWN = ("search", "sort", "limit", "cursor", "fields", "total")
 
 Search = Annotated[str, Query(description="Words that a record must have.", examples=["acme"])]
@@ -134,7 +135,8 @@ def _parameter(column: Column) -> dict[str, Any]:
 
 
 def _type(column: Column) -> Hint:
-    return (TYPES.get(column.kind, str)) | None
+    kept = column.expression.type
+    return next((kind for type_, kind in TYPES.items() if isinstance(kept, type_)), str) | None
 
 
 def _filters(request: Request) -> Mapping[str, Sequence[tuple[str, str]]]:
