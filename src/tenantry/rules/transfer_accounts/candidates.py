@@ -16,6 +16,8 @@ listed = sa.and_(
     giver.c.id != RESELLER,
     sa.or_(giver.c.bill_to_id == RESELLER, giver.c.parent_id == RESELLER),
     giver.c.status != "deleted",
+    # What was copied drops out of the list (DN-03).
+    sa.or_(giver.c.managed_by.is_(None), giver.c.managed_by != TAKER),
 )
 
 has_customers = sa.exists().where(
