@@ -221,11 +221,14 @@ class Copy:
     def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give 64 bits per row over exactly what the preview shows of it."""
         seed = sa.literal_column(str(_seed(self.into.name)))
-        today = sa.case((self.before.c.id.is_not(None), _row(self.before.c[name] for name in self.shown)))
+        # Another seed, and the id as well: neither a row like the giver's nor one like its brother may cancel it out.
+        todays = sa.literal_column(str(_seed(self.into.name) + 1))
+        is_here, before = self.before.c.id.is_not(None), [self.before.c[name] for name in self.shown]
+        today = sa.case((is_here, _row([self.before.c.id, *before])))
         watched = [self.source.c[name] for name in self.watched]
         shown = _row([self.key, *watched, *(self.values[name] for name in self.shown)])
         value = sa.func.hashtextextended(shown, seed)
-        woken = sa.func.coalesce(sa.func.hashtextextended(today, seed), sa.literal_column("0::bigint"))
+        woken = sa.func.coalesce(sa.func.hashtextextended(today, todays), sa.literal_column("0::bigint"))
         return (
             sa.select(self.account.label("id"), value.op("#")(woken).label("hash"))
             .select_from(self._with_before(chosen))

@@ -176,12 +176,12 @@ def preview_of(
     if not has_run:
         for piece in (*kind.lapses, *kind.marks):
             read.append((_shape(piece), connection.execute(_statement(piece), words).all()))
-    names = _names(connection, row, read)
+    heads = connection.execute(_HEADS, {"page": list(ids), "tenant": row["tenant_id"], "handover": row["id"]}).all()
+    names = _names(connection, row, read, {("account", head.id): head.name for head in heads})
     parts: dict[UUID, list[PartPreview]] = {id_: [] for id_ in ids}
     for shape, rows in read:
         for one in rows:
             parts[one[0]].append(PartPreview(shape, one, names, has_run))
-    heads = connection.execute(_HEADS, {"page": list(ids), "tenant": row["tenant_id"], "handover": row["id"]})
     return tuple(RecordPreview(*head, parts=tuple(parts[head.id])) for head in heads)
 
 
@@ -250,22 +250,32 @@ def _typed(value: Any, kind: sa.types.TypeEngine[Any]) -> Any:
 
 
 def _names(
-    connection: sa.Connection, row: Mapping[str, Any], read: Iterable[tuple[Shape, Sequence[sa.Row[Any]]]]
+    connection: sa.Connection,
+    row: Mapping[str, Any],
+    read: Iterable[tuple[Shape, Sequence[sa.Row[Any]]]],
+    known: dict[tuple[str, UUID], str],
 ) -> dict[tuple[str, UUID], str]:
-    """Look up the names of what the previewed fields refer to, a statement per table referred to."""
+    """Look up the names of what the previewed fields refer to, a statement per table referred to; most refer to the records themselves."""
     wanted: dict[str, set[UUID]] = {}
     for shape, rows in read:
         for one in shape.fields:
-            if one.refers_to is not None:
+            if one.refers_to is not None and one.after is not None:
+                columns = {one.after, one.source, one.today if shape.before is None else None} - {None}
                 seen = wanted.setdefault(one.refers_to, set())
-                for found in rows:
-                    seen.update(value for value in one.values(found, shape.before, has_run=False) if value is not None)
-    names: dict[tuple[str, UUID], str] = {}
+                for column in columns:
+                    seen.update([found[column] for found in rows])
+                if shape.before is not None:
+                    kept = [found[shape.before] for found in rows]
+                    seen.update([_typed(values[one.today], one.type) for values in kept if values is not None])
+    names = known
     for name, ids in wanted.items():
+        missing = [id_ for id_ in ids if id_ is not None and (name, id_) not in known]
+        if not missing:
+            continue
         table = metadata.tables[name]
         key = [table.c.tenant_id.in_([row["tenant_id"], row["taker_id"]])] if "tenant_id" in table.c else []
         query = sa.select(table.c.id, table.c.name).where(
-            *key, table.c.id == sa.any_(sa.literal(list(ids), sa.ARRAY(ID)))
+            *key, table.c.id == sa.any_(sa.literal(missing, sa.ARRAY(ID)))
         )
         names.update({(name, id_): text for id_, text in connection.execute(query)})
     return names

@@ -128,7 +128,7 @@ def preview(
     return PreviewPage(items, str(ids[-1]) if len(ids) == limit and record is None else None)
 
 
-def whole_preview(work: Work, handover_id: UUID, *, at_a_time: int = 500) -> Iterator[RecordPreview]:
+def whole_preview(work: Work, handover_id: UUID, *, at_a_time: int = 1000) -> Iterator[RecordPreview]:
     """Give the whole preview, record by record, without holding it in memory: what an export writes."""
     cursor: str | None = None
     while True:
