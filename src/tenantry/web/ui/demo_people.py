@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 
 from starlette.requests import Request
 
@@ -11,10 +10,14 @@ from tenantry.web.ui.views import DemoPerson
 
 def demo_people(request: Request) -> Sequence[DemoPerson]:
     """Give the people to look around as; none unless this is the demo."""
-    if not request.app.state.settings.demo or find_spec("tenantry.demo") is None:
+    if not request.app.state.settings.demo:
         return ()
-    people = import_module("tenantry.demo").PEOPLE
-    return tuple(DemoPerson(one.name, one.email, one.what, one.tenant, one.kind.capitalize()) for one in people)
+    demo = import_module("tenantry.demo")
+    tenants = {one.code: one for one in demo.tenants()}
+    return tuple(
+        DemoPerson(one.name, one.email, one.role, tenants[one.tenant].name, tenants[one.tenant].kind.capitalize())
+        for one in sorted(demo.PEOPLE, key=lambda one: list(tenants).index(one.tenant))
+    )
 
 
 def demo_password() -> str:

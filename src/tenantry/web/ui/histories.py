@@ -1,13 +1,16 @@
 """The history of a record as lines in the reader's own writing (TEN-24)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tenantry.channel.handovers.queries import handover_
 from tenantry.crm import history
 from tenantry.database import Work
+from tenantry.kernel.problems import NotFound
 from tenantry.web.ui.views import Change, HistoryLine, Panel
 from tenantry.web.ui.words import Words, iso
 
@@ -35,7 +38,8 @@ def panel(
 ) -> Panel:
     """Give a page of a record's history; `url` answers with the lines before when asked with ?before=."""
     page = history.lines(work, record_id, cursor or None)
-    shown = [_line(line, words, labels or {}) for line in page.lines]
+    known = _handovers(work, {line.handover_id for line in page.lines if line.handover_id})
+    shown = [_line(line, words, labels or {}, known) for line in page.lines]
     return Panel(history=shown, more_url=f"{url}?before={page.next.replace('+', '%2B')}" if page.next else "")
 
 
@@ -47,14 +51,27 @@ def label(name: str, labels: Mapping[str, str]) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _line(line: history.HistoryLine, words: Words, labels: Mapping[str, str]) -> HistoryLine:
+def _handovers(work: Work, ids: Collection[UUID]) -> frozenset[UUID]:
+    """Say which of these handovers may be looked at; one that came from above is not this tenant's."""
+    if not work.actor.may("handover:view"):
+        return frozenset()
+    found = set()
+    for id_ in ids:
+        with suppress(NotFound):
+            found.add(handover_(work, id_).id)
+    return frozenset(found)
+
+
+def _line(
+    line: history.HistoryLine, words: Words, labels: Mapping[str, str], handovers: Collection[UUID]
+) -> HistoryLine:
     icon = next((icon for word, icon in ICONS if word in line.sentence), "note")
     changes = [
         Change(label(name, labels), _written(before, words), _written(after, words))
         for change in line.changes
         for name, before, after in _parts(change)
     ]
-    url = f"/handovers/{line.handover_id}" if line.handover_id else ""
+    url = f"/handovers/{line.handover_id}" if line.handover_id in handovers else ""
     return HistoryLine(words.since(line.at), iso(line.at), line.sentence, line.actor, changes, icon, url)
 
 

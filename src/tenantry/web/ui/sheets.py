@@ -106,7 +106,8 @@ class Sheet:
         file = tempfile.SpooledTemporaryFile(IN_MEMORY, "w+b")  # noqa: SIM115 - the answer closes it
         text = io.TextIOWrapper(file, "utf-8-sig", newline="", write_through=True)
         # The whole file is written while the unit of work lasts; it is sent afterwards.
-        csv.writer(text).writerows(self.listing.export(work, replace(wanted, fields=chosen)))
+        rows = self.listing.export(work, replace(wanted, fields=self._needed(chosen)))
+        csv.writer(text).writerows(row[: len(chosen)] for row in rows)
         text.detach()
         file.seek(0)
         headers = {

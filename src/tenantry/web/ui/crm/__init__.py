@@ -15,9 +15,10 @@ from tenantry.web.ui.crm import (
 )
 
 router = APIRouter()
+# What has a word where others have an id comes first.
 for _part in (
-    accounts,
     account_forms,
+    accounts,
     account_acts,
     account_tabs,
     addresses,

@@ -33,7 +33,12 @@ from tenantry.web.ui.views import Head, Link
 EDIT = "orders:edit"
 ALL = Link("Orders", "/orders")
 CHOOSE = replace(
-    accounts.SHEET, url="/orders/new", links={"name": ("/orders/new?account={}", "id")}, filters={}, exports=False
+    accounts.SHEET,
+    url="/orders/new",
+    links={"name": ("/orders/new?account={}", "id")},
+    filters={},
+    hidden=("managed_by_name",),
+    exports=False,
 )
 
 router = APIRouter()

@@ -152,7 +152,8 @@ def _form(
 ) -> Response:
     values: dict[str, Any] = {"entity": "account", "type": "text", "position": 0}
     if view:
-        default = {True: "yes", False: "no"}.get(view.default_value, view.default_value)  # type: ignore[call-overload]
+        kept = view.default_value
+        default = ("yes" if kept else "no") if isinstance(kept, bool) else kept
         values = {**vars(view), "choices": "\n".join(view.choices), "default_value": default}
     return setup_form(
         request,

@@ -1,5 +1,6 @@
 """Users: the list, a user's page, making and editing one (TEN-20)."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -183,7 +184,7 @@ def _drawn(work: Work, action: Action, verdict: Verdict, id: UUID) -> Action:
     return allowed(there, work.actor, EDIT) if verdict else refused(there, verdict)
 
 
-def _given(form: FormData, request: Request) -> dict[str, object]:
+def _given(form: FormData, request: Request) -> dict[str, Any]:
     given = taken(form, SECTIONS, words(request))
     ids = {name: [as_id(one) or NOWHERE for one in given[name]] for name in ("role_ids", "group_ids")}
     return {**given, **ids}
