@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from tenantry.channel.handovers import actions, queries
-from tenantry.channel.handovers.queries import HandoverView
+from tenantry.channel.handovers.queries import HandoverView, RecordResult
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema import channel
@@ -44,6 +44,16 @@ HANDOVER = shown(
     remedy="What to do about it.",
     count="How many records it found; a blocker with none stops the plan.",
     records="Ids of the records, a thousand at most.",
+)
+
+RESULT = shown(
+    RecordResult,
+    number="The account's number.",
+    name="The account's name.",
+    verdict="new, wake, here, clash or held: what the plan says of it.",
+    finding="Code of the blocker that holds it; null when none does.",
+    outcome="copied, changed, undone or kept; null while nothing has become of it.",
+    why="Why it was kept or left; null when it was not.",
 )
 
 handovers = resource("Handovers")
@@ -144,6 +154,25 @@ def read_preview(
     found = queries.preview(work, id, cursor=cursor or None, limit=limit, verdict=verdict)
     items = [previews.presented(one, only_differences=only_differences) for one in found.items]
     page = {"items": items, "next": found.next, "previous": None, "total": None, "total_is_exact": None}
+    return linked(request, page)
+
+
+@handovers.get("/handovers/{id}/records", response_model=page_of("HandoverRecord", RESULT))
+@may("handover:view")
+def list_records(
+    work: Work,
+    request: Request,
+    id: Id,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Records of a page.")] = 100,
+    cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
+    outcome: Annotated[
+        Literal["copied", "changed", "undone", "kept"] | None, Query(description="Only records of this outcome.")
+    ] = None,
+) -> Linked:
+    """List the records of a handover: what the plan says of each, and what became of it (HND-04)."""
+    found = queries.results(work, id, cursor=cursor or None, limit=limit, outcome=outcome)
+    more = str(found[-1].id) if len(found) == limit else None
+    page = {"items": found, "next": more, "previous": None, "total": None, "total_is_exact": None}
     return linked(request, page)
 
 
