@@ -1,0 +1,262 @@
+"""The policy: act x standing x status, as the spec has it, and the same through every way of asking.
+
+The tables here are written from the spec, a verdict for each standing: `yes`, or the rule that refuses.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from tenantry.kernel.problems import Refused
+from tenantry.rules.policy import Account, Address, Contact, Order, Policy, SyncOption, TenantReseller
+from tenantry.schema import crm, sales
+from tests.world import Row, World
+
+ACCOUNT_STANDINGS = "own handed_down mirrored received moved_out transferred_out archived"
+GONE = "TEN-26 TEN-26 TEN-26"
+LIVING = "active suspended"
+
+# Record -> its standings, and per act: the verdicts, and the statuses in which it makes sense (none: all of them).
+TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
+    Account: (
+        ACCOUNT_STANDINGS,
+        {
+            # UP-22, DN-30: edited, added to, related to, and invoiced, whoever manages it.
+            "edit": (f"yes yes yes yes {GONE}", LIVING),
+            "add_contact": (f"yes yes yes yes {GONE}", LIVING),
+            "add_address": (f"yes yes yes yes {GONE}", LIVING),
+            "add_activity": (f"yes yes yes yes {GONE}", f"{LIVING} closed"),
+            "view_pending_invoices": (f"yes yes yes yes {GONE}", ""),
+            "generate_invoices": (f"yes yes yes yes {GONE}", ""),
+            "create_invoice": (f"yes yes yes yes {GONE}", ""),
+            # UP-20: neither synchronized, deleted, suspended nor reactivated above; UP-24: nor deleted before go-live below.
+            "suspend": (f"yes UP-20 UP-20 yes {GONE}", "active"),
+            "reactivate": (f"yes UP-20 UP-20 yes {GONE}", "suspended closed"),
+            "close": (f"yes UP-20 UP-20 yes {GONE}", LIVING),
+            "delete": (f"yes UP-20 UP-20 UP-24 {GONE}", f"{LIVING} closed"),
+            "synchronize": (f"yes UP-20 UP-20 yes {GONE}", LIVING),
+            # UP-20: nothing is sold to it above; DN-31: below no order and no subscription before go-live.
+            "create_opportunity": (f"yes UP-20 UP-20 yes {GONE}", LIVING),
+            "create_offer": (f"yes UP-20 UP-20 yes {GONE}", LIVING),
+            "create_order": (f"yes UP-20 UP-20 DN-31 {GONE}", "active"),
+            "create_subscription": (f"yes UP-20 UP-20 DN-31 {GONE}", "active"),
+            # DN-30: buying in the distributor's storefront is an act of its own, until he is live.
+            "buy": (f"DN-30 yes DN-30 DN-31 {GONE}", "active"),
+            "create_tenant_reseller": (f"yes TEN-04 TEN-04 TEN-04 {GONE}", "active"),
+            "transfer_down": (f"yes DN-34 DN-34 DN-34 {GONE}", LIVING),
+        },
+    ),
+    Address: (
+        "own mirrored",
+        {"edit": ("yes UP-03", ""), "delete": ("yes UP-03", ""), "make_billing": ("yes UP-03", "")},
+    ),
+    Contact: (
+        "own moved_out transferred_out",
+        {
+            "edit": ("yes TEN-26 TEN-26", ""),
+            "delete": ("yes TEN-26 TEN-26", ""),
+            "add_activity": ("yes TEN-26 TEN-26", ""),
+        },
+    ),
+    SyncOption: (
+        ACCOUNT_STANDINGS,
+        {"edit": (f"yes UP-20 UP-20 yes {GONE}", ""), "delete": (f"yes UP-20 UP-20 yes {GONE}", "")},
+    ),
+    Order: (
+        "own marked back_order frozen",
+        {
+            # BO-21: edited, some fields of it.
+            "edit": ("yes yes yes BO-20", ""),
+            # BO-20: neither carried out nor changed, nor its items.
+            "add_item": ("yes BO-20 BO-20 BO-20", "draft"),
+            "update_item": ("yes BO-20 BO-20 BO-20", "draft"),
+            "delete_item": ("yes BO-20 BO-20 BO-20", "draft"),
+            "quick_add": ("yes BO-20 BO-20 BO-20", "draft"),
+            "change_quantity": ("yes BO-20 BO-20 BO-20", "draft"),
+            "submit": ("yes BO-20 BO-20 BO-20", "draft"),
+            "execute": ("yes BO-20 BO-20 BO-20", "submitted"),
+            "cancel": ("yes BO-20 BO-20 BO-20", "draft submitted"),
+            "delete": ("yes BO-20 BO-20 BO-20", "draft cancelled"),
+            "copy": ("yes BO-20 BO-20 BO-20", ""),
+            "deliver": ("yes BO-20 BO-20 BO-20", ""),
+            # BO-22: looked at, added to.
+            "print_out": ("yes yes yes yes", ""),
+            "add_activity": ("yes yes yes BO-20", ""),
+            "relate_email": ("yes yes yes BO-20", ""),
+            "create_case": ("yes yes yes BO-20", ""),
+        },
+    ),
+    TenantReseller: (
+        "creating set_up accounts_transferred live suspended closed",
+        {
+            "edit_settings": ("TEN-06 yes yes yes TEN-07 TEN-07", ""),
+            "transfer_accounts": ("TEN-06 yes yes TEN-06 TEN-07 TEN-07", ""),
+            "transfer_subscriptions": ("TEN-06 TEN-06 yes TEN-06 TEN-07 TEN-07", ""),
+            "activate_back_ordering": ("TEN-06 yes yes TEN-06 TEN-07 TEN-07", ""),
+            "update_tenant": ("TEN-06 yes yes yes TEN-07 TEN-07", ""),
+            "reconcile": ("TEN-06 TEN-06 yes yes TEN-07 TEN-07", ""),
+            "suspend": ("TEN-06 yes yes yes TEN-07 TEN-07", ""),
+            "resume": ("TEN-06 TEN-07 TEN-07 TEN-07 yes TEN-07", ""),
+            "close": ("TEN-06 yes yes yes yes TEN-07", ""),
+            "retry": ("yes TEN-04 TEN-04 TEN-04 TEN-07 TEN-07", ""),
+        },
+    ),
+}
+STATUSES = {
+    Account: crm.account.c.status.info["values"],
+    Order: sales.order.c.status.info["values"],
+}
+RECORDS = sorted(TABLE, key=lambda policy: policy.__name__)
+
+
+def cells(policy: type[Policy]) -> Iterator[tuple[str, str, str, set[str]]]:
+    """Give act, standing, verdict and the statuses in which it makes sense, cell by cell of the table."""
+    standings, acts = TABLE[policy]
+    every = set(STATUSES.get(policy, [""]))
+    for act, (verdicts, statuses) in acts.items():
+        for standing, verdict in zip(standings.split(), verdicts.split(), strict=True):
+            yield act, standing, verdict, set(statuses.split()) or every
+
+
+@pytest.mark.parametrize("policy", RECORDS)
+def test_up_23_every_act_has_the_verdict_of_the_spec_for_every_standing_and_status(policy: type[Policy]) -> None:
+    """One table decides: UP-20, UP-22, BO-20 to BO-22, DN-30, DN-31, TEN-06, TEN-26."""
+    assert list(policy.acts) and set(policy.acts) == set(TABLE[policy][1])  # noqa: PT018 - one claim
+    for act, standing, wanted, statuses in cells(policy):
+        for status in STATUSES.get(policy, [""]):
+            verdict = policy.verdict(act, Row(standing=standing, status=status), live=False)
+            where = f"{policy.__name__}.{act}, {standing}, {status}"
+            if wanted != "yes":
+                assert (verdict.allowed, verdict.rule) == (False, wanted), where
+            else:
+                assert verdict.allowed == (status in statuses), where
+            assert verdict.allowed or (verdict.rule and verdict.why), where
+
+
+@pytest.mark.parametrize("policy", RECORDS)
+def test_up_23_offer_verdict_and_requirement_are_one(policy: type[Policy]) -> None:
+    for standing in TABLE[policy][0].split():
+        for status in STATUSES.get(policy, [""]):
+            for live in (True, False):
+                record = Row(standing=standing, status=status)
+                offers = policy.offers(record, live=live)
+                assert list(offers) == list(policy.acts)
+                for act, verdict in offers.items():
+                    assert policy.verdict(act, record, live=live) == verdict
+                    if verdict:
+                        policy.require(act, record, live=live)
+                        continue
+                    with pytest.raises(Refused) as refused:
+                        policy.require(act, record, live=live)
+                    assert (refused.value.rule, refused.value.message) == (verdict.rule, verdict.why)
+
+
+def test_dn_31_in_a_live_tenant_a_received_account_is_its_own() -> None:
+    """Go-live is one row of the tenant; no record is rewritten for it."""
+    for policy in (Account, SyncOption):
+        for act in policy.acts:
+            for status in STATUSES[Account]:
+                own, received = (Row(standing=one, status=status) for one in ("own", "received"))
+                assert policy.verdict(act, received, live=True) == policy.verdict(act, own, live=True)
+    assert not Account.verdict("create_order", Row(standing="received", status="active"), live=False)
+    assert Account.verdict("create_order", Row(standing="received", status="active"), live=True)
+
+
+@pytest.mark.parametrize("live", [True, False])
+@pytest.mark.parametrize("policy", [Account, Order])
+def test_up_23_the_where_clause_lets_through_whom_the_verdict_lets(
+    world: World, policy: type[Policy], live: bool
+) -> None:
+    """The same row of the table as a condition over real rows, standing by standing; status is a condition of its own."""
+    home, reseller = world.distributor(), world.tenant_reseller()
+    table = crm.account if policy is Account else sales.order
+    managed = {"handed_down", "mirrored", "marked", "back_order"}
+    acme = world.account()
+    make = world.account if policy is Account else lambda **given: world.order(acme, **given)
+    rows = [
+        make(standing=standing, managed_by=reseller.id if standing in managed else None)
+        for standing in TABLE[policy][0].split()
+    ]
+    acts = list(policy.acts)
+    clauses = [policy.allowed_for(act, table.c.standing, live=live).label(act) for act in acts]
+
+    with world.web.work(home.id) as work:
+        query = sa.select(table.c.id, *clauses).where(table.c.tenant_id == home.id)
+        found = {row.id: dict(zip(acts, row[1:], strict=True)) for row in work.connection.execute(query)}
+
+    for row in rows:
+        for act in acts:
+            wanted = policy.acts[act].verdict(policy.standing(row, live=live)).allowed
+            assert found[row.id][act] == wanted, f"{act}, {row.standing}"
+
+
+@pytest.mark.parametrize("policy", RECORDS)
+def test_up_23_every_act_has_a_name_for_its_button_and_every_standing_a_verdict(policy: type[Policy]) -> None:
+    for name, act in policy.acts.items():
+        assert act.label, name
+        assert act.standings() == tuple(TABLE[policy][0].split()), name
+        assert act.later in {"", "3", "4", "6"}, name
+
+
+@pytest.mark.parametrize(
+    ("policy", "column"),
+    [
+        (Account, crm.account.c.standing),
+        (Address, crm.address.c.standing),
+        (Contact, crm.contact.c.standing),
+        (Order, sales.order.c.standing),
+    ],
+)
+def test_up_23_the_policy_knows_every_standing_that_the_database_knows(
+    policy: type[Policy], column: sa.Column[str]
+) -> None:
+    for act in policy.acts.values():
+        assert set(act.standings()) == set(column.info["values"])
+
+
+def test_up_23_an_act_without_a_verdict_for_every_standing_does_not_import() -> None:
+    """A closed world: the dataclass demands it."""
+    from tenantry.rules.policy.account import AccountAct  # noqa: PLC0415 - to be called wrongly
+    from tenantry.rules.policy.base import yes  # noqa: PLC0415
+    from tenantry.rules.policy.order import OrderAct  # noqa: PLC0415
+
+    given = {"own": yes, "handed_down": yes, "mirrored": yes, "received": yes}
+    AccountAct(label="Wave", **given)
+    for missing in given:
+        with pytest.raises(TypeError, match=missing):
+            AccountAct(label="Wave", **{name: value for name, value in given.items() if name != missing})
+    with pytest.raises(TypeError, match="back_order"):
+        OrderAct(label="Wave", own=yes, marked=yes)  # type: ignore[call-arg]
+
+
+def test_up_20_above_the_account_is_neither_synchronized_deleted_suspended_reactivated_nor_sold_to() -> None:
+    """In the trade's own list, and UP-22 beside it."""
+    may_not = "synchronize delete suspend reactivate create_opportunity create_offer create_order create_subscription"
+    for standing in ("handed_down", "mirrored"):
+        for status in ("active", "suspended"):
+            offers = Account.offers(Row(standing=standing, status=status))
+            assert {name: offers[name].rule for name in may_not.split()} == dict.fromkeys(may_not.split(), "UP-20")
+    assert Account.verdict("suspend", Row(standing="own", status="active"))
+
+
+def test_up_22_above_the_account_is_edited_invoiced_and_added_to() -> None:
+    may = "edit generate_invoices view_pending_invoices add_contact add_activity create_invoice"
+    for standing in ("handed_down", "mirrored"):
+        offers = Account.offers(Row(standing=standing, status="active"))
+        assert all(offers[name] for name in may.split())
+    assert not Account.verdict("edit", Row(standing="archived", status="deleted"))
+
+
+def test_ten_26_ended_accounts_are_read_only() -> None:
+    """Closed, Moved Out, Transferred Out, Deleted: nothing about them is edited or sold."""
+    writing = "edit add_contact add_address create_order create_subscription create_offer create_opportunity transfer_down"
+    for standing, status in (
+        ("own", "closed"),
+        ("moved_out", "moved_out"),
+        ("transferred_out", "transferred_out"),
+        ("archived", "deleted"),
+    ):
+        offers = Account.offers(Row(standing=standing, status=status))
+        assert {name: bool(offers[name]) for name in writing.split()} == dict.fromkeys(writing.split(), False)
+    assert Account.verdict("edit", Row(standing="own", status="suspended"))
