@@ -11,12 +11,14 @@ from tenantry.web.api import (
     handovers,
     imports,
     orders,
-    people,
     reference,
+    rights,
     search,
+    selling,
     setup,
     tenant_resellers,
     tokens,
+    users,
 )
 
 router = APIRouter()
@@ -34,8 +36,10 @@ for one in (
     tenant_resellers.tenant_resellers,
     handovers.handovers,
     imports.imports,
-    people.people,
+    users.users,
+    rights.rights,
     setup.setup,
+    selling.selling,
     tokens.credentials,
     tokens.audit_log,
     search.search,

@@ -1,23 +1,14 @@
 """The set-up: organisation, currencies, API options, custom fields, payment methods, order types, outside systems."""
 
-from collections.abc import Sequence
-from typing import Annotated, Protocol, TypeVar
-from uuid import UUID
+from typing import Annotated
 
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from tenantry.charging import payment_methods
-from tenantry.charging.payment_methods import NewPaymentMethod, PaymentMethodView
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
-from tenantry.provisioning import queries as provisioning, systems
-from tenantry.provisioning.queries import SystemView
-from tenantry.provisioning.systems import NewSystem
-from tenantry.sales import order_types
-from tenantry.sales.order_types import OrderTypeView
-from tenantry.schema import catalog, sales, tenant as t
+from tenantry.schema import tenant as t
 from tenantry.tenancy import api_options, currencies, custom_fields, organisation, queries
 from tenantry.tenancy.api_options import ApiOptionView
 from tenantry.tenancy.currencies import CurrencyView
@@ -26,7 +17,7 @@ from tenantry.tenancy.queries import TenantView
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
 from tenantry.web.api.lists import Wanted, page_of
 from tenantry.web.api.shapes import changed, shown, taken
-from tenantry.web.api.short_lists import whole
+from tenantry.web.api.short_lists import one_of, whole
 from tenantry.web.api.values import Words
 from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
 from tenantry.web.http.answers import Linked, Made
@@ -52,40 +43,11 @@ API_OPTION = shown(
 API_OPTION_CHANGES = changed("ApiOptionChanges", t.api_option, "responsible_user_id permission_rule_id")
 CUSTOM_FIELD = shown(FieldView, t.custom_field)
 NEW_CUSTOM_FIELD = taken(NewField, t.custom_field, name="NewCustomField")
-PAYMENT_METHOD = shown(PaymentMethodView, catalog.payment_method)
-NEW_PAYMENT_METHOD = taken(NewPaymentMethod, catalog.payment_method)
-PAYMENT_METHOD_CHANGES = changed(
-    "PaymentMethodChanges",
-    catalog.payment_method,
-    "name kind gateway merchant_account token_reference payment_days",
-)
-ORDER_TYPE = shown(OrderTypeView, sales.order_type)
-SYSTEM = shown(SystemView, catalog.provisioning_system, name="ProvisioningSystem")
-NEW_SYSTEM = taken(NewSystem, catalog.provisioning_system, name="NewProvisioningSystem")
-SYSTEM_CHANGES = changed("ProvisioningSystemChanges", catalog.provisioning_system, "name kind")
 
 Code = Annotated[Words, Path(description="ISO 4217 code of the currency.")]
 Entity = Annotated[Words, Path(description="Kind of record: account, contact, order, subscription or asset.")]
 
 setup = resource("Set-up")
-
-
-class Identified(Protocol):
-    """A view that has an id."""
-
-    @property
-    def id(self) -> UUID:
-        """The record's id."""
-
-
-View = TypeVar("View", bound=Identified)
-
-
-class Name(BaseModel):
-    """A name."""
-
-    model_config = ConfigDict(extra="forbid")
-    name: Words = Field(description="The name.")
 
 
 class CustomFieldChanges(BaseModel):
@@ -182,14 +144,14 @@ def make_custom_field(
 ) -> Made:
     """Define a field of one's own; its kind of record, name and type are for ever."""
     id = custom_fields.define(work, new)
-    return Made(_one(custom_fields.custom_fields(work), id, "custom field"), f"/api/v1/custom-fields/{id}")
+    return Made(one_of(custom_fields.custom_fields(work), id, "custom field"), f"/api/v1/custom-fields/{id}")
 
 
 @setup.get("/custom-fields/{id}", response_model=CUSTOM_FIELD)
 @may(ANYBODY_SIGNED_IN)
 def read_custom_field(work: Work, id: Id) -> FieldView:
     """Read a custom field."""
-    return _one(custom_fields.custom_fields(work), id, "custom field")
+    return one_of(custom_fields.custom_fields(work), id, "custom field")
 
 
 @setup.patch("/custom-fields/{id}", response_model=CUSTOM_FIELD)
@@ -199,7 +161,7 @@ def change_custom_field(
 ) -> FieldView:
     """Change how a field is shown and what it demands; values that records have already stay as they are."""
     custom_fields.edit(work, id, fields, version=version)
-    return _one(custom_fields.custom_fields(work), id, "custom field")
+    return one_of(custom_fields.custom_fields(work), id, "custom field")
 
 
 @setup.delete("/custom-fields/{id}", status_code=204)
@@ -209,157 +171,8 @@ def remove_custom_field(work: Work, id: Id) -> None:
     custom_fields.delete(work, id)
 
 
-@setup.get("/payment-methods", response_model=page_of("PaymentMethod", PAYMENT_METHOD))
-@may(ANYBODY_SIGNED_IN)
-def list_payment_methods(work: Work, request: Request, wanted: Wanted) -> Linked:
-    """List the payment methods, the default one first."""
-    return whole(request, wanted, payment_methods.payment_methods(work), PAYMENT_METHOD)
-
-
-@setup.post("/payment-methods", status_code=201, response_model=PAYMENT_METHOD)
-@may("setup:edit")
-def make_payment_method(
-    work: Work, new: Annotated[NewPaymentMethod, body(NEW_PAYMENT_METHOD, {"name": "Invoice", "payment_days": 30})]
-) -> Made:
-    """Make a payment method; the first one is the default."""
-    id = payment_methods.create(work, new)
-    return Made(_payment_method(work, id), f"/api/v1/payment-methods/{id}")
-
-
-@setup.get("/payment-methods/{id}", response_model=PAYMENT_METHOD)
-@may(ANYBODY_SIGNED_IN)
-def read_payment_method(work: Work, id: Id) -> PaymentMethodView:
-    """Read a payment method."""
-    return _payment_method(work, id)
-
-
-@setup.patch("/payment-methods/{id}", response_model=PAYMENT_METHOD)
-@may("setup:edit")
-def change_payment_method(
-    work: Work,
-    id: Id,
-    fields: Annotated[Changes, changes(PAYMENT_METHOD_CHANGES, {"payment_days": 14})],
-    version: Version,
-) -> PaymentMethodView:
-    """Change a payment method."""
-    payment_methods.edit(work, id, fields, version=version)
-    return _payment_method(work, id)
-
-
-@setup.put("/payment-methods/{id}/default", response_model=PAYMENT_METHOD)
-@may("setup:edit")
-def make_default_payment_method(work: Work, id: Id) -> PaymentMethodView:
-    """Take it where none is chosen."""
-    payment_methods.make_default(work, id)
-    return _payment_method(work, id)
-
-
-@setup.delete("/payment-methods/{id}", status_code=204)
-@may("setup:edit")
-def remove_payment_method(work: Work, id: Id) -> None:
-    """Delete a payment method that nothing uses."""
-    payment_methods.delete(work, id)
-
-
-@setup.get("/order-types", response_model=page_of("OrderType", ORDER_TYPE))
-@may(ANYBODY_SIGNED_IN)
-def list_order_types(work: Work, request: Request, wanted: Wanted) -> Linked:
-    """List the order types."""
-    return whole(request, wanted, order_types.order_types(work), ORDER_TYPE)
-
-
-@setup.post("/order-types", status_code=201, response_model=ORDER_TYPE)
-@may("setup:edit")
-def make_order_type(work: Work, new: Annotated[Name, body(Name, {"name": "Renewal"})]) -> Made:
-    """Make an order type."""
-    id = order_types.create(work, new.name)
-    return Made(_one(order_types.order_types(work), id, "order type"), f"/api/v1/order-types/{id}")
-
-
-@setup.get("/order-types/{id}", response_model=ORDER_TYPE)
-@may(ANYBODY_SIGNED_IN)
-def read_order_type(work: Work, id: Id) -> OrderTypeView:
-    """Read an order type."""
-    return _one(order_types.order_types(work), id, "order type")
-
-
-@setup.patch("/order-types/{id}", response_model=ORDER_TYPE)
-@may("setup:edit")
-def change_order_type(
-    work: Work, id: Id, fields: Annotated[Changes, changes(Name, {"name": "New sale"})], version: Version
-) -> OrderTypeView:
-    """Rename an order type."""
-    order_types.edit(work, id, fields, version=version)
-    return _one(order_types.order_types(work), id, "order type")
-
-
-@setup.put("/order-types/{id}/default", response_model=ORDER_TYPE)
-@may("setup:edit")
-def make_default_order_type(work: Work, id: Id) -> OrderTypeView:
-    """Take it where none is chosen."""
-    order_types.make_default(work, id)
-    return _one(order_types.order_types(work), id, "order type")
-
-
-@setup.delete("/order-types/{id}", status_code=204)
-@may("setup:edit")
-def remove_order_type(work: Work, id: Id) -> None:
-    """Delete an order type that no order has."""
-    order_types.delete(work, id)
-
-
-@setup.get("/provisioning-systems", response_model=page_of("ProvisioningSystem", SYSTEM))
-@may("products:view")
-def list_systems(work: Work, request: Request, wanted: Wanted) -> Linked:
-    """List the outside systems that deliver products, by name."""
-    return whole(request, wanted, provisioning.systems(work), SYSTEM)
-
-
-@setup.post("/provisioning-systems", status_code=201, response_model=SYSTEM)
-@may("products:edit")
-def make_system(work: Work, new: Annotated[NewSystem, body(NEW_SYSTEM, {"name": "Mail platform"})]) -> Made:
-    """Name an outside system."""
-    id = systems.create_system(work, new)
-    return Made(_one(provisioning.systems(work), id, "provisioning system"), f"/api/v1/provisioning-systems/{id}")
-
-
-@setup.get("/provisioning-systems/{id}", response_model=SYSTEM)
-@may("products:view")
-def read_system(work: Work, id: Id) -> SystemView:
-    """Read an outside system."""
-    return _one(provisioning.systems(work), id, "provisioning system")
-
-
-@setup.patch("/provisioning-systems/{id}", response_model=SYSTEM)
-@may("products:edit")
-def change_system(
-    work: Work, id: Id, fields: Annotated[Changes, changes(SYSTEM_CHANGES, {"name": "Mail"})], version: Version
-) -> SystemView:
-    """Change name or connector of an outside system."""
-    systems.edit_system(work, id, fields, version=version)
-    return _one(provisioning.systems(work), id, "provisioning system")
-
-
-@setup.delete("/provisioning-systems/{id}", status_code=204)
-@may("products:edit")
-def remove_system(work: Work, id: Id, version: Version) -> None:
-    """Forget an outside system that no product and no account is tied to."""
-    systems.delete_system(work, id, version=version)
-
-
 def _option(work: Work, entity: str) -> ApiOptionView:
     for option in api_options.api_options(work):
         if option.entity == entity:
             return option
     raise NotFound("kind of record")
-
-
-def _payment_method(work: Work, id: UUID) -> PaymentMethodView:
-    return _one(payment_methods.payment_methods(work), id, "payment method")
-
-
-def _one(views: Sequence[View], id: UUID, what: str) -> View:
-    for view in views:
-        if view.id == id:
-            return view
-    raise NotFound(what)

@@ -2,19 +2,31 @@
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 from starlette.requests import Request
 
-from tenantry.kernel.problems import Fault, Invalid
+from tenantry.kernel.problems import Fault, Invalid, NotFound
 from tenantry.tenancy.listing import ListRequest
 from tenantry.tenancy.listing.request import AT_MOST
 from tenantry.web.api.lists import linked
 from tenantry.web.http.answers import Linked
 
 Row = Mapping[str, Any]
+
+
+class Identified(Protocol):
+    """A view that has an id."""
+
+    @property
+    def id(self) -> UUID:
+        """The record's id."""
+
+
+View = TypeVar("View", bound=Identified)
 
 FIRST = "first"
 COMPARED: Mapping[str, Callable[[Any, Any], bool]] = {
@@ -52,6 +64,14 @@ def whole(
             "total_is_exact": True if wanted.with_total else None,
         },
     )
+
+
+def one_of(views: Iterable[View], id: UUID, what: str) -> View:
+    """Give the one of a short list that has this id; NotFound where none has."""
+    for view in views:
+        if view.id == id:
+            return view
+    raise NotFound(what)
 
 
 def _check(wanted: ListRequest, known: set[str]) -> None:
