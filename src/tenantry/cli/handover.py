@@ -237,7 +237,7 @@ def _show_plan(view: queries.HandoverView) -> None:
 def _show_findings(findings: tuple[Any, ...]) -> None:
     for one in findings:
         colour = COLOURS[one.severity]
-        many = f" [bold]{one.count:,}[/bold] accounts." if one.count else ""
+        many = f" [bold]{one.count:,}[/bold] {'account' if one.count == 1 else 'accounts'}." if one.count else ""
         console.print(
             f"  [{colour}]{one.severity:8}[/{colour}] {one.message}{many} [dim]({one.rule}, {one.code})[/dim]"
         )

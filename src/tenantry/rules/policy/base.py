@@ -4,7 +4,7 @@ A policy is a class per record; each act is a dataclass with a verdict for every
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Protocol
 
 import sqlalchemy as sa
@@ -95,7 +95,7 @@ class Policy:
     @classmethod
     def offers(cls, record: Governed, *, live: bool = True) -> dict[str, Verdict]:
         """Give every act with its verdict: what a screen draws and the API lists."""
-        return {name: cls.verdict(name, record, live=live) for name in cls.acts}
+        return {name: replace(cls.verdict(name, record, live=live), issue=act.later) for name, act in cls.acts.items()}
 
     @classmethod
     def locks(cls, record: Governed, *, live: bool = True) -> Lock:
