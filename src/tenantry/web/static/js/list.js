@@ -48,7 +48,8 @@
 
   document.addEventListener("click", (event) => {
     const box = event.target.closest?.(".pick input");
-    const list = box?.closest("[data-choices]");
+    // A form around the list has the figure, and what was chosen on other pages.
+    const list = box?.closest("form[data-choices]") ?? box?.closest("[data-choices]");
     if (!list) return;
     if (box.matches("[data-choose-all]")) for (const each of boxes(list)) each.checked = box.checked;
     else {
