@@ -41,7 +41,7 @@ product_price = tenant_table(
     sa.Column("unit_price", AMOUNT, nullable=False, comment="Selling price of one unit a cycle."),
     sa.Column("cost", AMOUNT, nullable=True, comment="What one unit costs the tenant a cycle."),
     version(),
-    sa.UniqueConstraint("tenant_id", "product_id", "cycle", "currency"),
+    sa.UniqueConstraint("tenant_id", "product_id", "cycle", "currency", name="product_price_key"),
 )
 
 product_add_on = tenant_table(
@@ -84,7 +84,7 @@ price_list_item = tenant_table(
     choice("cycle", CYCLES, "Paid how often."),
     sa.Column("price", AMOUNT, nullable=False, comment="Price of one unit a cycle, in the list's currency."),
     version(),
-    sa.UniqueConstraint("tenant_id", "price_list_id", "product_id", "cycle"),
+    sa.UniqueConstraint("tenant_id", "price_list_id", "product_id", "cycle", name="price_list_item_key"),
 )
 
 payment_method = tenant_table(

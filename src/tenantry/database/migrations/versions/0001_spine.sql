@@ -1357,7 +1357,7 @@ CREATE TABLE price_list_item (
 	CONSTRAINT price_list_item_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT price_list_item_tenant_id_price_list_id_fkey FOREIGN KEY(tenant_id, price_list_id) REFERENCES price_list (tenant_id, id), 
 	CONSTRAINT price_list_item_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id), 
-	CONSTRAINT price_list_item_tenant_id_price_list_id_product_id_cycle_key UNIQUE (tenant_id, price_list_id, product_id, cycle)
+	CONSTRAINT price_list_item_key UNIQUE (tenant_id, price_list_id, product_id, cycle)
 );
 
 CREATE INDEX price_list_item_tenant_id_product_id_idx ON price_list_item (tenant_id, product_id);
@@ -1408,7 +1408,7 @@ CREATE TABLE product_price (
 	version INTEGER DEFAULT 1 NOT NULL, 
 	CONSTRAINT product_price_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT product_price_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id), 
-	CONSTRAINT product_price_tenant_id_product_id_cycle_currency_key UNIQUE (tenant_id, product_id, cycle, currency)
+	CONSTRAINT product_price_key UNIQUE (tenant_id, product_id, cycle, currency)
 );
 
 COMMENT ON COLUMN product_price.tenant_id IS 'Whose row this is: the organisation.';
