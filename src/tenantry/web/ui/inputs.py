@@ -133,11 +133,19 @@ def read(one: Input, values: Mapping[str, Any], words: Words, choices: Choices, 
         one.label,
         _written(one, value, values, words, choices),
         "checkbox" if one.kind == "checkbox" else "text",
-        locked=Lock(lock.why, lock.rule) if lock else None,
+        locked=Lock(lock.why, lock.rule) if lock is not None else None,
         currency=currency,
-        url=one.link.format(value) if one.link and value else "",
+        url=_leads(one, value),
         wide=one.wide or one.kind == "textarea",
     )
+
+
+def _leads(one: Input, value: Any) -> str:
+    if not value:
+        return ""
+    if one.link == "website":
+        return str(value) if str(value).startswith(("http://", "https://")) else f"https://{value}"
+    return one.link.format(value)
 
 
 def details(

@@ -63,7 +63,7 @@ def _input(field: FieldView) -> Input:
     return Input(PREFIX + field.name, field.label, KINDS[field.type], required=field.compulsory)
 
 
-def _value(field: FieldView, kept: Any) -> Any:  # noqa: ANN401 - as its type reads it
+def _value(field: FieldView, kept: Any) -> Any:
     if kept is None or isinstance(kept, bool):
         return kept
     try:

@@ -165,6 +165,8 @@ class Sheet:
             return Cell(text, state=str(row[column.name]), note=note)
         if column.name in self.links:
             pattern, where = self.links[column.name]
+            if column.name != self.title and row.get(where) == row["id"]:
+                return Cell("itself", note=note)
             return Cell(text, url=pattern.format(row[where]) if row.get(where) and text else "", note=note)
         return Cell(text, note=note)
 

@@ -24,7 +24,6 @@ def whole(name: str, columns: Sequence[Column], rows: Sequence[Row], empty: Empt
         rows=rows,
         empty=empty,
         placeholder=caption or name.replace("-", " ").capitalize(),
-        count=f"{len(rows):,}",
         columns_choosable=False,
         searchable=False,
     )

@@ -80,8 +80,7 @@ def its_customers(work: Work, request: Request, id: Id) -> Response:
     add = Action("new", "New customer", "plus", f"/accounts/new?parent={id}", primary=True)
     actions = [allowed(add, work.actor, "accounts:edit")]
     sheet = replace(
-        accounts.SHEET,
-        empty=Empty("No customers yet", "Accounts whose reseller this is appear here.", "building", actions[0]),
+        accounts.SHEET, empty=Empty("No customers yet", "Accounts whose reseller this is appear here.", "building")
     )
     return _list(work, request, view, sheet, "Customers", {"parent_id": id}, actions)
 
@@ -107,7 +106,8 @@ def _list(
     actions: Sequence[Action],
 ) -> Response:
     url = f"/accounts/{view.id}/{title.lower()}"
-    shown = replace(sheet, hidden=(*sheet.hidden, "account", "account_name"), exports=False)
+    nothing = replace(sheet.empty, action=actions[0])
+    shown = replace(sheet, hidden=(*sheet.hidden, "account", "account_name"), exports=False, empty=nothing)
     table = shown.view(work, request, words(request), url=url, fixed=fixed)
     return _page(work, request, view, title, Panel(table=table, actions=actions))
 

@@ -144,7 +144,7 @@ def _side(view: OrderView, words: Words) -> list[Panel]:
         ("Executed", view.executed_at),
         ("Cancelled", view.cancelled_at),
     )
-    panels = [Panel("Life", fields=[Field(label.lower(), label, words.moment(at)) for label, at in moments if at])]
+    panels = [Panel("Dates", fields=[Field(label.lower(), label, words.moment(at)) for label, at in moments if at])]
     if view.subscriptions:
         links = [Link(one.name, f"/subscriptions/{one.id}") for one in view.subscriptions]
         panels.append(Panel("Subscriptions", links=links))
