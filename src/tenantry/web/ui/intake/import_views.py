@@ -193,10 +193,11 @@ def facets(view: ImportView, words: Words, verdict: str) -> tuple[Facet, ...]:
 
 
 def first_verdict(view: ImportView, asked: str) -> str:
-    """Give the verdict to be shown: the one asked for, else problems first."""
+    """Give the verdict to be shown: the one asked for, else problems first, and once it has run what was imported."""
     if asked == "all" or asked in VERDICTS:
         return asked
-    return next((name for name in VERDICTS if view.counts.get(name)), "all")
+    order = ("imported", *VERDICTS) if view.status in ENDED else tuple(VERDICTS)
+    return next((name for name in order if view.counts.get(name)), "all")
 
 
 def rows(
