@@ -8,8 +8,9 @@ from uuid import UUID
 class Actor:
     """The one who asks, with what he may do.
 
-    `permissions` are `area:verb` words, `*` for all (TEN-20). `readable`, `editable` and `owned` are the permission rules that give him
-    that much of a record (TEN-21); None means every rule, which is what an administrator and the system have.
+    `permissions` are `area:verb` words, `*` for all (TEN-20). `readable`, `editable` and `owned` are the permission
+    rules that give him that much of a record (TEN-21);
+    None means every rule, which is what an administrator and the system have.
     """
 
     id: UUID | None

@@ -28,7 +28,8 @@ def new_id() -> UUID:
 def derived_id(source: UUID, subject: UUID, what: str) -> UUID:
     """Give the one id that follows from an event (`source`) and a record (`subject`); the source's time bits are kept.
 
-    The same three words always give the same id, here and in SQL (`tenantry.rules.derived.derived_id`), so that replaying makes nothing new.
+    The same three words always give the same id, here and in SQL (`tenantry.rules.derived.derived_id`),
+    so that replaying makes nothing new.
     """
     digest = hashlib.md5(f"{source}{subject}{what}".encode(), usedforsecurity=False).hexdigest()
     time_bits = source.hex[:12]
