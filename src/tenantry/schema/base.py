@@ -1,7 +1,8 @@
 """The three kinds of table, and the words that their columns share.
 
-A *tenant table* belongs to one organisation a row: its key starts with `tenant_id` and row-level security guards it. A *shared* table is the same
-for all. A *local* table belongs to this installation (sessions, jobs) and holds ids, never business data.
+A *tenant table* belongs to one organisation a row: its key starts with `tenant_id` and row-level security guards it. A
+*shared* table is the same for all. A *local* table belongs to this installation (sessions, jobs) and holds ids, never
+business data.
 """
 
 from typing import Any, Literal
@@ -68,14 +69,16 @@ def tables(kind: Kind) -> list[sa.Table]:
 def text(name: str, comment: str, *, long: bool = False) -> sa.Column[str]:
     """Declare a text that may be empty, never null; `long` is for prose."""
     limit = 20_000 if long else 320
-    check = sa.CheckConstraint(f"char_length(\"{name}\") <= {limit}", name=f"{name}_length")
+    check = sa.CheckConstraint(f'char_length("{name}") <= {limit}', name=f"{name}_length")
     return sa.Column(name, sa.Text, check, nullable=False, server_default=EMPTY, comment=comment)
 
 
 def choice(name: str, values: str, comment: str, *, default: str | None = None) -> sa.Column[str]:
-    """Declare a text from a closed list; a text with a check stays indexable under row-level security, an enum does not."""
+    """Declare a text from a closed list;
+    a text with a check stays indexable under row-level security, an enum does not.
+    """
     listed = ", ".join(f"'{value}'" for value in values.split())
-    check = sa.CheckConstraint(f"\"{name}\" IN ({listed})", name=f"{name}_known")
+    check = sa.CheckConstraint(f'"{name}" IN ({listed})', name=f"{name}_known")
     given = sa.text(f"'{default}'") if default is not None else None
     return sa.Column(
         name, sa.Text, check, nullable=False, server_default=given, comment=comment, info={"values": values.split()}
@@ -88,7 +91,9 @@ def flag(name: str, comment: str, *, default: bool = False) -> sa.Column[bool]:
 
 
 def ref(name: str, to: str, comment: str, *, needed: bool = False, index: bool = False) -> tuple[Any, ...]:
-    """Declare a reference to a record of the same tenant: the column, its foreign key, and an index where it is searched or deleted by."""
+    """Declare a reference to a record of the same tenant:
+    the column, its foreign key, and an index where it is searched or deleted by.
+    """
     parts: list[Any] = [
         sa.Column(name, ID, nullable=not needed, comment=comment),
         sa.ForeignKeyConstraint(["tenant_id", name], [f"{to}.tenant_id", f"{to}.id"]),

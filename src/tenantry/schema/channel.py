@@ -33,7 +33,10 @@ tenant_reseller = tenant_table(
     sa.UniqueConstraint("tenant_id", "reseller_tenant_id"),
 )
 
-HANDOVER_STATUSES = "planning planned awaiting_approval scheduled running completed completed_with_failures failed cancelled undoing undone"
+HANDOVER_STATUSES = (
+    "planning planned awaiting_approval scheduled running completed completed_with_failures failed cancelled "
+    "undoing undone"
+)
 
 handover = tenant_table(
     "handover",

@@ -37,7 +37,11 @@ import_run = tenant_table(
     ),
     sa.Column("digest", sa.Text, nullable=True, comment="SHA-256 over file, mapping and options: what is confirmed."),
     sa.Column(
-        "total", sa.Integer, nullable=False, server_default=sa.text("0"), comment="Rows to be brought in, once confirmed."
+        "total",
+        sa.Integer,
+        nullable=False,
+        server_default=sa.text("0"),
+        comment="Rows to be brought in, once confirmed.",
     ),
     sa.Column(
         "position",
