@@ -1,4 +1,5 @@
-"""Write the declared tables as SQL: what a first migration freezes, and what a test compares the migrated database with.
+"""Write the declared tables as SQL: what a first migration freezes,
+and what a test compares the migrated database with.
 
 python -m tenantry.database.ddl > src/tenantry/database/migrations/versions/0001_spine.sql
 """

@@ -23,7 +23,9 @@ class Unfit(Problem):
 
 @dataclass(frozen=True)
 class Installation:
-    """The URLs of one installation: the owner's, which makes tables, and those of the two logins that the program runs as."""
+    """The URLs of one installation: the owner's, which makes tables,
+    and those of the two logins that the program runs as.
+    """
 
     owner_url: sa.URL
     web_url: sa.URL
@@ -60,7 +62,10 @@ def _fit(database: Database) -> Database:
     with database.engine.connect() as connection:
         faults = standing_of(connection)
     if faults:
-        message = f"The login that the program was given {', '.join(sorted(faults))}; with it the wall between tenants would be open."
+        message = (
+            f"The login that the program was given {', '.join(sorted(faults))}; "
+            "with it the wall between tenants would be open."
+        )
         raise Unfit(
             message,
             rule="SEC-01",

@@ -16,7 +16,9 @@ ONE_AT_A_TIME = 7_461_003_317
 
 
 def migrate(owner_url: str | sa.URL, secret_key: str, grants: Iterable[str] = ()) -> None:
-    """Run what is missing, once, even when several programs start together; `owner_url` may make roles and tables, `grants` are other rooms' rights."""
+    """Run what is missing, once, even when several programs start together;
+    `owner_url` may make roles and tables, `grants` are other rooms' rights.
+    """
     engine = sa.create_engine(owner_url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.execute(sa.select(sa.func.pg_advisory_lock(ONE_AT_A_TIME)))

@@ -1,7 +1,8 @@
 """The second wall: roles, grants and row-level security, generated from the declared tables (TEN-02, SEC-01).
 
-Group roles own nothing and cannot sign in; the program signs in as one of two logins that inherit nothing and put a group role on, one transaction at
-a time. Every policy names its one role, since two policies that reach one role are OR-ed and the wall is open.
+Group roles own nothing and cannot sign in; the program signs in as one of two logins that inherit nothing and put a
+group role on, one transaction at a time.
+Every policy names its one role, since two policies that reach one role are OR-ed and the wall is open.
 """
 
 from collections.abc import Iterator

@@ -19,7 +19,8 @@ from tenantry.kernel.problems import Problem
 class Work:
     """A transaction that belongs to one tenant; everything written in it is committed together or not at all.
 
-    `at` is the moment that everything in it happened. Statements still name the tenant themselves: the wall is the second line.
+    `at` is the moment that everything in it happened. Statements still name the tenant themselves:
+    the wall is the second line.
     """
 
     connection: sa.Connection
@@ -29,7 +30,9 @@ class Work:
 
     @contextmanager
     def across(self, tenants: Sequence[UUID]) -> Iterator[sa.Connection]:
-        """Read these tenants for a moment, as a preview must; who asks has to have checked that the handover names them."""
+        """Read these tenants for a moment, as a preview must;
+        who asks has to have checked that the handover names them.
+        """
         _put_on(self.connection, walls.CHANNEL_READ, self.tenant_id, tenants)
         try:
             yield self.connection
@@ -56,7 +59,9 @@ class Database:
     """The program's connections: one login, which inherits nothing and puts a role on for each unit of work."""
 
     def __init__(self, url: str | sa.URL, *, pool: int = 10) -> None:
-        self.engine = sa.create_engine(url, pool_size=pool, max_overflow=pool, pool_pre_ping=False, pool_use_lifo=True, hide_parameters=True)
+        self.engine = sa.create_engine(
+            url, pool_size=pool, max_overflow=pool, pool_pre_ping=False, pool_use_lifo=True, hide_parameters=True
+        )
 
     @contextmanager
     def work(self, tenant_id: UUID, actor: Actor = SYSTEM) -> Iterator[Work]:

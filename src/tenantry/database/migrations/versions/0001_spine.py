@@ -12,4 +12,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Make every table of the first release, from the statements frozen beside this file."""
-    op.get_bind().connection.driver_connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), prepare=False)
+    op.get_bind().connection.driver_connection.execute(
+        Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), prepare=False
+    )

@@ -12,4 +12,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the schema `jobs`, from the library's SQL of the version that was current, frozen beside this file."""
-    op.get_bind().connection.driver_connection.execute(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), prepare=False)
+    op.get_bind().connection.driver_connection.execute(
+        Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), prepare=False
+    )
