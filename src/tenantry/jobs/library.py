@@ -134,7 +134,7 @@ class Custody(JobManager):
         """Let another worker take the job up at once; its attempts stay as they are."""
         await self._write(_GIVE_BACK, job)
 
-    async def _write(self, statement: Any, job: Job, **values: Any) -> None:  # noqa: ANN401 - the library takes literals only
+    async def _write(self, statement: Any, job: Job, **values: Any) -> None:
         for pause in _PAUSES:
             try:
                 return await self.connector.execute_query_async(statement, id=job.id, worker_id=job.worker_id, **values)
