@@ -15,8 +15,9 @@ NOTE: Severity = "note"
 class Check:
     """What must hold before a handover, or what somebody should know about it.
 
-    `offenders` selects the ids of the accounts that break it, from `giver` alone: what breaks it stands in its WHERE, so that the list of candidates can
-    ask it row by row. With `whole` it speaks of the plan, not of accounts, and selects anything when it breaks. `detail` adds names to the sentence.
+    `offenders` selects the ids of the accounts that break it, from `giver` alone: what breaks it stands in its WHERE,
+    so that the list of candidates can ask it row by row. With `whole` it speaks of the plan, not of accounts,
+    and selects anything when it breaks. `detail` adds names to the sentence.
     """
 
     code: str

@@ -1,7 +1,9 @@
-"""Copies between tenants, each said once: the statement that runs, the preview, the digest, the comparison, the locks and the page all read it here.
+"""Copies between tenants, each said once: the statement that runs, the preview, the digest, the comparison,
+the locks and the page all read it here.
 
-Five verbs describe every column of the copied table: `carry` (as it stands), `fill` (an expression), `mirror` (carried, locked above, kept fresh),
-`blank`, and `assign` (made at the run; outside digest and equality). A column that none of them decides, or that two do, stops the import.
+Five verbs describe every column of the copied table: `carry` (as it stands), `fill` (an expression), `mirror`
+(carried, locked above, kept fresh), `blank`, and `assign` (made at the run; outside digest and equality).
+A column that none of them decides, or that two do, stops the import.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,8 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.postgresql import JSONB, insert as pg_insert
 
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
 from tenantry.schema.channel import handover_record
@@ -77,9 +78,11 @@ def assign(rule: str, why: str, **values: Any) -> Stanza:
 class Copy:
     """How the records of one table come into another tenant.
 
-    `source` is the giver's row under an alias; `account` is the column of it that says whose it is, and `joins` what else the expressions read. `to` says
-    whose the new row is; `id` the key of a derived row, the source's own id otherwise (TEN-03). `hashed` says whether it enters the digest, and `wakes` whether a row that sleeps
-    at the taker (moved out, transferred out) is written over. `watched` names columns of the source that marks show beside it, so that they enter its hash.
+    `source` is the giver's row under an alias; `account` is the column of it that says whose it is, and `joins` what
+    else the expressions read. `to` says whose the new row is; `id` the key of a derived row, the source's own id
+    otherwise (TEN-03). `hashed` says whether it enters the digest, and `wakes` whether a row that sleeps at the taker
+    (moved out, transferred out) is written over.
+    `watched` names columns of the source that marks show beside it, so that they enter its hash.
     """
 
     name: str
@@ -102,7 +105,10 @@ class Copy:
         twice = sorted({name for name in decided if decided.count(name) > 1})
         unknown, missing = sorted(set(decided) - wanted), sorted(wanted - set(decided))
         if twice or unknown or missing:
-            message = f"Copy {self.name}: undecided {missing}, decided twice {twice}, not in the table {unknown}. Each column needs one rule."
+            message = (
+                f"Copy {self.name}: undecided {missing}, decided twice {twice}, not in the table {unknown}. "
+                "Each column needs one rule."
+            )
             raise Undecided(message)
 
     @cached_property
@@ -159,7 +165,9 @@ class Copy:
         return self.insert_from(chunk)
 
     def insert_from(self, chosen: sa.FromClause) -> Any:
-        """Copy what was chosen: one statement for one account or a hundred thousand; only a record to be woken is written over."""
+        """Copy what was chosen: one statement for one account or a hundred thousand;
+        only a record to be woken is written over.
+        """
         statement = pg_insert(self.into).from_select(
             ["tenant_id", "id", *self.values], self.select(chosen), include_defaults=False
         )
@@ -178,7 +186,9 @@ class Copy:
         return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=asleep)
 
     def refresh(self, chosen: sa.FromClause) -> sa.Update:
-        """Bring the mirrored columns of the chosen records to what their owner has, where they differ; the others are left alone (UP-13)."""
+        """Bring the mirrored columns of the chosen records to what their owner has, where they differ;
+        the others are left alone (UP-13).
+        """
         values = {name: self.source.c[name] for name in self.locked}
         differ = sa.or_(*(self.into.c[name].is_distinct_from(value) for name, value in values.items()))
         return (
@@ -197,8 +207,8 @@ class Copy:
     def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give each new value, beside what the giver has where that differs by rule, and what the taker has today.
 
-        Columns: account_id, id, `before` (today's values of the shown columns in their order, null for a new row), `after_...` for each shown
-        column, and `source_...` for each that `differs` names.
+        Columns: account_id, id, `before` (today's values of the shown columns in their order, null for a new row),
+        `after_...` for each shown column, and `source_...` for each that `differs` names.
         """
         today = sa.case(
             (self.before.c.id.is_not(None), sa.func.jsonb_build_array(*(self.before.c[name] for name in self.shown)))

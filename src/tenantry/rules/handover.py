@@ -33,9 +33,10 @@ undone = (
 class Mark:
     """What a handover writes on the giver's own rows, and how an undo lifts it.
 
-    `was` says in which state a row has to be. `restores` names a column whose old value cannot be known from the mark, so that the run keeps the row where
-    the mark changes it (`handover_before`) and the undo takes it from there. `only_keeping` marks touch nothing but such rows. `hashed` says whether it enters the digest by itself: a mark on a
-    row that a copy reads is watched by that copy.
+    `was` says in which state a row has to be. `restores` names a column whose old value cannot be known from the mark,
+    so that the run keeps the row where the mark changes it (`handover_before`) and the undo takes it from there.
+    `only_keeping` marks touch nothing but such rows. `hashed` says whether it enters the digest by itself:
+    a mark on a row that a copy reads is watched by that copy.
     """
 
     name: str
@@ -140,8 +141,9 @@ class Mark:
 class Lapse:
     """What becomes of the taker's rows of a waking account before the giver's are written over them.
 
-    They get the values of `sets`; or, where `gives_way` names columns that are unique together, a row of the taker's own goes when the giver has another
-    one with the same values. `only_gone` says that rows which the giver has too are left to the copy.
+    They get the values of `sets`; or, where `gives_way` names columns that are unique together, a row of the taker's
+    own goes when the giver has another one with the same values.
+    `only_gone` says that rows which the giver has too are left to the copy.
     """
 
     copy: Copy
@@ -175,7 +177,9 @@ class Lapse:
 
     @cached_property
     def release(self) -> sa.Update:
-        """Let the rows that an undo is about to restore lapse once more, so that none of them is in the way of another."""
+        """Let the rows that an undo is about to restore lapse once more,
+        so that none of them is in the way of another.
+        """
         table = self.copy.into
         before = sa.exists().where(
             handover_before.c.tenant_id == GIVER,
@@ -249,7 +253,9 @@ class Lapse:
 
 @dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of handover: who can go, what is checked, what is copied and marked, and what stands in the way of going back."""
+    """One kind of handover: who can go, what is checked, what is copied and marked,
+    and what stands in the way of going back.
+    """
 
     name: str
     title: str

@@ -1,4 +1,6 @@
-"""A plan as statements: which accounts, what holds some of them back, what the others become, and what is in them, in 64 bits each."""
+"""A plan as statements: which accounts, what holds some of them back, what the others become,
+and what is in them, in 64 bits each.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -97,7 +99,9 @@ def stops(kind: Kind) -> sa.Select[Any]:
 
 
 def hashes(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
-    """Give 64 bits per account over exactly what the preview shows of it: itself, its children, what lapses below, and the marks above."""
+    """Give 64 bits per account over exactly what the preview shows of it:
+    itself, its children, what lapses below, and the marks above.
+    """
     shown = [*(copy for copy in kind.copies if copy.hashed), *kind.lapses, *kind.marks]
     parts = [one.hashes(chosen) for one in shown]
     every = sa.union_all(*parts).subquery("every")

@@ -1,4 +1,6 @@
-"""The catalogue of a new tenant, field by field: the products of its price list, what they need, and how it pays (TEN-04, CAT-20, CAT-21)."""
+"""The catalogue of a new tenant, field by field:
+the products of its price list, what they need, and how it pays (TEN-04, CAT-20, CAT-21).
+"""
 
 import sqlalchemy as sa
 

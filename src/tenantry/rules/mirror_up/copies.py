@@ -1,6 +1,8 @@
-"""Mirror up, field by field (UP-02 to UP-14): from the reseller's tenant (the giver) into the distributor's (the taker).
+"""Mirror up, field by field (UP-02 to UP-14):
+from the reseller's tenant (the giver) into the distributor's (the taker).
 
-`reseller` is the reseller's own account at the distributor. Whatever a `mirror` stanza names is locked above and kept fresh; the rest is set once.
+`reseller` is the reseller's own account at the distributor.
+Whatever a `mirror` stanza names is locked above and kept fresh; the rest is set once.
 """
 
 import sqlalchemy as sa
@@ -83,7 +85,8 @@ ACCOUNT = Copy(
         blank(
             "UP-12",
             "Everything else is the distributor's to fill.",
-            "phone fax website industry language vat_number source registration_number tax_authority trading_name business_activity description "
+            "phone fax website industry language vat_number source registration_number tax_authority trading_name "
+            "business_activity description "
             "custom_fields",
         ),
         mirror(
@@ -127,7 +130,8 @@ SYNC_OPTION = Copy(
     rules=(
         mirror(
             "UP-09",
-            "The reseller synchronizes the customer; his ties to outside systems are updated automatically, per system.",
+            "The reseller synchronizes the customer; his ties to outside systems are updated automatically, per "
+            "system.",
             "account_id system_id external_id status system_data",
         ),
         assign("UP-09", "Made when the tie was.", created_at=MOMENT, version=1),

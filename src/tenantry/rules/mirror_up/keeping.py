@@ -1,6 +1,8 @@
-"""Keep what is managed below in step above: the statements that a batch of changed accounts is applied with (UP-02, UP-03, UP-09, UP-14, UP-21).
+"""Keep what is managed below in step above:
+the statements that a batch of changed accounts is applied with (UP-02, UP-03, UP-09, UP-14, UP-21).
 
-The reseller is the giver, the distributor the taker. Each statement writes only where the two differ, so that applying a message twice changes nothing.
+The reseller is the giver, the distributor the taker.
+Each statement writes only where the two differ, so that applying a message twice changes nothing.
 """
 
 from typing import Any

@@ -1,6 +1,7 @@
 """How a policy is written down and asked.
 
-A policy is a class per record; each act is a dataclass with a verdict for every standing, so that a missing one fails at import and in the type checker.
+A policy is a class per record; each act is a dataclass with a verdict for every standing,
+so that a missing one fails at import and in the type checker.
 """
 
 from collections.abc import Iterable, Mapping

@@ -15,7 +15,8 @@ EDITABLE = (
 FIELDS = "account_id bill_to_id price_list_id status ordered_on currency permission_rule_id".split()
 only_these = no(
     "BO-21",
-    "Of a back-ordering record only name, type, payment method, sales rep, contact, campaign, responsible user and custom fields change.",
+    "Of a back-ordering record only name, type, payment method, sales rep, contact, campaign, responsible user and "
+    "custom fields change.",
 )
 
 

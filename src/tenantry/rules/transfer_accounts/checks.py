@@ -49,7 +49,10 @@ CHECKS = (
         "The tenant reseller is not in a state in which accounts are transferred to it.",
         offenders=standing.where(tenant_reseller.c.state.not_in(["set_up", "accounts_transferred"])),
         severity=BLOCKER,
-        remedy="Wait until its creation is complete, or resume it; a live reseller's customers come up from below by themselves.",
+        remedy=(
+            "Wait until its creation is complete, or resume it; a live reseller's customers come up from below by "
+            "themselves."
+        ),
         whole=True,
     ),
     Check(
@@ -127,7 +130,8 @@ CHECKS = (
     Check(
         "billing-address-changes",
         "DN-23",
-        "Its billing address is not its first address: the first becomes the billing address below and, since it is kept in step, above.",
+        "Its billing address is not its first address: the first becomes the billing address below and, since it is "
+        "kept in step, above.",
         offenders=sa.select(giver.c.id).where(
             sa.exists().where(
                 address.c.tenant_id == GIVER, address.c.account_id == giver.c.id, address.c.is_billing, is_second
@@ -147,7 +151,8 @@ CHECKS = (
     Check(
         "subscription-currency",
         "DN-33",
-        "It has a subscription in another currency than the reseller's price list, which will stop Transfer Subscriptions (DN-41).",
+        "It has a subscription in another currency than the reseller's price list, which will stop Transfer "
+        "Subscriptions (DN-41).",
         offenders=sa.select(giver.c.id).where(sa.exists().where(not_ended, subscription.c.currency != list_currency)),
         severity=WARNING,
         remedy="The accounts can go now; convert or cancel the subscription before subscriptions are transferred.",
@@ -155,10 +160,14 @@ CHECKS = (
     Check(
         "subscription-not-sold-below",
         "DN-33",
-        "It has a subscription whose product, add-on or cycle the reseller's tenant lacks, which will stop Transfer Subscriptions (DN-42).",
+        "It has a subscription whose product, add-on or cycle the reseller's tenant lacks, which will stop Transfer "
+        "Subscriptions (DN-42).",
         offenders=sa.select(giver.c.id).where(sa.exists().where(not_ended, sa.or_(~sold_below, add_on_missing))),
         severity=WARNING,
-        remedy="The accounts can go now; add the product to the reseller's price list and update the tenant before subscriptions are transferred.",
+        remedy=(
+            "The accounts can go now; add the product to the reseller's price list and update the tenant before "
+            "subscriptions are transferred."
+        ),
     ),
     Check(
         "no-address",

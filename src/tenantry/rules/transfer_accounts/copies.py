@@ -143,7 +143,8 @@ CONTACT = Copy(
         carry(
             "DN-28",
             "Generic fields are copied as they stand.",
-            "account_id first_name last_name company_role email phone mobile fax language lead_source is_primary bill_to_contact opt_in",
+            "account_id first_name last_name company_role email phone mobile fax language lead_source is_primary "
+            "bill_to_contact opt_in",
         ),
         blank("DN-28", "The reseller has no custom fields yet to receive these.", "custom_fields"),
         fill("DN-28", "Access to the shop is the reseller's to give.", storefront_user=False),

@@ -1,4 +1,6 @@
-"""What the rules of Transfer Accounts read: the giver's rows, and the few facts about both sides that expressions need."""
+"""What the rules of Transfer Accounts read:
+the giver's rows, and the few facts about both sides that expressions need.
+"""
 
 import sqlalchemy as sa
 
@@ -16,7 +18,8 @@ its_reseller = sa.and_(reseller.c.tenant_id == GIVER, reseller.c.id == RESELLER)
 its_receiver = receiver.c.id == TAKER
 its_sender = sender.c.id == GIVER
 
-# First means lowest position, then oldest: the address that gives the country is the billing address, so both sort by this.
+# First means lowest position, then oldest:
+# the address that gives the country is the billing address, so both sort by this.
 IN_LINE = (address.c.position, address.c.created_at, address.c.id)
 
 first_address = (
