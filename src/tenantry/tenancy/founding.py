@@ -17,17 +17,22 @@ ENTITIES = ("account", "contact", "order", "subscription", "asset", "activity")
 ROLES = {
     "Administrator": ["*"],
     "Operations": [
-        "accounts:view accounts:edit contacts:view contacts:edit activities:view activities:edit orders:view orders:edit",
-        "products:view subscriptions:view tenant_resellers:view tenant_resellers:edit handover:view handover:plan handover:confirm",
-        "imports:view imports:edit",
+        "accounts:view accounts:edit contacts:view contacts:edit activities:view activities:edit",
+        "orders:view orders:edit products:view subscriptions:view tenant_resellers:view tenant_resellers:edit",
+        "handover:view handover:plan handover:confirm imports:view imports:edit",
     ],
-    "Reader": ["accounts:view contacts:view activities:view orders:view products:view subscriptions:view tenant_resellers:view handover:view"],
+    "Reader": [
+        "accounts:view contacts:view activities:view orders:view products:view subscriptions:view",
+        "tenant_resellers:view handover:view",
+    ],
 }
 
 
 @dataclass(frozen=True)
 class Founding:
-    """What a tenant is founded with; ids that are not given are derived from the tenant's, so that founding can be repeated."""
+    """What a tenant is founded with; ids that are not given are derived from the tenant's,
+    so that founding can be repeated.
+    """
 
     name: str
     code: str
@@ -46,9 +51,11 @@ class Founding:
 
 
 def found(work: Work, founding: Founding) -> UUID:
-    """Make the tenant, its one admin user, the common permission rule, roles, currencies and defaults; again changes nothing.
+    """Make the tenant, its one admin user, the common permission rule, roles, currencies and defaults;
+    again changes nothing.
 
-    `work` is a unit of work of the channel that names the new tenant, since nobody else may make one. Gives the id of the admin user.
+    `work` is a unit of work of the channel that names the new tenant, since nobody else may make one.
+    Gives the id of the admin user.
     """
     admin, rule = (derived_id(founding.id, founding.id, what) for what in ("admin", "common rule"))
     _once(
