@@ -1,4 +1,6 @@
-"""Keep the distributor's side in step with what a reseller changes in his tenant: each batch of messages in one transaction (DN-29, UP-40)."""
+"""Keep the distributor's side in step with what a reseller changes in his tenant:
+each batch of messages in one transaction (DN-29, UP-40).
+"""
 
 from uuid import UUID
 
@@ -14,7 +16,9 @@ BATCH = 1_000
 
 @jobs.applies_messages
 def apply(database: Database, tenant_id: UUID) -> int:
-    """Claim a batch of what a tenant told, bring the mirrors above to the present, commit; says how many messages it took."""
+    """Claim a batch of what a tenant told, bring the mirrors above to the present, commit;
+    says how many messages it took.
+    """
     with database.work(tenant_id) as work:
         above = work.connection.execute(_ABOVE, {"tenant": tenant_id}).first()
     tenants = [tenant_id] if above is None or above.parent_id is None else [tenant_id, above.parent_id]

@@ -39,7 +39,9 @@ class Replanned(Conflict):
 def plan(
     work: Work, kind: str, tenant_reseller_id: UUID, accounts: Sequence[UUID] | Literal["all"], *, reason: str = ""
 ) -> UUID:
-    """Plan a handover of these accounts; small plans are complete on return, large ones are made by a worker (status `planning`)."""
+    """Plan a handover of these accounts; small plans are complete on return,
+    large ones are made by a worker (status `planning`).
+    """
     permissions.require(work, "handover:plan")
     which = kind_named(kind)
     reseller = _reseller(work, tenant_reseller_id)
@@ -67,8 +69,8 @@ def complete_plan(work: Work, row: Any) -> planning.Plan:
 def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None = None) -> None:
     """Confirm the plan that was seen, which its digest names; the run starts at once or at a moment.
 
-    Raises Replanned when the world has changed so that the plan would differ, Conflict when it is not there to be confirmed or somebody else has one of
-    its accounts in hand, Refused when a blocker stops it.
+    Raises Replanned when the world has changed so that the plan would differ, Conflict when it is not there to be
+    confirmed or somebody else has one of its accounts in hand, Refused when a blocker stops it.
     """
     permissions.require(work, "handover:confirm")
     row = _locked(work, handover_id)
@@ -127,7 +129,9 @@ def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None =
 
 
 def cancel(work: Work, handover_id: UUID) -> None:
-    """Cancel a handover: a plan at once, a run after the chunk in hand; committed chunks stay and are recorded (HND-03)."""
+    """Cancel a handover: a plan at once, a run after the chunk in hand;
+    committed chunks stay and are recorded (HND-03).
+    """
     permissions.require(work, "handover:confirm")
     row = _locked(work, handover_id)
     if row["status"] in {"planning", "planned", "awaiting_approval", "scheduled"}:
@@ -142,7 +146,9 @@ def cancel(work: Work, handover_id: UUID) -> None:
 
 
 def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = None) -> None:
-    """Undo a handover, whole or for some accounts; what stands in the way stays where it is, each with its reason (HND-05, DN-34)."""
+    """Undo a handover, whole or for some accounts;
+    what stands in the way stays where it is, each with its reason (HND-05, DN-34).
+    """
     permissions.require(work, "handover:confirm")
     row = _locked(work, handover_id)
     if row["status"] not in {"completed", "completed_with_failures", "cancelled", "failed"}:
@@ -190,7 +196,9 @@ def _reseller(work: Work, id_: UUID) -> dict[str, Any]:
 
 
 def _within_reach(work: Work, kind: Kind, reseller: Mapping[str, Any]) -> list[UUID] | Literal["all"]:
-    """Say what all means: every candidate, or, to one who does not see every account, those whose rule lets him (TEN-21)."""
+    """Say what all means: every candidate, or, to one who does not see every account,
+    those whose rule lets him (TEN-21).
+    """
     if work.actor.readable is None:
         return "all"
     giver = kind.account.source

@@ -1,4 +1,6 @@
-"""Make a plan: findings, records with their hashes, and the digest over it all (HND-01). A plan changes nothing but itself."""
+"""Make a plan: findings, records with their hashes, and the digest over it all (HND-01).
+A plan changes nothing but itself.
+"""
 
 import hashlib
 import json
@@ -23,7 +25,9 @@ STREAMED = {"yield_per": 10_000}
 
 @dataclass(frozen=True)
 class Finding:
-    """What a check says about a plan: a stable code, the rule, the offenders (at most a thousand are named, all are counted)."""
+    """What a check says about a plan: a stable code, the rule,
+    the offenders (at most a thousand are named, all are counted).
+    """
 
     code: str
     rule: str
@@ -124,7 +128,9 @@ def _findings(
 
 
 def _fold(kind: Kind, row: Mapping[str, Any], findings: tuple[Finding, ...], records: Iterable[Any]) -> Plan:
-    """Fold kind, choices, rules, findings and the records in the order of their ids into one SHA-256; memory does not grow."""
+    """Fold kind, choices, rules, findings and the records in the order of their ids into one SHA-256;
+    memory does not grow.
+    """
     digest = hashlib.sha256()
     said = {
         "kind": kind.name,

@@ -1,4 +1,6 @@
-"""The preview: the very expressions of the run beside today's values, record by record, field by field, each with its rule."""
+"""The preview: the very expressions of the run beside today's values, record by record,
+field by field, each with its rule.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +29,8 @@ TITLES = ("name", "last_name", "city", "external_id", "sentence")
 class FieldPreview:
     """One field: what the giver has, what is there today at the taker, what will be, and by which rule.
 
-    References carry the name of what they refer to beside the id. `is_same` says that nothing differs between giver and taker's new value.
+    References carry the name of what they refer to beside the id.
+    `is_same` says that nothing differs between giver and taker's new value.
     """
 
     field: str
@@ -49,7 +52,9 @@ class FieldPreview:
 
 @dataclass(frozen=True, slots=True)
 class FieldShape:
-    """Where a field of a part stands in its row, and what the rule says of it; `source` is None where it is the new value itself."""
+    """Where a field of a part stands in its row, and what the rule says of it;
+    `source` is None where it is the new value itself.
+    """
 
     name: str
     verb: str
@@ -62,7 +67,9 @@ class FieldShape:
     today: int | None = None
 
     def values(self, row: Sequence[Any], before_at: int | None, *, has_run: bool) -> tuple[Any, Any, Any]:
-        """Give what the giver has, what is there today, and what will be; after the run, what is there today is what has become of it."""
+        """Give what the giver has, what is there today, and what will be;
+        after the run, what is there today is what has become of it.
+        """
         if self.after is None:
             return None, None, None
         after = row[self.after]
@@ -80,7 +87,9 @@ class FieldShape:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What all rows of one copy or mark have in common; `before` is where today's values stand, None where each has a column of its own."""
+    """What all rows of one copy or mark have in common;
+    `before` is where today's values stand, None where each has a column of its own.
+    """
 
     entity: str
     part: str
@@ -218,7 +227,9 @@ def _copy_shape(copy: Copy) -> Shape:
 
 
 def _change_shape(piece: Mark | Lapse) -> Shape:
-    """Show a row that is not copied but changed: marked above, or lapsing below; what gives way is nothing afterwards."""
+    """Show a row that is not copied but changed: marked above, or lapsing below;
+    what gives way is nothing afterwards.
+    """
     is_mark = isinstance(piece, Mark)
     names, table = (piece.sets, piece.table) if is_mark else (piece.changes, piece.copy.into)
     fields = tuple(
@@ -255,7 +266,9 @@ def _names(
     read: Iterable[tuple[Shape, Sequence[sa.Row[Any]]]],
     known: dict[tuple[str, UUID], str],
 ) -> dict[tuple[str, UUID], str]:
-    """Look up the names of what the previewed fields refer to, a statement per table referred to; most refer to the records themselves."""
+    """Look up the names of what the previewed fields refer to, a statement per table referred to;
+    most refer to the records themselves.
+    """
     wanted: dict[str, set[UUID]] = {}
     for shape, rows in read:
         for one in shape.fields:

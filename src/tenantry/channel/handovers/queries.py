@@ -1,4 +1,6 @@
-"""What screens and API show of handovers: the list, one with its progress and findings, and the preview page by page."""
+"""What screens and API show of handovers:
+the list, one with its progress and findings, and the preview page by page.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +20,6 @@ from tenantry.kernel.problems import Fault, Invalid, NotFound, Verdict
 from tenantry.rules.policy import no, yes
 from tenantry.schema.channel import handover, handover_record
 from tenantry.schema.crm import account
-
 from tenantry.tenancy import permissions
 
 PLANNED = {"planned", "awaiting_approval", "scheduled"}
@@ -28,7 +29,9 @@ OUTCOMES = ("copied", "changed", "undone", "kept")
 
 @dataclass(frozen=True)
 class HandoverView:
-    """A handover as its page shows it. `rate` is records a second, `seconds_left` an estimate; both None while it does not run."""
+    """A handover as its page shows it. `rate` is records a second, `seconds_left` an estimate;
+    both None while it does not run.
+    """
 
     id: UUID
     number: int

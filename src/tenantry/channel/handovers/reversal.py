@@ -1,4 +1,6 @@
-"""Undo a handover in chunks: what stands in the way is said per account, the rest goes back to where it was (HND-05, DN-34)."""
+"""Undo a handover in chunks: what stands in the way is said per account,
+the rest goes back to where it was (HND-05, DN-34).
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -95,7 +97,9 @@ def _chunk(work: Work, handover_id: UUID, size: int) -> bool:
 
 
 def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
-    """Lock the chunk's accounts on both sides, then give each its outcome: undone, or kept with what stands in its way."""
+    """Lock the chunk's accounts on both sides, then give each its outcome:
+    undone, or kept with what stands in its way.
+    """
     work.connection.execute(_LOCK, words)
     wanted = row["choices"].get("undo", "all")
     of_these = [

@@ -1,6 +1,8 @@
-"""Run a handover in chunks: each locks its accounts, looks again, copies what is still as it was confirmed, and commits with its own progress.
+"""Run a handover in chunks: each locks its accounts, looks again, copies what is still as it was confirmed,
+and commits with its own progress.
 
-Whatever kills the process, the next run goes on after the last committed chunk; two runners take turns at the handover's row.
+Whatever kills the process, the next run goes on after the last committed chunk;
+two runners take turns at the handover's row.
 """
 
 from collections.abc import Callable
@@ -203,7 +205,8 @@ _NEXT = (
     .limit(sa.bindparam("size"))
 )
 
-# Locks go account by account in the order of the ids, at the giver first, so that two who want the same wait and never block each other for good.
+# Locks go account by account in the order of the ids, at the giver first,
+# so that two who want the same wait and never block each other for good.
 _locking = (
     sa.select(account.c.id)
     .join(plan.waiting, plan.waiting.c.id == account.c.id)

@@ -38,7 +38,9 @@ class NewTenantReseller:
 
 
 def create(work: Work, new: NewTenantReseller) -> UUID:
-    """Ask for a tenant for a reseller; a job makes it, and its progress stands on the tenant reseller. Gives the id: the account's."""
+    """Ask for a tenant for a reseller; a job makes it, and its progress stands on the tenant reseller.
+    Gives the id: the account's.
+    """
     permissions.require(work, "tenant_resellers:edit")
     row = _account(work, new.account_id)
     Account.require("create_tenant_reseller", SimpleNamespace(**row))
@@ -92,7 +94,9 @@ def edit_settings(
     for_accounts: Literal["new", "all"] = "new",
     version: int | None = None,
 ) -> None:
-    """Change Separate Invoices, for accounts to come only or for all that are mirrored or copied already as well (TEN-05)."""
+    """Change Separate Invoices, for accounts to come only or for all that are mirrored or copied already as well
+    (TEN-05).
+    """
     permissions.require(work, "tenant_resellers:edit")
     row = _locked(work, tenant_reseller_id)
     if version is not None and version != row["version"]:
@@ -116,7 +120,10 @@ def edit_settings(
             )
             .values(separate_invoices=separate_invoices, version=account.c.version + 1)
         )
-    sentence = f"Separate Invoices was turned {'on' if separate_invoices else 'off'} for {'all accounts' if for_accounts == 'all' else 'new accounts only'}"
+    sentence = (
+        f"Separate Invoices was turned {'on' if separate_invoices else 'off'} for "
+        f"{'all accounts' if for_accounts == 'all' else 'new accounts only'}"
+    )
     before_and_after = {"separate_invoices": {"before": row["separate_invoices"], "after": separate_invoices}}
     _history(work, tenant_reseller_id, sentence, before_and_after)
     audit.note(work, "tenant_resellers.edit", sentence + ".", tenant_reseller_id)

@@ -1,4 +1,6 @@
-"""Make the tenant of a new tenant reseller, step by step; each step is done once, whatever stops the worker between two (TEN-04)."""
+"""Make the tenant of a new tenant reseller, step by step;
+each step is done once, whatever stops the worker between two (TEN-04).
+"""
 
 import re
 import unicodedata

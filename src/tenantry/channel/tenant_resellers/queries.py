@@ -36,7 +36,9 @@ class Step:
 
 @dataclass(frozen=True)
 class TenantResellerView:
-    """A tenant reseller as its page shows it; `lag_seconds` is the age of the oldest message that waits, None when none does."""
+    """A tenant reseller as its page shows it;
+    `lag_seconds` is the age of the oldest message that waits, None when none does.
+    """
 
     id: UUID
     name: str

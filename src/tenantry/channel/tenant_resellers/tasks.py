@@ -15,7 +15,9 @@ TRIES = 3
 
 @jobs.task(CREATE, retries=TRIES)
 def create(context: JobContext, *, tenant: str, reseller: str) -> None:
-    """Make the tenant of a tenant reseller, from the step that is not done yet; what stops it for good stands on its page."""
+    """Make the tenant of a tenant reseller, from the step that is not done yet;
+    what stops it for good stands on its page.
+    """
     try:
         finished = creating.create(context.database, UUID(tenant), UUID(reseller), context.should_stop)
     except Exception:
