@@ -1,4 +1,6 @@
-"""The demo: a distributor with some hundred accounts, a lite reseller, a tenant reseller with nothing copied yet, and one whose accounts were copied."""
+"""The demo: a distributor with some hundred accounts, a lite reseller, a tenant reseller with nothing copied yet,
+and one whose accounts were copied.
+"""
 
 from tenantry.demo.load import load, load_unless_there
 from tenantry.demo.people import PASSWORD, PEOPLE, Person, tenants

@@ -1,4 +1,6 @@
-"""The demo's customers: companies with addresses, contacts, orders and subscriptions, a few of them awkward on purpose."""
+"""The demo's customers: companies with addresses, contacts, orders and subscriptions,
+a few of them awkward on purpose.
+"""
 
 import random
 from collections.abc import Iterator
@@ -33,7 +35,9 @@ TABLES = (
 
 @dataclass
 class Town:
-    """Makes customers in the distributor's tenant and keeps their rows until they are written, a statement per table."""
+    """Makes customers in the distributor's tenant and keeps their rows until they are written,
+    a statement per table.
+    """
 
     work: Work
     catalogue: Catalogue

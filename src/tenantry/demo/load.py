@@ -1,14 +1,14 @@
-"""Load the demo: found the distributor, fill it, create the two tenant resellers as a person would, and transfer the accounts of one."""
+"""Load the demo: found the distributor, fill it, create the two tenant resellers as a person would,
+and transfer the accounts of one.
+"""
 
 from collections.abc import Callable
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.channel.handovers import actions as handovers
-from tenantry.channel.handovers import queries, running
-from tenantry.channel.tenant_resellers import actions as tenant_resellers
-from tenantry.channel.tenant_resellers import creating
+from tenantry.channel.handovers import actions as handovers, queries, running
+from tenantry.channel.tenant_resellers import actions as tenant_resellers, creating
 from tenantry.database import Database, Work
 from tenantry.database.installation import Installation
 from tenantry.demo import catalogue
@@ -45,7 +45,9 @@ def load_unless_there(ready: Installation, say: Callable[[str], object] = print)
 
 
 def load(ready: Installation) -> None:
-    """Load the demo into an installation that has no tenant yet; each step is done once, whatever stops the program between two."""
+    """Load the demo into an installation that has no tenant yet;
+    each step is done once, whatever stops the program between two.
+    """
     web, worker = ready.web(), ready.worker()
     try:
         _distributor(worker)
