@@ -1,4 +1,6 @@
-"""The command line: `tenantry serve | worker | migrate | demo | import | handover | token | bench | doctor` (CLI-01)."""
+"""The command line: `tenantry serve | worker | migrate | demo | import | handover | token | bench | doctor`
+(CLI-01).
+"""
 
 from tenantry.cli.main import main
 

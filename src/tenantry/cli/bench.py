@@ -16,7 +16,9 @@ def bench(
     pairs: Annotated[int, typer.Option(min=1, help="How many alternating pairs; the median counts.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines only.")] = False,
 ) -> None:
-    """Run a benchmark on a throw-away database and print a JSON object per line, with the floor measured in the same run."""
+    """Run a benchmark on a throw-away database and print a JSON object per line,
+    with the floor measured in the same run.
+    """
     if not name:
         for known, (what, _) in benches.BENCHES.items():
             console.print(f"{known:24} {what}")

@@ -101,7 +101,8 @@ def _handovers(connection: sa.Connection) -> Diagnosis:
     prints = {kind.fingerprint for kind in KINDS.values()}
     stuck = connection.scalar(
         sa.text(
-            "SELECT count(*) FROM handover WHERE status IN ('running', 'scheduled', 'undoing') AND NOT rules = ANY (:prints)"
+            "SELECT count(*) FROM handover "
+            "WHERE status IN ('running', 'scheduled', 'undoing') AND NOT rules = ANY (:prints)"
         ),
         {"prints": list(prints)},
     )
@@ -112,7 +113,10 @@ def _handovers(connection: sa.Connection) -> Diagnosis:
 def _jobs(database: Database) -> Diagnosis:
     with database.installation() as connection:
         figures = jobs.figures(connection)
-    seen = f"{figures.waiting} waiting, {figures.running} running, {figures.failed} failed, {figures.messages} messages, {figures.set_aside} set aside"
+    seen = (
+        f"{figures.waiting} waiting, {figures.running} running, {figures.failed} failed, {figures.messages} messages, "
+        f"{figures.set_aside} set aside"
+    )
     waits = (figures.oldest_waiting_seconds or 0) > 60  # noqa: PLR2004 - a worker takes a job within seconds
     remedy = (
         "Is a worker running? Start one with `tenantry worker`." if waits else "Read the worker's log for the reasons."

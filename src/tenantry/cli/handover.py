@@ -10,8 +10,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from tenantry.channel.handovers import actions, queries, reversal, running
-from tenantry.channel.handovers import tasks as _tasks
+from tenantry.channel.handovers import actions, queries, reversal, running, tasks as _tasks
 from tenantry.cli.context import Data, Json, console, opened, person, show_json, tenant_named
 from tenantry.database import Database
 from tenantry.kernel.actor import Actor
@@ -47,7 +46,8 @@ def transfer_accounts(
 ) -> None:
     """Transfer a distributor's customers into a tenant reseller's tenant (DN-01).
 
-    Exit code 0: done; 1: refused; 3: done, but some accounts were left; 4: planned, and waiting for somebody to confirm.
+    Exit code 0: done; 1: refused; 3: done, but some accounts were left;
+    4: planned, and waiting for somebody to confirm.
     """
     if take_all == (accounts is not None):
         raise Invalid(Fault("accounts", "Say which accounts go.", "DN-03", "Give --all, or --accounts FILE."))
@@ -200,7 +200,9 @@ def _confirmed(view: queries.HandoverView, *, yes: bool, as_json: bool) -> bool:
 def _watch(
     web: Database, worker: Database, tenant_id: UUID, actor: Actor, id_: UUID, *, quiet: bool
 ) -> queries.HandoverView:
-    """Run it here with a progress bar; should this program be killed, a worker goes on from the last committed chunk."""
+    """Run it here with a progress bar; should this program be killed,
+    a worker goes on from the last committed chunk.
+    """
     thread = threading.Thread(target=running.run, args=(worker, tenant_id, id_), daemon=True)
     thread.start()
     columns = (

@@ -57,7 +57,8 @@ def accounts(
 ) -> None:
     """Bring in accounts with addresses and contacts (CAT-04).
 
-    Exit code 0: all rows are in; 1: refused; 3: some rows were refused; 4: planned, and waiting for somebody to confirm.
+    Exit code 0: all rows are in; 1: refused; 3: some rows were refused;
+    4: planned, and waiting for somebody to confirm.
     """
     with opened(data) as (_, ready):
         found, web = tenant_named(ready, tenant), ready.web()
@@ -167,7 +168,8 @@ def _show(view: queries.ImportView, problems: list[dict[str, Any]]) -> None:
             colour = COLOURS.get(row["verdict"], "blue")
             said = f"{one.get('column') or one.get('field', '')}: {one.get('message', '')}"
             console.print(
-                f"  line {row['line']:>6} [{colour}]{row['verdict']:8}[/{colour}] {said} [dim]{one.get('remedy', '')}[/dim]",
+                f"  line {row['line']:>6} [{colour}]{row['verdict']:8}[/{colour}] {said} "
+                f"[dim]{one.get('remedy', '')}[/dim]",
                 soft_wrap=True,
             )
     left = view.counts.get("refused", 0) + view.counts.get("warning", 0) - min(len(problems), SHOWN)

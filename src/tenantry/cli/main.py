@@ -26,7 +26,8 @@ app.add_typer(importing.app, name="import")
 app.add_typer(handover.app, name="handover")
 app.add_typer(token.app, name="token")
 
-# Exit codes that mean something: 0 done, 1 refused or not found, 2 wrong words, 3 done with failures, 4 needs a decision, 70 a fault of the program.
+# Exit codes that mean something: 0 done, 1 refused or not found, 2 wrong words, 3 done with failures,
+# 4 needs a decision, 70 a fault of the program.
 REFUSED = 1
 
 

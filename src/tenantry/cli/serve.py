@@ -13,8 +13,7 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from tenantry import demo, jobs
-from tenantry import worker as background
+from tenantry import demo, jobs, worker as background
 from tenantry.cli.context import Data, console, settings_of
 from tenantry.database.installation import Installation, installation
 from tenantry.kernel.problems import Problem
@@ -93,7 +92,9 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 @contextmanager
 def _workers(settings: Settings, ready: Installation) -> Iterator[None]:
-    """Run workers as processes of their own; they end when this program does, however it ends, because their input closes."""
+    """Run workers as processes of their own; they end when this program does, however it ends,
+    because their input closes.
+    """
     environment = {**os.environ, "TENANTRY_SECRET_KEY": settings.key()}
     command = [
         sys.executable,
