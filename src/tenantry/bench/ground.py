@@ -25,7 +25,8 @@ SECRET = "bench"  # noqa: S105 - of a throw-away database
 FILLED = "filled"
 COMPILED: dict[Any, Any] = {}
 
-# 2 contacts, 1.5 addresses, 2 orders each, and every third tied to an outside system; the columns of real customers filled.
+# 2 contacts, 1.5 addresses, 2 orders each, and every third tied to an outside system;
+# the columns of real customers filled.
 FILL = """
 INSERT INTO account (tenant_id, id, number, name, accounting_no, email, phone, website, industry, language, vat_number, country, state,
         bill_to_id, parent_id, payment_method_id, currency, credit_limit, responsible_user_id, permission_rule_id, description, registration_number)

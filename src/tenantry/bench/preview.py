@@ -1,4 +1,6 @@
-"""Planning and previewing a large transfer: the plan, the first page, and the whole preview beside the run of the same."""
+"""Planning and previewing a large transfer:
+the plan, the first page, and the whole preview beside the run of the same.
+"""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,4 +1,6 @@
-"""The run of Transfer Accounts beside the same work by hand: the same rows in the same tables under the same role, one statement per table."""
+"""The run of Transfer Accounts beside the same work by hand:
+the same rows in the same tables under the same role, one statement per table.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -58,7 +60,8 @@ def _floor(field: Field, id_: UUID) -> float:
     with field.by_hand() as connection:
         started = time.perf_counter()
         connection.execute(
-            f"SET LOCAL ROLE tenantry_channel; SET LOCAL app.tenant = '{giver}'; SET LOCAL app.tenants = '{{{giver},{taker}}}'".encode()
+            f"SET LOCAL ROLE tenantry_channel; SET LOCAL app.tenant = '{giver}'; "
+            f"SET LOCAL app.tenants = '{{{giver},{taker}}}'".encode()
         )
         words = {"giver": giver, "taker": taker, "reseller": reseller, "handover": id_}
         for statement in FLOOR.split(";\n"):
@@ -71,14 +74,16 @@ def _floor(field: Field, id_: UUID) -> float:
 
 
 def _written(field: Field) -> dict[str, tuple[Any, ...]]:
-    """Count and add up what stands in every table that a transfer writes, without the moments at which it was written."""
+    """Count and add up what stands in every table that a transfer writes,
+    without the moments at which it was written.
+    """
     found = {}
     with field.as_owner() as connection:
         for table, left_out in WRITTEN.items():
             keys = " - ".join(["to_jsonb(t)", *(f"'{name}'" for name in left_out)])
             row = connection.execute(
                 f'SELECT count(*), bit_xor(hashtextextended(({keys})::text, 0)) FROM "{table}" AS t'.encode()
-            ).fetchone()  # noqa: S608
+            ).fetchone()
             found[table] = tuple(row or ())
     return found
 
@@ -101,7 +106,8 @@ WRITTEN = {
 }
 
 DERIVED = (
-    "(left(replace(%(handover)s::uuid::text, '-', ''), 12) || '7' || substr(md5(%(handover)s::uuid::text || {id}::text || '{what}'), 14, 3) || '8' || "
+    "(left(replace(%(handover)s::uuid::text, '-', ''), 12) || '7' || "
+    "substr(md5(%(handover)s::uuid::text || {id}::text || '{what}'), 14, 3) || '8' || "
     "substr(md5(%(handover)s::uuid::text || {id}::text || '{what}'), 18, 15))::uuid"
 )
 
