@@ -22,7 +22,8 @@ log = structlog.get_logger()
 def work(installation: Installation, *, with_parent: bool = False) -> None:
     """Work until told to stop; what is in hand is finished or given back (OPS-05).
 
-    `with_parent` ends the worker when its standard input closes, so that it does not outlive the program that started it, however that one ends.
+    `with_parent` ends the worker when its standard input closes,
+    so that it does not outlive the program that started it, however that one ends.
     """
     stop = threading.Event()
 
