@@ -2,16 +2,18 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from tenantry.channel import mirror
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Forbidden, Invalid, NotFound, Refused, Stale
 from tenantry.provisioning import actions, queries
 from tenantry.provisioning.actions import NewSyncOption, NewSystem
-from tenantry.schema.catalog import sync_option
-from tests.world import Tenant, World
+from tenantry.schema.catalog import provisioning_system, sync_option
+from tests.world import Row, Tenant, World
 
 
 def act(world: World, at: Tenant, verb: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
@@ -89,6 +91,44 @@ def test_dn_30_the_reseller_ties_received_accounts_to_his_systems(world: World) 
     with pytest.raises(Refused) as refused:
         act(world, reseller, actions.add_sync_option, gone.id, NewSyncOption(system))
     assert refused.value.rule == "TEN-26"
+
+
+def test_up_09_each_change_of_a_sync_option_below_is_told_above_and_followed_there(world: World) -> None:
+    above, reseller, acme, panel = handed_down(world)
+
+    def followed(verb: Callable[..., Any], *arguments: Any) -> tuple[Any, list[str]]:
+        assert mirror.apply(world.worker, reseller.id) == 0
+        gave = act(world, reseller, verb, *arguments)
+        assert mirror.apply(world.worker, reseller.id) == 1
+        return gave, [one.external_id for one in world.rows(above, sync_option, account_id=acme.id)]
+
+    id, added = followed(actions.add_sync_option, acme.id, NewSyncOption(panel, "R-1"))
+    _, edited = followed(actions.edit_sync_option, id, {"external_id": "R-2"})
+    _, deleted = followed(actions.delete_sync_option, id)
+
+    assert (added, edited, deleted) == (["R-1"], ["R-2"], [])
+
+
+def test_up_09_what_changes_nothing_or_has_nobody_above_tells_nobody(world: World) -> None:
+    above, reseller, acme, panel = handed_down(world)
+    id = act(world, reseller, actions.add_sync_option, acme.id, NewSyncOption(panel, "R-1"))
+    assert mirror.apply(world.worker, reseller.id) == 1
+
+    act(world, reseller, actions.edit_sync_option, id, {"external_id": "R-1"})
+    act(world, above, actions.add_sync_option, world.account().id, NewSyncOption(panel, "D-1"))
+
+    assert mirror.apply(world.worker, reseller.id) == 0
+    assert mirror.apply(world.worker, above.id) == 0
+
+
+def handed_down(world: World) -> tuple[Tenant, Tenant, Row, UUID]:
+    """Give the distributor, a tenant reseller, an account that was copied to him, and a system that both have."""
+    above, reseller = world.distributor(), world.tenant_reseller()
+    panel = world.insert(above, provisioning_system, name="Panel")
+    world.insert(reseller, provisioning_system, id=panel.id, name="Panel")
+    acme = world.account(bill_to=reseller)
+    world.transfer_accounts(acme, to=reseller)
+    return above, reseller, acme, panel.id
 
 
 def test_prv_34_a_system_in_use_is_kept(world: World) -> None:

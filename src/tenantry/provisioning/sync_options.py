@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tenantry.catalog import fields
 from tenantry.catalog.records import held
-from tenantry.crm import history
+from tenantry.crm import history, messages
 from tenantry.crm.records import governed, held_account
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
@@ -71,7 +71,7 @@ def add_sync_option(work: Work, account_id: UUID, new: NewSyncOption) -> UUID:
             tenant_id=work.tenant_id, id=id, account_id=account_id, created_at=work.at, **values
         )
     )
-    history.write(work, "account", account_id, f"Sync option for {name} was added")
+    _tell(work, account_id, f"Sync option for {name} was added")
     return id
 
 
@@ -83,7 +83,7 @@ def edit_sync_option(work: Work, id: UUID, changes: Mapping[str, Any], *, versio
         return
     write(work, sync_option, id, values)
     sentence = f"Sync option for {_system(work, row['system_id'])} was edited"
-    history.write(work, "account", row["account_id"], sentence, changes=history.edits(dict(row), values))
+    _tell(work, row["account_id"], sentence, history.edits(dict(row), values))
 
 
 def delete_sync_option(work: Work, id: UUID, *, version: int | None = None) -> None:
@@ -91,7 +91,13 @@ def delete_sync_option(work: Work, id: UUID, *, version: int | None = None) -> N
     row = _held(work, id, "delete", version)
     mine = sa.and_(sync_option.c.tenant_id == work.tenant_id, sync_option.c.id == id)
     work.connection.execute(sa.delete(sync_option).where(mine))
-    history.write(work, "account", row["account_id"], f"Sync option for {_system(work, row['system_id'])} was deleted")
+    _tell(work, row["account_id"], f"Sync option for {_system(work, row['system_id'])} was deleted")
+
+
+def _tell(work: Work, account_id: UUID, sentence: str, changes: Mapping[str, Any] | None = None) -> None:
+    """Write it in the account's history and tell the tenant above, where the account's ties follow (UP-09)."""
+    history.write(work, "account", account_id, sentence, changes=changes)
+    messages.account_changed(work, account_id)
 
 
 def _held(work: Work, id: UUID, act: str, version: int | None) -> sa.RowMapping:
