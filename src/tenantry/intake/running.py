@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.crm import history, messages, numbers
+from tenantry.crm import history, messages
 from tenantry.crm.fields import forms
 from tenantry.crm.new import NewAccount, NewAddress, NewContact
 from tenantry.database import Database, Work
@@ -18,6 +18,7 @@ from tenantry.intake.stored import CHOSEN, Record, change, counts, held, keep_im
 from tenantry.intake.surroundings import surroundings
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.problems import NotSignedIn
+from tenantry.tenancy import numbers
 from tenantry.tenancy.actor import actor_of
 from tenantry.tenancy.records import Row
 

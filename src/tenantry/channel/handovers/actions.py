@@ -21,8 +21,7 @@ from tenantry.rules.handover import Kind
 from tenantry.rules.policy import TenantReseller, no
 from tenantry.schema.channel import handover, handover_claim, handover_record, handover_tenant
 from tenantry.schema.crm import account
-from tenantry.schema.tenant import counter
-from tenantry.tenancy import audit, permissions
+from tenantry.tenancy import audit, numbers, permissions
 
 # Up to this many records a plan is made while one waits; a worker makes larger ones.
 AT_ONCE = 2_000
@@ -256,7 +255,7 @@ def _new(
     values = {
         "tenant_id": work.tenant_id,
         "id": new_id(),
-        "number": _number(work),
+        "number": numbers.reserve(work, "handover"),
         "kind": kind,
         "tenant_reseller_id": reseller["id"],
         "taker_id": reseller["reseller_tenant_id"],
@@ -271,16 +270,6 @@ def _new(
     touched = [{"handover_id": row["id"], "tenant_id": one} for one in (work.tenant_id, reseller["reseller_tenant_id"])]
     work.connection.execute(insert(handover_tenant).values(touched).on_conflict_do_nothing())
     return dict(row)
-
-
-def _number(work: Work) -> int:
-    taken = (
-        sa.update(counter)
-        .where(counter.c.tenant_id == work.tenant_id, counter.c.name == "handover")
-        .values(next=counter.c.next + 1)
-        .returning(counter.c.next - 1)
-    )
-    return int(work.connection.execute(taken).scalar_one())
 
 
 def _locked(work: Work, id_: UUID) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.crm import defaults, history, messages, numbers, payers
+from tenantry.crm import defaults, history, messages, payers
 from tenantry.crm.custom import OwnFields
 from tenantry.crm.fields import Known, known, reading
 from tenantry.crm.new import NewAccount
@@ -15,7 +15,7 @@ from tenantry.database import Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.crm import account, address, contact
-from tenantry.tenancy import permissions, queries
+from tenantry.tenancy import numbers, permissions, queries
 
 
 @dataclass

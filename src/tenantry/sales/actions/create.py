@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.catalog import fields
-from tenantry.crm import history, numbers
+from tenantry.crm import history
 from tenantry.crm.records import seen_account
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
@@ -20,7 +20,7 @@ from tenantry.sales.defaults import default_order_type, default_payment_method, 
 from tenantry.sales.prices import terms_of
 from tenantry.sales.selling import may_sell
 from tenantry.schema.sales import order
-from tenantry.tenancy import custom_fields, permissions, queries
+from tenantry.tenancy import custom_fields, numbers, permissions, queries
 from tenantry.tenancy.api_options import defaults_for_person
 
 CHOSEN = (
