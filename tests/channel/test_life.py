@@ -75,7 +75,12 @@ def test_hnd_01_the_preview_shows_every_field_with_its_rule(world: World) -> Non
     assert fields["account", "number"].verb == "assign"
     assert fields["account", "responsible_user_id"].after_name
     assert {part.id for part in shown.parts if part.part in {"address", "contact"}} == {address.id, contact.id}
-    assert {part.part for part in shown.parts} >= {"account_history", "contact_history", "giver_history", "account_mark"}
+    assert {part.part for part in shown.parts} >= {
+        "account_history",
+        "contact_history",
+        "giver_history",
+        "account_mark",
+    }
 
 
 def test_hnd_01_what_lapses_below_is_shown_too(world: World) -> None:
@@ -111,7 +116,7 @@ def test_hnd_01_a_preview_comes_in_pages(world: World) -> None:
         one = queries.preview(work, handover.id, record=accounts[2].id)
         for wrong in ({"limit": 0}, {"limit": 1001}, {"verdict": "maybe"}, {"cursor": "here"}):
             with pytest.raises(Invalid):
-                queries.preview(work, handover.id, **wrong)  # type: ignore[arg-type]
+                queries.preview(work, handover.id, **wrong)
 
     assert [item.id for item in (*first.items, *second.items)] == [row.id for row in (*accounts, held)]
     assert second.next is None
@@ -404,7 +409,11 @@ def test_hnd_03_progress_rate_and_time_left_can_be_watched(world: World) -> None
         view = queries.handover_(work, handover.id)
 
     assert (view.status, view.done, view.total, view.rate, view.seconds_left) == ("running", 1, 4, 0.5, 6.0)
-    assert (bool(view.actions["cancel"]), bool(view.actions["confirm"]), bool(view.actions["undo"])) == (True, False, False)
+    assert (bool(view.actions["cancel"]), bool(view.actions["confirm"]), bool(view.actions["undo"])) == (
+        True,
+        False,
+        False,
+    )
 
 
 def test_hnd_04_the_record_says_who_when_why_and_what_became_of_each(world: World) -> None:
@@ -412,7 +421,9 @@ def test_hnd_04_the_record_says_who_when_why_and_what_became_of_each(world: Worl
     goes, held = world.account(bill_to=reseller), world.account(bill_to=reseller, status="closed")
     assert reseller.account_id
     with world.web.work(home.id, world.admin(home)) as work:
-        id_ = actions.plan(work, "transfer_accounts", reseller.account_id, [goes.id, held.id], reason="As agreed in May")
+        id_ = actions.plan(
+            work, "transfer_accounts", reseller.account_id, [goes.id, held.id], reason="As agreed in May"
+        )
     handover = again(world, Row(id=id_))
     world.confirm(handover)
 
@@ -474,7 +485,9 @@ def test_hnd_09_what_changed_between_confirmation_and_run_is_left_where_it_is(wo
     world.order(ordered)
     world.account(reseller, id=taken.id)
     with world.web.work(home.id) as work:
-        work.connection.execute(crm.account.delete().where(crm.account.c.tenant_id == home.id, crm.account.c.id == gone.id))
+        work.connection.execute(
+            crm.account.delete().where(crm.account.c.tenant_id == home.id, crm.account.c.id == gone.id)
+        )
 
     done = run(world, handover)
 
@@ -566,7 +579,9 @@ def test_ten_20_each_step_needs_its_permission(world: World) -> None:
     handover = world.plan(acme, to=reseller)
     acts: dict[str, Callable[[Any], Any]] = {
         "handover:view": lambda work: (queries.handover_(work, handover.id), queries.preview(work, handover.id)),
-        "handover:plan": lambda work: actions.plan(work, "transfer_accounts", Row(id=reseller.account_id).id, [acme.id]),
+        "handover:plan": lambda work: actions.plan(
+            work, "transfer_accounts", Row(id=reseller.account_id).id, [acme.id]
+        ),
         "handover:confirm": lambda work: actions.confirm(work, handover.id, handover.digest),
     }
     for needed, act in acts.items():

@@ -57,7 +57,7 @@ def test_bil_06_a_card_number_is_never_kept(world: World, field: str, text: str,
                 methods.edit(work, method, {field: text})
             assert [fault.field for fault in refused.value.faults] == [field]
             with pytest.raises(Invalid, match="card number"):
-                methods.create(work, replace(NewPaymentMethod("Card"), **{field: text}))  # type: ignore[arg-type]
+                methods.create(work, replace(NewPaymentMethod("Card"), **{field: text}))
         elif text or field != "name":
             methods.edit(work, method, {field: text})
 

@@ -97,7 +97,7 @@ def test_up_20_only_the_reseller_suspends_closes_or_deletes(world: World, verb: 
     own, distributor = world.account(), world.distributor()
 
     with pytest.raises(Refused) as refusal:
-        act(world, distributor, verb, account.id)  # type: ignore[arg-type]
+        act(world, distributor, verb, account.id)
     act(world, distributor, verb, own.id)  # type: ignore[arg-type]
 
     assert refusal.value.rule == "UP-20"

@@ -120,7 +120,9 @@ def test_ten_02_no_triggers_rules_or_views(catalogue: sa.Connection) -> None:
 
 def test_ten_02_no_policy_asks_another_table(catalogue: sa.Connection) -> None:
     """A sub-select in a policy would be answered on the wrong shard."""
-    asked = catalogue.execute(sa.text("SELECT tablename, policyname, coalesce(qual, '') || coalesce(with_check, '') AS text FROM pg_policies")).all()
+    asked = catalogue.execute(
+        sa.text("SELECT tablename, policyname, coalesce(qual, '') || coalesce(with_check, '') AS text FROM pg_policies")
+    ).all()
     assert asked
     assert [(one.tablename, one.policyname) for one in asked if "select" in one.text.lower()] == []
     for one in asked:
@@ -174,7 +176,9 @@ def test_ops_02_the_migrated_schema_is_the_declared_one(catalogue: sa.Connection
 def test_ops_02_what_was_declared_with_a_fill_factor_has_it(catalogue: sa.Connection) -> None:
     rows = catalogue.execute(sa.text("SELECT relname, reloptions FROM pg_class WHERE reloptions IS NOT NULL")).all()
     filled = {row.relname: row.reloptions for row in rows}
-    declared = {table.name: [f"fillfactor={table.info['fill']}"] for table in metadata.sorted_tables if table.info.get("fill")}
+    declared = {
+        table.name: [f"fillfactor={table.info['fill']}"] for table in metadata.sorted_tables if table.info.get("fill")
+    }
     assert declared
     assert {name: filled.get(name) for name in declared} == declared
 
@@ -191,10 +195,14 @@ def test_ops_02_the_frozen_statements_are_current() -> None:
 def test_ops_02_migrating_again_changes_nothing(owner_url: sa.URL, catalogue: sa.Connection) -> None:
     from tests.conftest import SECRET  # noqa: PLC0415 - the logins' passwords stay what they are
 
-    before = catalogue.execute(sa.text("SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")).all()
+    before = catalogue.execute(
+        sa.text("SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")
+    ).all()
     catalogue.rollback()
     migrate.migrate(owner_url, SECRET, [jobs.grants_sql()])
-    after = catalogue.execute(sa.text("SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")).all()
+    after = catalogue.execute(
+        sa.text("SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies ORDER BY 1, 2")
+    ).all()
     assert before == after
     assert len(after) == len([one for one in walls.statements() if one.startswith("CREATE POLICY")])
 
@@ -214,7 +222,7 @@ def statements() -> Iterator[tuple[str, str]]:
 
 
 def written(statement: sa.Executable) -> str:
-    return " ".join(str(statement.compile(dialect=postgresql.dialect())).split())  # type: ignore[no-untyped-call]
+    return " ".join(str(statement.compile(dialect=postgresql.dialect())).split())
 
 
 @pytest.mark.parametrize(("name", "text"), list(statements()))
@@ -254,4 +262,6 @@ def test_ten_02_indexes_stand_on_what_row_level_security_lets_through() -> None:
             assert not isinstance(column.type, sa.Enum), f"{table.name}.{column.name}: text with a CHECK instead"
         for index in table.indexes:
             for column in index.columns:
-                assert not isinstance(column.type, sa.Numeric) or isinstance(column.type, sa.Integer | sa.Float), index.name
+                assert not isinstance(column.type, sa.Numeric) or isinstance(column.type, sa.Integer | sa.Float), (
+                    index.name
+                )

@@ -217,7 +217,7 @@ def test_cat_04_what_was_guessed_wrongly_can_be_said(world: World) -> None:
     assert rows(world, id)[0].values == {"name": "Αιγαίο", "address.city": "Αθήνα", "currency": "EUR"}
     for name, wrong in {"encoding": "klingon", "delimiter": ";;", "colour": "red", "sheet": 5}.items():
         with pytest.raises(Invalid):
-            bring(world, greek, **{"encoding": "cp1253", name: wrong})  # type: ignore[arg-type]
+            bring(world, greek, **{"encoding": "cp1253", name: wrong})
 
 
 def test_cat_04_a_path_in_a_file_name_is_dropped(world: World) -> None:

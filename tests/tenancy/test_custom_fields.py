@@ -19,7 +19,7 @@ Acting = Callable[[Tenant, UUID], Actor]
 
 
 def field(name: str, type: str, **given: object) -> NewField:
-    return NewField("account", name, name.title(), type, **given)  # type: ignore[arg-type]
+    return NewField("account", name, name.title(), type, **given)
 
 
 def wrong_fields(refused: pytest.ExceptionInfo[Invalid]) -> set[str]:

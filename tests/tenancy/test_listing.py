@@ -153,7 +153,7 @@ def test_api_04_filters(world: World, filters: dict[str, Any], expected: list[st
     page = ask(world, filters=filters, with_total=True)
 
     assert names(page) == expected
-    assert (page.total.count, page.total.exact) == (len(expected), True)  # type: ignore[union-attr]
+    assert (page.total.count, page.total.exact) == (len(expected), True)
 
 
 def test_api_04_custom_fields_are_filtered_by_their_type(world: World) -> None:

@@ -88,7 +88,7 @@ def test_ten_20_nobody_gives_a_permission_he_lacks(world: World, person: Person,
     admins = administrator_role(world, here)
 
     def role_of(work: object, *words: str) -> UUID:
-        return roles.create(work, f"{words} {len(world.rows(here, t.role))}", words)  # type: ignore[arg-type]
+        return roles.create(work, f"{words} {len(world.rows(here, t.role))}", words)
 
     with world.web.work(here.id, her) as work:
         own = role_of(work, "accounts:view")

@@ -23,7 +23,7 @@ MINE = "tokens:view tokens:edit accounts:view accounts:edit"
 
 def make(world: World, at: Tenant, actor: Actor, scopes: str = "accounts:view", **given: object) -> MadeToken:
     with world.web.work(at.id, actor) as work:
-        return tokens.create(work, NewToken("For the test", scopes.split(), **given))  # type: ignore[arg-type]
+        return tokens.create(work, NewToken("For the test", scopes.split(), **given))
 
 
 def test_api_03_a_token_acts_for_its_user_within_its_scopes(world: World, person: Person, acting: Acting) -> None:

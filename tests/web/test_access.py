@@ -170,7 +170,7 @@ def test_api_03_a_client_exchanges_its_secret_for_a_token_of_an_hour(asks: Enter
 
 
 def test_sec_04_a_cookie_changes_nothing_without_the_token_of_the_page(visits: object, world: World) -> None:
-    visitor: Visitor = visits()  # type: ignore[operator]
+    visitor: Visitor = visits()
     account = world.account()
     path, change = f"/accounts/{account.id}", {"industry": "Food"}
     right = {"x-csrf-token": csrf_token(visitor.session_id)}
