@@ -98,10 +98,10 @@ def test_up_20_only_the_reseller_suspends_closes_or_deletes(world: World, verb: 
 
     with pytest.raises(Refused) as refusal:
         act(world, distributor, verb, account.id)
-    act(world, distributor, verb, own.id)  # type: ignore[arg-type]
+    act(world, distributor, verb, own.id)
 
     assert refusal.value.rule == "UP-20"
-    assert world.row(distributor, crm.account, account.id).status == "active"  # type: ignore[union-attr]
+    assert world.row(distributor, crm.account, account.id).status == "active"
 
 
 def test_up_20_reactivating_is_the_resellers_too(world: World) -> None:
