@@ -16,7 +16,7 @@ from tenantry.database.migrate import login_url, migrate
 from tenantry.tenancy import keys
 from tests.world import World
 
-SECRET = "a secret key for tests only"  # noqa: S105
+SECRET = "a secret key for tests only"
 keys.use(SECRET)
 
 
@@ -47,7 +47,9 @@ def template(server_url: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> st
 
 
 @pytest.fixture(scope="session")
-def owner_url(server_url: sa.URL, template: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
+def owner_url(
+    server_url: sa.URL, template: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sa.URL]:
     """Give the owner's URL of this test process's database."""
     name = f"{template.replace('_template', '')}_{worker_id}"
     folder = shared_folder(tmp_path_factory)
@@ -106,6 +108,8 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 
 def say(url: sa.URL, *statements: str) -> None:
     """Run statements outside a transaction."""
-    with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True) as connection:
+    with psycopg.connect(
+        url.set(drivername="postgresql").render_as_string(hide_password=False), autocommit=True
+    ) as connection:
         for statement in statements:
             connection.execute(statement.encode())

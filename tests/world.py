@@ -9,13 +9,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.channel.handovers import actions as handovers
-from tenantry.channel.handovers import reversal, running
+from tenantry.channel.handovers import actions as handovers, reversal, running
 from tenantry.database import Database
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.ids import new_id
-from tenantry.schema import catalog, channel, crm, metadata, sales
-from tenantry.schema import tenant as t
+from tenantry.schema import catalog, channel, crm, metadata, sales, tenant as t
 from tenantry.tenancy.founding import Founding, found
 
 _counter = itertools.count(1)
@@ -77,12 +75,22 @@ class World:
             rule = work.connection.scalar(sa.select(t.tenant.c.common_rule_id).where(t.tenant.c.id == founding.id))
         return Tenant(self, founding.id, code, founding.name, admin, rule)
 
-    def tenant_reseller(self, state: str = "set_up", payment_method: bool = True, above: Tenant | None = None, **account: Any) -> Tenant:
+    def tenant_reseller(
+        self, state: str = "set_up", *, payment_method: bool = True, above: Tenant | None = None, **account: Any
+    ) -> Tenant:
         """Give a reseller account at the distributor a tenant of its own."""
         above = above or self.distributor()
-        given = {"name": f"Reseller {next(_counter)}", "reselling_enabled": True, "country": "GR", "state": "GR-I", **account}
+        given = {
+            "name": f"Reseller {next(_counter)}",
+            "reselling_enabled": True,
+            "country": "GR",
+            "state": "GR-I",
+            **account,
+        }
         mine = self.account(at=above, **given)
-        below = self.tenant("reseller", parent_id=above.id, reseller_account_id=mine.id, name=given["name"], currencies=("EUR",))
+        below = self.tenant(
+            "reseller", parent_id=above.id, reseller_account_id=mine.id, name=given["name"], currencies=("EUR",)
+        )
         below.account_id = mine.id
         below.price_list_id = self.insert(above, catalog.price_list, name=f"For {below.name}", currency="EUR").id
         if payment_method:
@@ -122,7 +130,9 @@ class World:
 
     def address(self, of: Row, at: Tenant | None = None, **given: Any) -> Row:
         """Give an account an address."""
-        return self.insert(at or self.distributor(), crm.address, account_id=of.id, **{"city": "Berlin", "country": "DE", **given})
+        return self.insert(
+            at or self.distributor(), crm.address, account_id=of.id, **{"city": "Berlin", "country": "DE", **given}
+        )
 
     def contact(self, of: Row, at: Tenant | None = None, **given: Any) -> Row:
         """Give an account a contact."""
@@ -137,7 +147,9 @@ class World:
     def product(self, at: Tenant | None = None, **given: Any) -> Row:
         """Give a tenant a product."""
         number = next(_counter)
-        return self.insert(at or self.distributor(), catalog.product, **{"sku": f"SKU-{number}", "name": f"Product {number}", **given})
+        return self.insert(
+            at or self.distributor(), catalog.product, **{"sku": f"SKU-{number}", "name": f"Product {number}", **given}
+        )
 
     def order(self, of: Row, at: Tenant | None = None, **given: Any) -> Row:
         """Make an order of an account."""
@@ -201,7 +213,11 @@ class World:
         """Read a row as a tenant has it; None where it has none."""
         table = metadata.tables[table] if isinstance(table, str) else table
         with self.web.work(at.id) as work:
-            row = work.connection.execute(sa.select(table).where(table.c.tenant_id == at.id, table.c.id == id_)).mappings().first()
+            row = (
+                work.connection.execute(sa.select(table).where(table.c.tenant_id == at.id, table.c.id == id_))
+                .mappings()
+                .first()
+            )
         return Row(**row) if row else None
 
     def rows(self, at: Tenant, table: sa.Table | str, **where: Any) -> list[Row]:
@@ -228,7 +244,7 @@ class World:
         at = at or self.distributor()
         with self.web.work(at.id, self.admin(at)) as work:
             id_ = handovers.plan(work, "transfer_accounts", to.account_id, [one.id for one in accounts] or "all")
-        return self.row(at, channel.handover, id_)
+        return self._handover(at, id_)
 
     def confirm(self, handover: Row, at: Tenant | None = None, chunk: int = 5_000) -> Row:
         """Confirm a plan and run it here and now."""
@@ -236,7 +252,7 @@ class World:
         with self.web.work(at.id, self.admin(at)) as work:
             handovers.confirm(work, handover.id, handover.digest)
         running.run(self.worker, at.id, handover.id, size=chunk)
-        return self.row(at, channel.handover, handover.id)
+        return self._handover(at, handover.id)
 
     def undo(self, handover: Row, *accounts: Row, at: Tenant | None = None) -> Row:
         """Undo a handover here and now, whole or for some accounts."""
@@ -244,4 +260,9 @@ class World:
         with self.web.work(at.id, self.admin(at)) as work:
             handovers.reverse(work, handover.id, [one.id for one in accounts] or None)
         reversal.run(self.worker, at.id, handover.id)
-        return self.row(at, channel.handover, handover.id)
+        return self._handover(at, handover.id)
+
+    def _handover(self, at: Tenant, id_: UUID) -> Row:
+        row = self.row(at, channel.handover, id_)
+        assert row is not None
+        return row

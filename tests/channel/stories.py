@@ -1,4 +1,6 @@
-"""What stories about handovers need: accounts with every field filled, plans as they were made, and what became of them."""
+"""What stories about handovers need: accounts with every field filled,
+plans as they were made, and what became of them.
+"""
 
 from datetime import datetime
 from decimal import Decimal
@@ -8,8 +10,7 @@ from uuid import UUID
 from tenantry.channel.handovers import actions, queries, reversal, running
 from tenantry.channel.handovers.planning import Finding
 from tenantry.channel.handovers.preview import RecordPreview
-from tenantry.schema import catalog, channel, crm, tables
-from tenantry.schema import tenant as t
+from tenantry.schema import catalog, channel, crm, tables, tenant as t
 from tests.world import Row, Tenant, World
 
 GENERIC = {
@@ -167,7 +168,9 @@ def tenant_row(world: World, at: Tenant) -> Row:
 
 
 def everything(world: World, *tenants: Tenant) -> dict[str, list[dict[str, Any]]]:
-    """Read every row of every tenant table of these tenants, and of the tenants themselves: to see that nothing changed."""
+    """Read every row of every tenant table of these tenants, and of the tenants themselves:
+    to see that nothing changed.
+    """
     found: dict[str, list[dict[str, Any]]] = {}
     for tenant in tenants:
         with world.web.work(tenant.id) as work:
@@ -188,6 +191,10 @@ def resold_product(world: World, reseller: Tenant, **given: Any) -> Row:
         assert known
         if world.row(reseller, catalog.provisioning_system, system) is None:
             world.insert(reseller, catalog.provisioning_system, id=system, name=known.name, kind=known.kind)
-    world.product(reseller, id=product.id, standing="inherited", provisioning_system_id=given.get("provisioning_system_id"))
-    world.insert(reseller, catalog.product_price, product_id=product.id, cycle="monthly", currency="EUR", unit_price=Decimal(10))
+    world.product(
+        reseller, id=product.id, standing="inherited", provisioning_system_id=given.get("provisioning_system_id")
+    )
+    world.insert(
+        reseller, catalog.product_price, product_id=product.id, cycle="monthly", currency="EUR", unit_price=Decimal(10)
+    )
     return product

@@ -1,12 +1,13 @@
-"""How an account is copied, field by field (DN-10 to DN-22, DN-24): every field above has a value, and it is another one."""
+"""How an account is copied, field by field (DN-10 to DN-22, DN-24):
+every field above has a value, and it is another one.
+"""
 
 from decimal import Decimal
 
 import pytest
 
 from tenantry.kernel.problems import Refused
-from tenantry.schema import catalog, crm
-from tenantry.schema import tenant as t
+from tenantry.schema import catalog, crm, tenant as t
 from tests.channel.stories import (
     GENERIC,
     OF_THE_SELLER,
@@ -197,14 +198,17 @@ def test_dn_20_the_first_admin_of_the_resellers_tenant_looks_after_it(world: Wor
 
 
 @pytest.mark.parametrize("lacking", ["admin_user_id", "common_rule_id"])
-def test_dn_20_a_tenant_without_an_admin_or_dn_21_without_a_common_rule_stops_the_plan(world: World, lacking: str) -> None:
+def test_dn_20_a_tenant_without_an_admin_or_dn_21_without_a_common_rule_stops_the_plan(
+    world: World, lacking: str
+) -> None:
     reseller = world.tenant_reseller()
     acme = world.account(bill_to=reseller)
     world.update(reseller, t.tenant, reseller.id, **{lacking: None})
 
     handover = world.plan(acme, to=reseller)
 
-    assert (finding(handover, "no-admin-user").rule, finding(handover, "no-admin-user").severity) == ("DN-20", "blocker")
+    found = finding(handover, "no-admin-user")
+    assert (found.rule, found.severity) == ("DN-20", "blocker")
     with pytest.raises(Refused) as refused:
         confirm(world, handover)
     assert refused.value.rule == "DN-20"
@@ -250,7 +254,9 @@ def test_dn_24_else_it_becomes_the_tenants_default_with_a_warning(world: World) 
 
     warning = finding(handover, "currency-not-activated")
     assert (warning.rule, warning.severity, warning.records) == ("DN-24", "warning", [str(dollars.id)])
-    assert {account_of(world, reseller, one.id).currency for one in (dollars, euros)} == {tenant_row(world, reseller).default_currency}
+    assert {account_of(world, reseller, one.id).currency for one in (dollars, euros)} == {
+        tenant_row(world, reseller).default_currency
+    }
 
 
 def test_ten_03_a_record_keeps_its_id_in_every_tenant(world: World) -> None:
@@ -275,7 +281,8 @@ def test_ten_03_an_account_of_that_id_with_another_standing_is_a_clash(world: Wo
     done = world.confirm(handover)
 
     assert verdicts(world, handover) == {clashes.id: "clash", goes.id: "new"}
-    assert (finding(handover, "already-there").rule, finding(handover, "already-there").severity) == ("TEN-03", "blocker")
+    found = finding(handover, "already-there")
+    assert (found.rule, found.severity) == ("TEN-03", "blocker")
     assert done.counts["copied"] == 1
     assert world.row(reseller, crm.account, clashes.id) == stays
     assert account_of(world, world.distributor(), clashes.id).standing == "own"

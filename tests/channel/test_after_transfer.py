@@ -14,6 +14,7 @@ from tests.channel.stories import (
     account_of,
     again,
     codes,
+    confirm as confirm_only,
     finding,
     full_account,
     outcomes,
@@ -21,7 +22,6 @@ from tests.channel.stories import (
     run,
     verdicts,
 )
-from tests.channel.stories import confirm as confirm_only
 from tests.world import Row, Tenant, World
 
 
@@ -220,7 +220,11 @@ def test_dn_33_a_subscription_in_another_currency_is_a_warning_while_it_has_not_
 
 def test_dn_33_a_product_cycle_or_add_on_that_is_not_sold_below_is_a_warning(world: World) -> None:
     home, reseller = world.distributor(), world.tenant_reseller()
-    sold, unsold, archive, unsold_add_on = resold_product(world, reseller), world.product(), *(world.product() for _ in "12")
+    sold, unsold, archive, unsold_add_on = (
+        resold_product(world, reseller),
+        world.product(),
+        *(world.product() for _ in "12"),
+    )
     world.product(reseller, id=archive.id, standing="inherited")
     world.insert(reseller, catalog.product_add_on, product_id=sold.id, add_on_id=archive.id)
     fits, wrong_product, wrong_cycle, wrong_add_on = (world.account(bill_to=reseller) for _ in range(4))

@@ -1,4 +1,6 @@
-"""What is copied with an account: addresses, sync options, contacts, one history line each; and nothing else (DN-23, DN-25 to DN-28)."""
+"""What is copied with an account: addresses, sync options, contacts, one history line each;
+and nothing else (DN-23, DN-25 to DN-28).
+"""
 
 import sqlalchemy as sa
 
@@ -121,7 +123,9 @@ def test_dn_25_a_withdrawn_product_brings_no_system(world: World) -> None:
 def test_dn_26_one_history_line_says_where_the_account_came_from(world: World) -> None:
     home, reseller = world.distributor(), world.tenant_reseller()
     acme = full_account(world, reseller)
-    world.insert(home, crm.history_line, entity="account", subject_id=acme.id, sentence="Account was created", actor="Eve")
+    world.insert(
+        home, crm.history_line, entity="account", subject_id=acme.id, sentence="Account was created", actor="Eve"
+    )
 
     handover = world.plan(acme, to=reseller)
     done = world.confirm(handover)
@@ -230,5 +234,5 @@ def _counts(world: World, tenant_id: object) -> dict[str, int]:
         return {
             table.name: work.connection.scalar(sa.select(sa.func.count()).select_from(metadata.tables[table.name])) or 0
             for table in tables("tenant")
-            if table.name not in {"counter"}
+            if table.name != "counter"
         }

@@ -51,7 +51,8 @@ def test_ten_06_only_a_reseller_that_is_set_up_and_not_live_is_given_accounts(wo
         confirm(world, early)
     again = world.row(world.distributor(), channel.handover, early.id)
     assert again
-    assert (finding(again, "reseller-not-ready").severity, finding(again, "reseller-not-ready").rule) == ("blocker", "TEN-06")
+    found = finding(again, "reseller-not-ready")
+    assert (found.severity, found.rule) == ("blocker", "TEN-06")
     with pytest.raises(Refused):
         confirm(world, again)
 
@@ -84,9 +85,13 @@ CANNOT_GO = {
         bill_to=reseller, standing="mirrored", managed_by=world.tenant_reseller().id
     ),
     "bill-to-another": lambda world, reseller: world.account(parent_id=reseller.account_id),
-    "reseller-with-customers": lambda world, reseller: with_customer(world, world.account(bill_to=reseller, reselling_enabled=True)),
+    "reseller-with-customers": lambda world, reseller: with_customer(
+        world, world.account(bill_to=reseller, reselling_enabled=True)
+    ),
     "closed": lambda world, reseller: world.account(bill_to=reseller, status="closed"),
-    "closed, as it was transferred out": lambda world, reseller: world.account(bill_to=reseller, status="transferred_out"),
+    "closed, as it was transferred out": lambda world, reseller: world.account(
+        bill_to=reseller, status="transferred_out"
+    ),
 }
 
 
@@ -165,7 +170,10 @@ def test_dn_03_nothing_chosen_and_ids_from_elsewhere_are_named_one_by_one(world:
 
     assert nothing.value.rule == "DN-03"
     assert [fault.field for fault in strange.value.faults] == ["accounts[1]", "accounts[2]"]
-    said = {fault.message.replace(str(id_), "ID") for fault, id_ in zip(strange.value.faults, (unknown, theirs.id), strict=True)}
+    said = {
+        fault.message.replace(str(id_), "ID")
+        for fault, id_ in zip(strange.value.faults, (unknown, theirs.id), strict=True)
+    }
     assert len(said) == 1
     assert handovers_of(world, world.distributor()) == []
 

@@ -12,19 +12,32 @@ from tests.world import Row, World
 
 def asked(world: World, reseller: Row, price_list: Row, **given: object) -> actions.NewTenantReseller:
     """Fill in the form."""
-    form = {"admin_name": "Maria", "admin_email": "maria@nordic.example", "edition": "premium", "time_zone": "Europe/Athens", **given}
+    form = {
+        "admin_name": "Maria",
+        "admin_email": "maria@nordic.example",
+        "edition": "premium",
+        "time_zone": "Europe/Athens",
+        **given,
+    }
     return actions.NewTenantReseller(account_id=reseller.id, price_list_id=price_list.id, **form)
 
 
 def priced(world: World, product: Row, price_list: Row, price: str, cycle: str = "monthly") -> Row:
     """Put a product on a price list."""
     return world.insert(
-        world.distributor(), "price_list_item", price_list_id=price_list.id, product_id=product.id, cycle=cycle, price=Decimal(price)
+        world.distributor(),
+        "price_list_item",
+        price_list_id=price_list.id,
+        product_id=product.id,
+        cycle=cycle,
+        price=Decimal(price),
     )
 
 
 def test_ten_04_creation_leaves_behind_what_the_seed_says(world: World) -> None:
-    """Tenant, admin, common rule, currency, payment method, the list's products with prices, plans, add-ons, cycles and systems; nothing else."""
+    """Tenant, admin, common rule, currency, payment method, the list's products with prices, plans, add-ons,
+    cycles and systems; nothing else.
+    """
     above = world.distributor()
     system = world.insert(above, "provisioning_system", name="Cloud", kind="manual")
     mail = world.product(provisioning_system_id=system.id)
@@ -33,11 +46,21 @@ def test_ten_04_creation_leaves_behind_what_the_seed_says(world: World) -> None:
     world.insert(above, "product_add_on", product_id=mail.id, add_on_id=archive.id)
     world.insert(above, "product_add_on", product_id=mail.id, add_on_id=unlisted.id)
     plan = world.insert(above, "plan", product_id=mail.id, name="Mail business")
-    world.insert(above, "product_price", product_id=mail.id, cycle="monthly", currency="EUR", unit_price=Decimal(10), cost=Decimal(6))
+    world.insert(
+        above,
+        "product_price",
+        product_id=mail.id,
+        cycle="monthly",
+        currency="EUR",
+        unit_price=Decimal(10),
+        cost=Decimal(6),
+    )
     price_list = world.insert(above, "price_list", name="Partners", currency="EUR")
     for product, price in ((mail, "8"), (archive, "2")):
         priced(world, product, price_list, price)
-    method = world.payment_method(above, name="SEPA", kind="gateway", gateway="adyen", merchant_account="D-1", token_reference="tok_1")
+    method = world.payment_method(
+        above, name="SEPA", kind="gateway", gateway="adyen", merchant_account="D-1", token_reference="tok_1"
+    )
     nordic = world.account(name="Nordic Café GmbH", reselling_enabled=True, payment_method_id=method.id)
 
     with world.web.work(above.id, world.admin(above)) as work:
@@ -49,7 +72,12 @@ def test_ten_04_creation_leaves_behind_what_the_seed_says(world: World) -> None:
 
     with world.web.work(above.id, world.admin(above)) as work:
         view = queries.tenant_reseller_(work, id_)
-    assert (view.state, view.code, view.edition, view.default_currency) == ("set_up", "nordic-cafe-gmbh", "premium", "EUR")
+    assert (view.state, view.code, view.edition, view.default_currency) == (
+        "set_up",
+        "nordic-cafe-gmbh",
+        "premium",
+        "EUR",
+    )
     assert [step.made for step in view.steps] == [1, 1, 1, 2, 2, 1, 1]
     below = dataclasses.replace(above, id=view.reseller_tenant_id)
     assert [user.email for user in world.rows(below, "tenant_user")] == ["maria@nordic.example"]
@@ -64,7 +92,9 @@ def test_ten_04_creation_leaves_behind_what_the_seed_says(world: World) -> None:
     assert [one.descends_from_id for one in world.rows(below, "plan")] == [plan.id]
     assert [one.id for one in world.rows(below, "provisioning_system")] == [system.id]
     copied = world.rows(below, "payment_method")
-    assert [(one.name, one.is_default, one.merchant_account, one.token_reference) for one in copied] == [("SEPA", True, "", "")]
+    assert [(one.name, one.is_default, one.merchant_account, one.token_reference) for one in copied] == [
+        ("SEPA", True, "", "")
+    ]
 
 
 def test_ten_04_a_stopped_creation_goes_on_and_makes_nothing_twice(world: World) -> None:
@@ -136,6 +166,8 @@ def test_dn_02_candidates_are_listed_with_those_that_cannot_go_and_why(world: Wo
 
     assert found.keys() == {fits.id, closed.id, elsewhere.id, lite.id, copied.id}
     assert found[fits.id].can_go
-    assert {one.name: one.rule for one in page.items if not one.can_go} == dict.fromkeys(["Closed", "Elsewhere", "Lite", "Copied"], "DN-02")
+    assert {one.name: one.rule for one in page.items if not one.can_go} == dict.fromkeys(
+        ["Closed", "Elsewhere", "Lite", "Copied"], "DN-02"
+    )
     assert (page.can_go, page.cannot_go) == (1, 4)
     assert [one.name for one in searched.items] == ["Fits"]

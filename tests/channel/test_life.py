@@ -270,7 +270,9 @@ def test_hnd_03_two_people_confirming_one_plan_at_once_run_it_once(world: World)
 
 
 def test_hnd_03_two_people_transferring_the_same_account_at_once(world: World) -> None:
-    """Two plans, one customer: one goes, the other is told who has it in hand; whoever shares nothing is not disturbed."""
+    """Two plans, one customer: one goes, the other is told who has it in hand;
+    whoever shares nothing is not disturbed.
+    """
     reseller = world.tenant_reseller()
     acme, other, third = (world.account(bill_to=reseller) for _ in range(3))
     mine, theirs = world.plan(acme, other, to=reseller), world.plan(third, acme, to=reseller)
@@ -283,7 +285,7 @@ def test_hnd_03_two_people_transferring_the_same_account_at_once(world: World) -
     assert refused.rule in {"HND-03", "HND-02"}
     winner, loser = (mine, theirs) if answers[0] is None else (theirs, mine)
     assert run(world, winner).counts["copied"] == 2
-    replanned = world.plan(*[row for row in (other, third)], to=reseller)
+    replanned = world.plan(other, third, to=reseller)
     assert sorted(verdicts(world, replanned).values()) == ["held", "new"]
     assert again(world, loser).status == "planned"
     assert len(world.rows(reseller, crm.account)) == 2

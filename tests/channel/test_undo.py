@@ -9,8 +9,7 @@ from tenantry.channel.handovers import actions
 from tenantry.crm import history as history_of
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Refused
-from tenantry.schema import catalog, channel, crm, sales
-from tenantry.schema import tenant as t
+from tenantry.schema import catalog, channel, crm, sales, tenant as t
 from tests.channel.stories import (
     account_of,
     again,
@@ -124,9 +123,7 @@ OBSTACLES: dict[str, tuple[str, Callable[[World, Tenant, Row], object]]] = {
     "an order": ("business-done", lambda world, reseller, acme: world.order(acme, reseller, bill_to_id=acme.id)),
     "a subscription": (
         "business-done",
-        lambda world, reseller, acme: world.subscription(
-            acme, world.product(reseller), reseller, bill_to_id=acme.id
-        ),
+        lambda world, reseller, acme: world.subscription(acme, world.product(reseller), reseller, bill_to_id=acme.id),
     ),
     "an activity": ("business-done", add_activity),
     "moving on": (
@@ -167,7 +164,9 @@ def test_dn_34_once_the_obstacle_is_gone_what_was_kept_can_go_too(world: World) 
     added = world.contact(acme, reseller)
     assert world.undo(handover).status == "completed_with_failures"
     with world.web.work(reseller.id) as work:
-        work.connection.execute(crm.contact.delete().where(crm.contact.c.id == added.id, crm.contact.c.tenant_id == reseller.id))
+        work.connection.execute(
+            crm.contact.delete().where(crm.contact.c.id == added.id, crm.contact.c.tenant_id == reseller.id)
+        )
 
     assert world.undo(handover).status == "undone"
     assert world.row(reseller, crm.account, acme.id) is None

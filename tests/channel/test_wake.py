@@ -95,7 +95,8 @@ def test_ten_09_contacts_that_the_giver_lacks_have_moved_out_when_an_account_wak
     assert contacts.keys() == {known.id, gone.id, fresh.id, others.id}
     assert (contacts[known.id].first_name, contacts[known.id].standing) == ("New", "own")
     assert contacts[known.id].custom_fields == {"his": 1}
-    assert (contacts[gone.id].standing, contacts[gone.id].last_name, contacts[gone.id].version) == ("moved_out", "Gone", 4)
+    left = contacts[gone.id]
+    assert (left.standing, left.last_name, left.version) == ("moved_out", "Gone", 4)
     assert contacts[others.id] == others
     assert len(world.rows(home, crm.contact)) == 2
 

@@ -1,4 +1,6 @@
-"""Ready to be sharded by tenant from day one: what design.md asks of tables and statements, on the declared and on the migrated schema."""
+"""Ready to be sharded by tenant from day one:
+what design.md asks of tables and statements, on the declared and on the migrated schema.
+"""
 
 import ast
 import io
@@ -18,6 +20,7 @@ from tenantry.database import ddl, migrate, walls
 from tenantry.rules import create_tenant, mirror_up, plan
 from tenantry.rules.transfer_accounts import TRANSFER_ACCOUNTS
 from tenantry.schema import metadata, tables
+from tenantry.schema.base import tenant_table
 
 SOURCE = Path(tenantry.__file__).parent
 VERSIONS = migrate.MIGRATIONS / "versions"
@@ -82,7 +85,8 @@ def test_ten_03_the_catalogue_keeps_what_was_declared(catalogue: sa.Connection) 
     """The same of the migrated database, as PostgreSQL itself tells it."""
     constraints = catalogue.execute(
         sa.text("""
-            SELECT c.conrelid::regclass::text AS whose, c.conname, c.contype, c.condeferrable, c.confdeltype, c.confupdtype,
+            SELECT c.conrelid::regclass::text AS whose, c.conname, c.contype,
+                   c.condeferrable, c.confdeltype, c.confupdtype,
                    array(SELECT attname::text FROM unnest(c.conkey) WITH ORDINALITY k(n, place)
                            JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.n ORDER BY place) AS columns
               FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
@@ -134,7 +138,8 @@ def test_ten_02_names_are_at_most_fifty_letters(catalogue: sa.Connection) -> Non
     names = catalogue.scalars(
         sa.text("""
             SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'public'
-            UNION SELECT conname FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace WHERE nspname = 'public'
+            UNION SELECT conname FROM pg_constraint c
+                    JOIN pg_namespace n ON n.oid = c.connamespace WHERE nspname = 'public'
             UNION SELECT attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
                     JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'public' AND attnum > 0
             UNION SELECT policyname FROM pg_policies""")
@@ -152,8 +157,6 @@ def test_ten_02_every_column_says_in_a_comment_what_it_holds(catalogue: sa.Conne
     ).all()
     assert silent == []
     with pytest.raises(TypeError, match="silent: colour"):
-        from tenantry.schema.base import tenant_table  # noqa: PLC0415 - to be called wrongly
-
         tenant_table("paint", sa.Column("colour", sa.Text))
     metadata.remove(metadata.tables["paint"])
 
@@ -184,7 +187,9 @@ def test_ops_02_what_was_declared_with_a_fill_factor_has_it(catalogue: sa.Connec
 
 
 def test_ops_02_the_frozen_statements_are_current() -> None:
-    """What a migration froze is what the declarations would write today (before the first release it is regenerated)."""
+    """What a migration froze is what the declarations would write today
+    (before the first release it is regenerated).
+    """
     frozen = (VERSIONS / "0001_spine.sql").read_text(encoding="utf-8")
     written = io.StringIO()
     print(";\n\n".join(ddl.statements()) + ";", file=written)
@@ -227,7 +232,9 @@ def written(statement: sa.Executable) -> str:
 
 @pytest.mark.parametrize(("name", "text"), list(statements()))
 def test_hnd_08_statements_across_tenants_can_be_sharded(name: str, text: str) -> None:
-    """An INSERT ... SELECT has its arbiter; an upsert reads `excluded`, never the clock; nothing volatile is computed in an UPDATE."""
+    """An INSERT ... SELECT has its arbiter; an upsert reads `excluded`, never the clock;
+    nothing volatile is computed in an UPDATE.
+    """
     lower = text.lower()
     if lower.startswith("insert"):
         assert "on conflict (tenant_id, id)" in lower, name
@@ -240,7 +247,8 @@ def test_hnd_08_statements_across_tenants_can_be_sharded(name: str, text: str) -
 
 def test_hnd_08_every_insert_from_select_in_the_source_has_its_conflict_clause_or_returning() -> None:
     """A bare ON CONFLICT in a copy drops an account whose number collides; none at all cannot be replayed."""
-    # Messages are local: each gets its key as it is written, and is told once by the transaction that changed something.
+    # Messages are local: each gets its key as it is written,
+    # and is told once by the transaction that changed something.
     local = {"jobs/messages.py"}
     missing = []
     for path in sorted(SOURCE.rglob("*.py")):

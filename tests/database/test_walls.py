@@ -10,13 +10,13 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import ProgrammingError
+from tests.world import Tenant, World
 
 from tenantry.database import Database, migrate, walls
 from tenantry.database.installation import Installation, Unfit
 from tenantry.kernel.ids import new_id
 from tenantry.schema import tables
 from tenantry.schema.tenant import tenant
-from tests.world import Tenant, World
 
 TABLES = tables("tenant")
 LOGINS = (walls.WEB_LOGIN, walls.WORKER_LOGIN)
@@ -63,30 +63,31 @@ def row_of(table: sa.Table, tenant_id: UUID) -> dict[str, Any]:
     for column in table.columns:
         if column.name in row or column.computed is not None or column.nullable:
             continue
-        kind = column.type
         if "values" in column.info:
             row[column.name] = column.info["values"][0]
         elif column.name in {"currency", "default_currency"}:
             row[column.name] = "XTS"
-        elif column.server_default is not None and not isinstance(kind, sa.Text):
-            continue
-        elif isinstance(kind, sa.Uuid):
-            row[column.name] = new_id()
-        elif isinstance(kind, sa.Text):
-            row[column.name] = "" if column.name in {"country", "state"} else f"x{new_id().hex[-12:]}"
-        elif isinstance(kind, sa.Boolean):
-            row[column.name] = False
-        elif isinstance(kind, sa.Date):
-            row[column.name] = "2026-01-01"
-        elif isinstance(kind, sa.types.JSON):
-            row[column.name] = {}
-        else:
-            row[column.name] = new_id().int % 2_000_000_000
+        elif column.server_default is None or isinstance(column.type, sa.Text):
+            row[column.name] = _made_up(column)
     return row
 
 
+def _made_up(column: sa.Column[Any]) -> Any:
+    kinds: dict[type[sa.types.TypeEngine[Any]], Any] = {
+        sa.Uuid: new_id(),
+        sa.Text: "" if column.name in {"country", "state"} else f"x{new_id().hex[-12:]}",
+        sa.Boolean: False,
+        sa.Date: "2026-01-01",
+        sa.types.JSON: {},
+    }
+    known = [value for kind, value in kinds.items() if isinstance(column.type, kind)]
+    return known[0] if known else new_id().int % 2_000_000_000
+
+
 @contextmanager
-def as_(database: Database, role: str, one: Somebody | Tenant | None = None, *several: Somebody) -> Iterator[sa.Connection]:
+def as_(
+    database: Database, role: str, one: Somebody | Tenant | None = None, *several: Somebody
+) -> Iterator[sa.Connection]:
     """Be one group role for a transaction that is rolled back."""
     with database.engine.connect() as connection:
         connection.exec_driver_sql(f"SET LOCAL ROLE {role}")
@@ -139,21 +140,29 @@ def test_ten_02_a_transaction_without_a_tenant_sees_and_makes_nothing(
     two: tuple[Somebody, Somebody], web_database: Database, worker_database: Database
 ) -> None:
     mine, _ = two
-    for role, database in ((walls.APP, web_database), (walls.CHANNEL, worker_database), (walls.CHANNEL_READ, web_database)):
+    for role, database in (
+        (walls.APP, web_database),
+        (walls.CHANNEL, worker_database),
+        (walls.CHANNEL_READ, web_database),
+    ):
         with as_(database, role) as connection:
             for table in TABLES:
                 assert owners_of(connection, table) == set(), f"{role}: {table.name}"
             assert connection.scalar(sa.text("SELECT count(*) FROM tenant")) == 0, role
     with as_(web_database, walls.APP) as connection:
         for table in TABLES:
-            assert "row-level security" in refused(connection, sa.insert(table).values(row_of(table, mine.id))), table.name
+            assert "row-level security" in refused(connection, sa.insert(table).values(row_of(table, mine.id))), (
+                table.name
+            )
 
 
 def test_ten_02_every_tenant_table_has_its_wall_up_and_each_policy_one_role(owner: sa.Engine) -> None:
     """Two policies that reach one role are OR-ed, so each names its own."""
     with owner.connect() as connection:
         guarded = set(connection.scalars(sa.text("SELECT relname FROM pg_class WHERE relrowsecurity")))
-        policies = connection.execute(sa.text("SELECT tablename, roles::text[], cmd, qual, with_check FROM pg_policies")).all()
+        policies = connection.execute(
+            sa.text("SELECT tablename, roles::text[], cmd, qual, with_check FROM pg_policies")
+        ).all()
     assert guarded == {table.name for table in TABLES} | {"tenant"}
     by_role: dict[tuple[str, str], list[str]] = {}
     for table, roles, act, *_ in policies:
@@ -192,7 +201,9 @@ def test_ten_02_a_preview_reads_both_sides_and_writes_only_the_givers_plan(
             assert owners_of(connection, table) == {mine.id, theirs.id}, table.name
             assert "permission denied" in refused(connection, sa.delete(table)), table.name
             column = next(iter(table.c))
-            assert "permission denied" in refused(connection, sa.update(table).values({column.name: mine.id})), table.name
+            assert "permission denied" in refused(connection, sa.update(table).values({column.name: mine.id})), (
+                table.name
+            )
             added = refused(connection, sa.insert(table).values(row_of(table, mine.id)))
             if table.name in walls.PLANNED_INTO:
                 assert "foreign key" in added or added == "", table.name
@@ -200,7 +211,7 @@ def test_ten_02_a_preview_reads_both_sides_and_writes_only_the_givers_plan(
                 assert "row-level security" in others, table.name
             else:
                 assert "permission denied" in added, table.name
-    assert walls.PLANNED_INTO == {"handover_record"}
+    assert {"handover_record"} == walls.PLANNED_INTO
 
 
 def test_ten_02_the_searcher_reads_the_search_columns_and_nothing_else(
@@ -215,7 +226,7 @@ def test_ten_02_the_searcher_reads_the_search_columns_and_nothing_else(
                 assert ("permission denied" in said) == (column.name not in columns), f"{table.name}.{column.name}"
             assert "permission denied" in refused(connection, sa.insert(table).values(row_of(table, mine.id)))
         for table in ("tenant", "session", "sign_in_directory", "handover_claim"):
-            assert "permission denied" in refused(connection, sa.text(f"SELECT 1 FROM {table}"))
+            assert "permission denied" in refused(connection, sa.select(sa.literal(1)).select_from(sa.table(table)))
 
 
 @pytest.mark.parametrize("role", [walls.APP, walls.CHANNEL])
@@ -224,7 +235,7 @@ def test_ten_24_history_and_audit_are_written_once(
 ) -> None:
     """Nobody rewrites what happened, whatever he is."""
     mine, _ = two
-    assert walls.WRITTEN_ONCE == {"history_line", "audit_line"}
+    assert {"history_line", "audit_line"} == walls.WRITTEN_ONCE
     for table in TABLES:
         if table.name in walls.WRITTEN_ONCE:
             with as_(worker_database, role, mine, mine) as connection:
@@ -278,9 +289,12 @@ def test_sec_01_the_web_cannot_become_the_channel(web_database: Database) -> Non
 
 def test_sec_01_no_group_role_signs_in_owns_or_passes_the_wall(owner: sa.Engine) -> None:
     with owner.connect() as connection:
-        rows = connection.execute(sa.text("SELECT * FROM pg_roles WHERE rolname = ANY(:names)"), {"names": list(GROUPS)}).mappings()
+        rows = connection.execute(
+            sa.text("SELECT * FROM pg_roles WHERE rolname = ANY(:names)"), {"names": list(GROUPS)}
+        ).mappings()
         for row in rows:
-            assert not any(row[name] for name in ("rolcanlogin", "rolsuper", "rolbypassrls", "rolinherit")), row["rolname"]
+            powers = ("rolcanlogin", "rolsuper", "rolbypassrls", "rolinherit")
+            assert not any(row[name] for name in powers), row["rolname"]
         owned = "SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = ANY(:names)"
         assert connection.scalar(sa.text(owned), {"names": [*GROUPS, *LOGINS]}) == 0
 
@@ -289,7 +303,11 @@ UNFIT = {
     "superuser": ["CREATE ROLE {role} LOGIN NOINHERIT SUPERUSER"],
     "passes row-level security": ["CREATE ROLE {role} LOGIN NOINHERIT BYPASSRLS"],
     "inherits a group role": ["CREATE ROLE {role} LOGIN INHERIT", f"GRANT {walls.APP} TO {{role}}"],
-    "owns tables": ["CREATE ROLE {role} LOGIN NOINHERIT", "CREATE TABLE of_{role} ()", "ALTER TABLE of_{role} OWNER TO {role}"],
+    "owns tables": [
+        "CREATE ROLE {role} LOGIN NOINHERIT",
+        "CREATE TABLE of_{role} ()",
+        "ALTER TABLE of_{role} OWNER TO {role}",
+    ],
     "inherits an owner": [
         "CREATE ROLE {role}_owner NOLOGIN",
         "CREATE TABLE of_{role} ()",
@@ -301,7 +319,9 @@ UNFIT = {
 
 
 @pytest.mark.parametrize("fault", UNFIT)
-def test_sec_01_the_program_refuses_a_login_that_could_pass_the_wall(owner_url: sa.URL, web_url: sa.URL, fault: str) -> None:
+def test_sec_01_the_program_refuses_a_login_that_could_pass_the_wall(
+    owner_url: sa.URL, web_url: sa.URL, fault: str
+) -> None:
     """And names what is wrong with it; a login that is fit is taken."""
     role = f"unfit_{new_id().hex[-10:]}"
     words = owner_url.set(drivername="postgresql").render_as_string(hide_password=False)

@@ -8,8 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.kernel.ids import new_id
-from tenantry.schema import catalog, crm, sales
-from tenantry.schema import tenant as t
+from tenantry.schema import catalog, crm, sales, tenant as t
 from tests.channel.stories import resold_product
 from tests.rules.made_up import START
 from tests.world import Row, Tenant, World
@@ -40,7 +39,7 @@ class Town:
                 world.product(provisioning_system_id=system.id)
         return town
 
-    def set_up(self, reseller: dict[str, Any], billing_day: int, activated: set[str], default_method: bool) -> None:
+    def set_up(self, reseller: dict[str, Any], billing_day: int, activated: set[str], *, default_method: bool) -> None:
         """Change what the rules read of both sides."""
         world, below = self.world, self.reseller
         world.update(self.home, crm.account, Row(id=below.account_id).id, **reseller)
@@ -52,7 +51,9 @@ class Town:
             if default_method:
                 work.connection.execute(sa.update(catalog.payment_method).values(is_default=True).where(mine, invoice))
             others = t.tenant_currency.c.currency != "EUR"
-            work.connection.execute(sa.delete(t.tenant_currency).where(t.tenant_currency.c.tenant_id == below.id, others))
+            work.connection.execute(
+                sa.delete(t.tenant_currency).where(t.tenant_currency.c.tenant_id == below.id, others)
+            )
         for currency in activated - {"EUR"}:
             world.insert(below, t.tenant_currency, currency=currency)
 
@@ -60,7 +61,11 @@ class Town:
         """Make one customer with everything he has, above and, when he sleeps there, below."""
         world, home, below = self.world, self.home, self.reseller
         price_list = world.insert(home, catalog.price_list, name="Retail", currency="EUR")
-        given = {**customer["account"], "price_list_id": price_list.id, "payment_method_id": world.payment_method(home).id}
+        given = {
+            **customer["account"],
+            "price_list_id": price_list.id,
+            "payment_method_id": world.payment_method(home).id,
+        }
         acme = world.account(bill_to=below, **given)
         addresses = [world.address(acme, **one) for one in customer["addresses"]]
         contacts = [world.contact(acme, **one) for one in customer["contacts"]]
@@ -83,7 +88,9 @@ class Town:
 
     def _old_address(self, of: Row, id_: UUID, place: int) -> None:
         is_billing = place == 9 and not self._has_billing(of)
-        self.world.address(of, self.reseller, id=id_, city=f"Old {place}", version=3, is_billing=is_billing or place == 1)
+        self.world.address(
+            of, self.reseller, id=id_, city=f"Old {place}", version=3, is_billing=is_billing or place == 1
+        )
 
     def _has_billing(self, of: Row) -> bool:
         return bool(self.world.rows(self.reseller, crm.address, account_id=of.id, is_billing=True))

@@ -11,7 +11,9 @@ from tenantry.schema import crm
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=12)
 places = st.sampled_from([("DE", "DE-BE"), ("DE", ""), ("GR", "GR-I"), ("", "Somewhere"), ("FR", "FR-IDF"), ("", "")])
 money = st.decimals(0, 10**9, places=2).map(Decimal)
-anything = st.dictionaries(st.sampled_from(["rank", "größe", "x"]), words | st.integers(0, 9) | st.booleans(), max_size=2)
+anything = st.dictionaries(
+    st.sampled_from(["rank", "größe", "x"]), words | st.integers(0, 9) | st.booleans(), max_size=2
+)
 currencies = st.sampled_from(["EUR", "USD", "GBP"])
 GENERIC = "accounting_no email phone fax website industry language vat_number source"
 SELLERS = "registration_number tax_authority trading_name business_activity description"
@@ -34,7 +36,9 @@ accounts = st.fixed_dictionaries(
         "name": st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12),
         **dict.fromkeys((*GENERIC.split(), *SELLERS.split()), words),
         **billing_options,
-        **dict.fromkeys(["ordering_enabled", "own_ordering_options", "reselling_enabled", "separate_invoices"], st.booleans()),
+        **dict.fromkeys(
+            ["ordering_enabled", "own_ordering_options", "reselling_enabled", "separate_invoices"], st.booleans()
+        ),
         "custom_fields": anything,
         "place": places,
         "currency": currencies,

@@ -60,7 +60,9 @@ def addresses_below(addresses: Sequence[Record]) -> dict[UUID, dict[str, Any]]:
     }
 
 
-def contacts_below(contacts: Sequence[Record], tenant: Record, asleep: Mapping[UUID, Record]) -> dict[UUID, dict[str, Any]]:
+def contacts_below(
+    contacts: Sequence[Record], tenant: Record, asleep: Mapping[UUID, Record]
+) -> dict[UUID, dict[str, Any]]:
     """Say what the reseller's contacts have to be; one that moved out above is not the giver's to give."""
     names = "account_id first_name last_name company_role email phone mobile fax language lead_source".split()
     names += "is_primary bill_to_contact opt_in".split()

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 
-from tenantry.schema import crm, metadata
-from tenantry.schema import tenant as t
+from tenantry.schema import crm, metadata, tenant as t
 from tests.channel.stories import preview, tenant_row
 from tests.rules import oracle
 from tests.rules.customers import Town
@@ -63,9 +62,7 @@ def test_hnd_07_the_preview_says_field_by_field_what_the_run_does(
             _nothing_else(at.id, said, before[at.id, acme.id], town.read(at, acme))
 
 
-def _nothing_else(
-    at: object, said: dict[Any, dict[str, Any]], before: dict[str, Any], after: dict[str, Any]
-) -> None:
+def _nothing_else(at: object, said: dict[Any, dict[str, Any]], before: dict[str, Any], after: dict[str, Any]) -> None:
     silent = {"tenant_id", "id", "version", "number", "created_at", "sort_name", "search"}
     for table, rows in after.items():
         for id_, row in rows.items():

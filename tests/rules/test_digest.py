@@ -14,8 +14,7 @@ from tenantry.kernel.ids import new_id
 from tenantry.rules import plan
 from tenantry.rules.copy import Copy
 from tenantry.rules.transfer_accounts import TRANSFER_ACCOUNTS
-from tenantry.schema import catalog, crm, sales
-from tenantry.schema import tenant as t
+from tenantry.schema import catalog, crm, sales, tenant as t
 from tests.channel.stories import full_account, moved_out, resold_product
 from tests.world import Row, Tenant, World
 
@@ -68,7 +67,7 @@ class Scene:
             "handover": new_id(),
             "page": [one.id for one in accounts or (self.acme,)],
         }
-        return {id_: hash_ for id_, hash_ in work.connection.execute(HASHES, words)}
+        return {row.id: row.hash for row in work.connection.execute(HASHES, words)}
 
 
 @pytest.fixture
@@ -87,10 +86,8 @@ def other_value(scene: Scene, column: sa.Column[Any], now: Any) -> Any:
         return scene.other.id
     if column.name == "system_id":
         return scene.world.insert(scene.home, catalog.provisioning_system, name="Another").id
-    if isinstance(now, bool):
-        return not now
-    if isinstance(now, dict):
-        return {"another": 1}
+    if isinstance(now, bool | dict):
+        return {"another": 1} if isinstance(now, dict) else not now
     if isinstance(now, int | Decimal):
         return now + 1
     if "values" in column.info:
@@ -122,7 +119,11 @@ def test_hnd_02_every_shown_field_of_every_row_that_the_taker_has_is_in_the_hash
     for column in copy.shown:
         if column in references - {"bill_to_id"} or column == "managed_by":
             continue
-        value = scene.strangers.id if column == "bill_to_id" else other_value(scene, copy.into.c[column], getattr(row, column))
+        value = (
+            scene.strangers.id
+            if column == "bill_to_id"
+            else other_value(scene, copy.into.c[column], getattr(row, column))
+        )
         if column == "standing" and name == "account":
             value = "transferred_out"
         with scene.changing() as work:
@@ -136,7 +137,7 @@ def test_hnd_02_what_fills_read_is_in_the_hash(scene: Scene) -> None:
     home, below, world = scene.home, scene.reseller, scene.world
     mine = Row(id=below.account_id).id
     (method,) = world.rows(below, catalog.payment_method)
-    user, rule = (world.insert(below, name, **{"name": "Other"}) for name in ("tenant_user", "permission_rule"))
+    user, rule = (world.insert(below, name, name="Other") for name in ("tenant_user", "permission_rule"))
     changes: list[tuple[sa.Table, Tenant, UUID, dict[str, Any]]] = [
         *((crm.account, home, mine, {name: True}) for name in ("prorate_billing", "auto_invoice_notification")),
         (crm.account, home, mine, {"taxation": False}),

@@ -1,4 +1,6 @@
-"""Locks declared are locks enforced: what is locked is refused with its rule, what is not is let through (UP-02, UP-03, UP-23, BO-21)."""
+"""Locks declared are locks enforced: what is locked is refused with its rule,
+what is not is let through (UP-02, UP-03, UP-23, BO-21).
+"""
 
 from collections.abc import Mapping
 from datetime import date
@@ -19,7 +21,10 @@ from tests.world import Row, Tenant, World
 
 def other_values(world: World, home: Tenant, reseller: Tenant) -> dict[str, Any]:
     """Give, for every field that a form has, another value than an account, address or order of these stories has."""
-    method, price_list = world.payment_method(home, name="Card"), world.insert(home, catalog.price_list, name="P", currency="EUR")
+    method, price_list = (
+        world.payment_method(home, name="Card"),
+        world.insert(home, catalog.price_list, name="P", currency="EUR"),
+    )
     return {
         "country": "IT",
         "state": "Lazio",
@@ -50,7 +55,7 @@ def changed(name: str, row: Row, others: Mapping[str, Any]) -> Any:
     value = getattr(row, name)
     if isinstance(value, bool) and name != "is_billing":
         return not value
-    return others[name] if name in others else f"other {name}"
+    return others.get(name, f"other {name}")
 
 
 def refusal(world: World, at: Tenant, act: Any, id_: UUID, changes: Mapping[str, Any]) -> str | None:

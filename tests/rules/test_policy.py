@@ -30,7 +30,8 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "view_pending_invoices": (f"yes yes yes yes {GONE}", ""),
             "generate_invoices": (f"yes yes yes yes {GONE}", ""),
             "create_invoice": (f"yes yes yes yes {GONE}", ""),
-            # UP-20: neither synchronized, deleted, suspended nor reactivated above; UP-24: nor deleted before go-live below.
+            # UP-20: neither synchronized, deleted, suspended nor reactivated above;
+            # UP-24: nor deleted before go-live below.
             "suspend": (f"yes UP-20 UP-20 yes {GONE}", "active"),
             "reactivate": (f"yes UP-20 UP-20 yes {GONE}", "suspended closed"),
             "close": (f"yes UP-20 UP-20 yes {GONE}", LIVING),
@@ -166,9 +167,11 @@ def test_dn_31_in_a_live_tenant_a_received_account_is_its_own() -> None:
 @pytest.mark.parametrize("live", [True, False])
 @pytest.mark.parametrize("policy", [Account, Order])
 def test_up_23_the_where_clause_lets_through_whom_the_verdict_lets(
-    world: World, policy: type[Policy], live: bool
+    world: World, policy: type[Policy], *, live: bool
 ) -> None:
-    """The same row of the table as a condition over real rows, standing by standing; status is a condition of its own."""
+    """The same row of the table as a condition over real rows, standing by standing;
+    status is a condition of its own.
+    """
     home, reseller = world.distributor(), world.tenant_reseller()
     table = crm.account if policy is Account else sales.order
     managed = {"handed_down", "mirrored", "marked", "back_order"}
@@ -250,7 +253,9 @@ def test_up_22_above_the_account_is_edited_invoiced_and_added_to() -> None:
 
 def test_ten_26_ended_accounts_are_read_only() -> None:
     """Closed, Moved Out, Transferred Out, Deleted: nothing about them is edited or sold."""
-    writing = "edit add_contact add_address create_order create_subscription create_offer create_opportunity transfer_down"
+    writing = (
+        "edit add_contact add_address create_order create_subscription create_offer create_opportunity transfer_down"
+    )
     for standing, status in (
         ("own", "closed"),
         ("moved_out", "moved_out"),
