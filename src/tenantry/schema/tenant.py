@@ -274,6 +274,35 @@ sign_in_directory = local_table(
     sa.PrimaryKeyConstraint("email_hash", "tenant_id"),
 )
 
+sign_on = tenant_table(
+    "sign_on",
+    text("name", "Name of the provider, as the sign-in page shows it."),
+    text("issuer", "The provider's issuer address, as its discovery document and its tokens name it."),
+    text("client_id", "Name under which the provider knows this organisation's Tenantry."),
+    sa.Column(
+        "sealed_secret",
+        sa.Text,
+        nullable=False,
+        comment="Client secret, sealed with the installation's key; never shown again.",
+    ),
+    sa.Column("domains", JSONB, nullable=False, comment="E-mail domains whose users may sign in with it."),
+    flag("passwords_allowed", "Whether who is no administrator may sign in with a password too.", default=True),
+    version(),
+    sa.UniqueConstraint("tenant_id"),
+)
+
+sign_on_directory = local_table(
+    "sign_on_directory",
+    sa.Column(
+        "domain_hash",
+        sa.Text,
+        nullable=False,
+        comment="SHA-256 of an e-mail domain in small letters, with the installation's key.",
+    ),
+    sa.Column("tenant_id", ID, nullable=False, comment="Whose single sign-on takes e-mails of this domain."),
+    sa.PrimaryKeyConstraint("domain_hash", "tenant_id"),
+)
+
 session = local_table(
     "session",
     sa.Column("id", ID, primary_key=True, comment="The session, as the list of sessions names it."),

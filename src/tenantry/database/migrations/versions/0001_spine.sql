@@ -537,6 +537,48 @@ COMMENT ON COLUMN sign_in_directory.tenant_id IS 'Where such a user is.';
 
 COMMENT ON COLUMN sign_in_directory.user_id IS 'Which user.';
 
+CREATE TABLE sign_on (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL CONSTRAINT sign_on_name_length_check CHECK (char_length("name") <= 320), 
+	issuer TEXT DEFAULT '' NOT NULL CONSTRAINT sign_on_issuer_length_check CHECK (char_length("issuer") <= 320), 
+	client_id TEXT DEFAULT '' NOT NULL CONSTRAINT sign_on_client_id_length_check CHECK (char_length("client_id") <= 320), 
+	sealed_secret TEXT NOT NULL, 
+	domains JSONB NOT NULL, 
+	passwords_allowed BOOLEAN DEFAULT true NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	CONSTRAINT sign_on_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT sign_on_tenant_id_key UNIQUE (tenant_id)
+);
+
+COMMENT ON COLUMN sign_on.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN sign_on.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN sign_on.name IS 'Name of the provider, as the sign-in page shows it.';
+
+COMMENT ON COLUMN sign_on.issuer IS 'The provider''s issuer address, as its discovery document and its tokens name it.';
+
+COMMENT ON COLUMN sign_on.client_id IS 'Name under which the provider knows this organisation''s Tenantry.';
+
+COMMENT ON COLUMN sign_on.sealed_secret IS 'Client secret, sealed with the installation''s key; never shown again.';
+
+COMMENT ON COLUMN sign_on.domains IS 'E-mail domains whose users may sign in with it.';
+
+COMMENT ON COLUMN sign_on.passwords_allowed IS 'Whether who is no administrator may sign in with a password too.';
+
+COMMENT ON COLUMN sign_on.version IS '1 when made, one more with every change.';
+
+CREATE TABLE sign_on_directory (
+	domain_hash TEXT NOT NULL, 
+	tenant_id UUID NOT NULL, 
+	CONSTRAINT sign_on_directory_pkey PRIMARY KEY (domain_hash, tenant_id)
+);
+
+COMMENT ON COLUMN sign_on_directory.domain_hash IS 'SHA-256 of an e-mail domain in small letters, with the installation''s key.';
+
+COMMENT ON COLUMN sign_on_directory.tenant_id IS 'Whose single sign-on takes e-mails of this domain.';
+
 CREATE TABLE tenant (
 	id UUID NOT NULL, 
 	parent_id UUID, 
