@@ -1,17 +1,17 @@
 """Benchmarks: our code and its floor, hand-written SQL that writes exactly the same rows, alternating in one run."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
-from tenantry.bench import pages, preview, transfer_accounts
-
-Bench = Callable[[int | None, int, Callable[[str], object]], Iterator[dict[str, Any]]]
-
-BENCHES: dict[str, tuple[str, Bench]] = {
-    "transfer-accounts": (
-        "Run a transfer of accounts (floor: one statement per table, by hand).",
-        transfer_accounts.bench,
-    ),
-    "preview": ("Plan a transfer, its first page, and the whole preview (floor: the run of the same).", preview.bench),
-    "pages": ("List, search and record pages over HTTP with a full tenant (floor: the driver alone).", pages.bench),
+BENCHES = {
+    "transfer-accounts": "Run a transfer of accounts (floor: one statement per table, by hand).",
+    "preview": "Plan a transfer, its first page, and the whole preview (floor: the run of the same).",
+    "pages": "List, search and record pages over HTTP with a full tenant (floor: the driver alone).",
 }
+
+
+def run(name: str, rows: int | None, pairs: int, say: Callable[[str], object]) -> Iterator[dict[str, Any]]:
+    """Run one of the benchmarks; each is loaded when it is asked for, since it brings the whole program with it."""
+    module = import_module(f"tenantry.bench.{name.replace('-', '_')}")
+    yield from module.bench(rows, pairs, say)

@@ -20,7 +20,7 @@ def bench(
     with the floor measured in the same run.
     """
     if not name:
-        for known, (what, _) in benches.BENCHES.items():
+        for known, what in benches.BENCHES.items():
             console.print(f"{known:24} {what}")
         return
     if name not in benches.BENCHES:
@@ -28,5 +28,5 @@ def bench(
             Fault("name", f"There is no bench {name!r}.", "OPS", f"Take one of: {', '.join(benches.BENCHES)}.")
         )
     say = (lambda _words: None) if as_json else (lambda words: console.print(f"[dim]{words}[/dim]"))
-    for line in benches.BENCHES[name][1](rows, pairs, say):
+    for line in benches.run(name, rows, pairs, say):
         print(json.dumps(line), flush=True)  # noqa: T201 - this is its output

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from tenantry import demo, jobs, worker as background
 from tenantry.cli.context import Data, console, settings_of
@@ -19,8 +18,6 @@ from tenantry.database.installation import Installation, installation
 from tenantry.kernel.problems import Problem
 from tenantry.settings import Settings
 from tenantry.tenancy import keys
-from tenantry.web.app import create_app
-from tenantry.web.http.logs import use_logs
 
 
 def serve(
@@ -35,6 +32,12 @@ def serve(
     ] = False,
 ) -> None:
     """Serve pages and API, with a worker beside them, on the embedded PostgreSQL or the one of DATABASE_URL."""
+    # Loaded when asked for: the other commands shall not wait for the whole web.
+    import uvicorn  # noqa: PLC0415
+
+    from tenantry.web.app import create_app  # noqa: PLC0415
+    from tenantry.web.http.logs import use_logs  # noqa: PLC0415
+
     settings = settings_of(data, port=port, host=host, workers=workers, demo=with_demo or None)
     use_logs(settings)
     keys.use(settings.key())
@@ -66,6 +69,9 @@ def worker(
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
     """Run background jobs and the messages between tenants; more of these is more throughput."""
+    from tenantry import worker as background  # noqa: PLC0415 - as above
+    from tenantry.web.http.logs import use_logs  # noqa: PLC0415
+
     settings = settings_of(data)
     use_logs(settings)
     keys.use(settings.key())

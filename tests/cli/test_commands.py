@@ -1,0 +1,114 @@
+"""The commands as scripts and people use them (CLI-01)."""
+
+from pathlib import Path
+
+from tests.cli.conftest import Say
+
+
+def test_cli_01_demo_says_who_is_who(say: Say) -> None:
+    said = say("demo", "--json").json
+
+    assert [(one["code"], one["kind"]) for one in said["tenants"]] == [
+        ("meridian", "distributor"),
+        ("nordlicht", "reseller"),
+        ("aegean", "reseller"),
+    ]
+    assert said["loaded"] is False
+    assert {"email", "password", "tenant", "name"} <= said["people"][0].keys()
+
+
+def test_cli_01_a_token_is_made_for_a_user_and_an_unknown_one_is_refused_with_the_way_out(say: Say) -> None:
+    made = say("token", "create", "--tenant", "meridian", "--user", "mara@meridian.example", "--json")
+    assert made.code == 0
+    assert made.json["token"].startswith("tnt_")
+
+    refused = say("token", "create", "--tenant", "meridian", "--user", "nobody@meridian.example", "--json")
+    assert refused.code == 1
+    assert refused.json["faults"][0]["field"] == "user"
+    unknown = say("token", "create", "--tenant", "nowhere", "--user", "mara@meridian.example")
+    assert unknown.code == 1
+    assert "nowhere" in unknown.err
+    assert "meridian" in unknown.err
+
+
+def test_cli_01_cat_04_accounts_are_planned_then_imported_and_refused_rows_are_written_down(
+    say: Say, tmp_path: Path
+) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text(
+        "Company;Land;E-Mail\n"
+        "Müller GmbH;Deutschland;office@mueller.example\n"
+        ";DE;x@y.example\n"
+        "Bad Mail AG;DE;not an address\n",
+        "latin-1",
+    )
+
+    planned = say("import", "accounts", str(file), "--tenant", "meridian", "--plan", "--json")
+    assert planned.code == 0
+    assert planned.json["counts"]["refused"] == 2
+    assert {row["line"] for row in planned.json["rows"] if row["verdict"] == "refused"} == {3, 4}
+
+    refused = tmp_path / "refused.csv"
+    done = say("import", "accounts", str(file), "--tenant", "meridian", "--yes", "--json", "--refused", str(refused))
+    assert done.code == 3
+    assert done.json["counts"]["imported"] == 1
+    assert "Bad Mail AG" in refused.read_text()
+    assert "Müller" not in refused.read_text()
+
+
+def test_cli_01_an_import_nobody_confirmed_brings_in_nothing(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("name,country\nUnconfirmed Ltd,GB\n")
+
+    assert say("import", "accounts", str(file), "--tenant", "meridian", "--json").code == 4
+    planned = say("import", "accounts", str(file), "--tenant", "meridian", "--plan", "--skip-duplicates", "--json")
+
+    assert planned.json["counts"].get("skipped", 0) == 0
+
+
+def test_cli_01_dn_01_accounts_are_planned_transferred_listed_and_undone(say: Say, tmp_path: Path) -> None:
+    plan = say("handover", "transfer-accounts", "--reseller", "nordlicht", "--all", "--plan", "--json")
+    assert plan.code == 0
+    assert (plan.json["status"], plan.json["counts"]["held"]) == ("planned", 1)
+    assert {one["rule"] for one in plan.json["findings"]} >= {"DN-32", "DN-23", "DN-24", "DN-33", "DN-13"}
+    assert say("handover", "transfer-accounts", "--reseller", "nordlicht", "--all", "--json").code == 4
+
+    done = say("handover", "transfer-accounts", "--reseller", "nordlicht", "--all", "--yes", "--json")
+    assert done.code == 0
+    assert (done.json["status"], done.json["counts"]["copied"]) == ("completed", plan.json["total"])
+    listed = say("handover", "list", "--tenant", "meridian")
+    assert str(done.json["number"]) in listed.out
+
+    undone = say("handover", "undo", "--tenant", "meridian", "--number", str(done.json["number"]), "--yes", "--json")
+    assert undone.code == 0
+    assert undone.json["status"] == "undone"
+
+
+def test_cli_01_dn_02_a_file_of_accounts_names_every_line_that_is_none(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "accounts.txt"
+    file.write_text("999999999\nnonsense\n")
+
+    said = say("handover", "transfer-accounts", "--reseller", "nordlicht", "--accounts", str(file), "--yes", "--json")
+
+    assert said.code == 1
+    assert [fault["field"] for fault in said.json["faults"]] == ["line 1", "line 2"]
+    neither = say("handover", "transfer-accounts", "--reseller", "nordlicht", "--yes")
+    assert neither.code == 1
+    assert "--all" in neither.err
+
+
+def test_cli_01_doctor_looks_at_the_installation(say: Say) -> None:
+    found = {one["name"]: one["well"] for one in say("doctor", "--json").json}
+
+    assert {"Server", "Logins", "Walls", "Tenants", "Handovers", "Jobs"} <= found.keys()
+    assert all(found[name] for name in ("Server", "Logins", "Walls", "Tenants", "Handovers"))
+
+
+def test_cli_01_help_names_every_command_and_bench_its_benches(say: Say) -> None:
+    words = say("--help").out
+    assert all(
+        name in words
+        for name in ("serve", "worker", "migrate", "demo", "import", "handover", "token", "bench", "doctor")
+    )
+    assert all(name in say("bench").out for name in ("transfer-accounts", "preview", "pages"))
+    assert say("bench", "nonsense").code == 1
