@@ -302,10 +302,10 @@ def test_hnd_05_what_the_reseller_changed_stays_with_its_reason(
     mara.goes_to(f"/handovers/{done.id}/undo")
     mara.sees("The reseller has changed the account.")
     assert mara.page.get_by_label("Choose Accor").is_disabled()
-    mara.presses("Undo the chosen")
+    mara.presses("Undo chosen")
     mara.sees("No account was chosen.")
     chooses(mara, "Delos Networks")
-    mara.presses("Undo the chosen")
+    mara.presses("Undo chosen")
     mara.sees("Results")
     mara.page.locator("#results-results").get_by_text("Undone").wait_for()
     assert world.row(reseller, crm.account, accounts["Delos Networks"].id) is None

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.catalog.lists import PRICE_LISTS
-from tenantry.channel.tenant_resellers import actions, queries
+from tenantry.channel.tenant_resellers import actions
 from tenantry.channel.tenant_resellers.actions import NewTenantReseller
 from tenantry.crm.lists import ACCOUNTS, CONTACTS
 from tenantry.database import Work
@@ -24,10 +24,11 @@ from tenantry.rules.policy import Account
 from tenantry.tenancy.listing import ListRequest
 from tenantry.web.http.access import may
 from tenantry.web.ui.channel import reseller_views as views
+from tenantry.web.ui.channel.becoming import Governed, candidates
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, text, ticked
 from tenantry.web.ui.rendering import render, signed_in, words
-from tenantry.web.ui.views import Action, Cell, Column, Empty, Field, FieldGroup, ListView, Option, Row
+from tenantry.web.ui.views import Field, FieldGroup, Option
 
 DATE_FORMATS = ("", "dd/MM/yyyy", "dd.MM.yyyy", "yyyy-MM-dd", "MM/dd/yyyy")
 SAMPLE = date(2026, 12, 31)
@@ -43,7 +44,7 @@ router = APIRouter()
 def ask(work: Work, request: Request, account: str = "", q: str = "") -> Response:
     """Ask which account, then ask for the rest."""
     if not account:
-        return render(request, "channel/create_which.html", view=_candidates(work, q))
+        return render(request, "channel/create_which.html", view=candidates(work, q))
     found = _account(work, account)
     return _form(work, request, found, _suggested(work, request, found), Faults())
 
@@ -79,7 +80,7 @@ def _form(
     groups = (
         FieldGroup("What it may sell", fields[:1], "Its products, prices, add-ons and cycles are made from this list."),
         FieldGroup("How it works", fields[1:6]),
-        FieldGroup("Admin user", fields[6:], "The first and only user; he gets an invitation and makes the others."),
+        FieldGroup("Admin user", fields[6:], "The first and only user, who makes the others."),
     )
     return render(
         request,
@@ -97,16 +98,8 @@ def _refused(account: Row_) -> str:
     """Say beforehand why the policy will not have this account."""
     if not account["reselling_enabled"]:
         return "Reselling is not enabled on this account; edit the account and enable it first. (TEN-04)"
-    verdict = Account.verdict("create_tenant_reseller", _Governed(account))
+    verdict = Account.verdict("create_tenant_reseller", Governed(account))
     return "" if verdict else f"{verdict.why} ({verdict.rule})"
-
-
-class _Governed:
-    """An account of a list, as the policy sees it."""
-
-    def __init__(self, row: Row_) -> None:
-        self.standing: str = row["standing"]
-        self.status: str = row["status"]
 
 
 def _fields(work: Work, request: Request, given: Mapping[str, str], faults: Faults) -> tuple[Field, ...]:
@@ -213,46 +206,3 @@ def _account(work: Work, given: str) -> Row_:
     if not found:
         raise NotFound("account")
     return found[0]
-
-
-def _candidates(work: Work, query: str) -> ListView:
-    """Give the accounts that could get a tenant, and those that have one, greyed."""
-    fields = ("id", "name", "number", "country", "status", "standing")
-    asked = ListRequest(search=query, filters={"reselling_enabled": ("eq", "true")}, fields=fields, limit=100)
-    found = ACCOUNTS.page(work, asked).items
-    have = {one.id for one in queries.all_(work)}
-    rows = tuple(_row(one, has_one=one["id"] in have) for one in found)
-    return ListView(
-        name="resellers",
-        url="/tenant-resellers/new",
-        columns=(Column("name", "Account"), Column("status", "Status"), Column("country", "Country")),
-        rows=rows,
-        empty=Empty(
-            "No account matches" if query else "No account has reselling enabled",
-            "Search by name, number or e-mail."
-            if query
-            else "Edit the account of your reseller, enable reselling on it, and come back.",
-            "building-community",
-            None if query else Action("accounts", "Accounts", "building", "/accounts"),
-        ),
-        query=query,
-        placeholder="Search accounts with reselling enabled",
-        count=f"{len(rows)} {'account' if len(rows) == 1 else 'accounts'} with reselling enabled",
-        columns_choosable=False,
-    )
-
-
-def _row(one: Row_, *, has_one: bool) -> Row:
-    verdict = Account.verdict("create_tenant_reseller", _Governed(one))
-    why = "It has a tenant already." if has_one else verdict.why
-    url = views.url(one["id"]) if has_one else f"/tenant-resellers/new?account={one['id']}" if verdict else ""
-    return Row(
-        str(one["id"]),
-        (
-            Cell(one["name"], url, f"No. {one['number']}"),
-            Cell(one["status"].capitalize(), state=one["status"]),
-            Cell(iso.countries().get(one["country"], "")),
-        ),
-        why=why,
-        rule="TEN-04" if has_one else verdict.rule,
-    )

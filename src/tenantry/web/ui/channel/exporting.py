@@ -14,7 +14,7 @@ from tenantry.channel.handovers.queries import RecordResult
 from tenantry.database import Database, Work
 from tenantry.tenancy.listing.export import FORMULA
 from tenantry.web.http.access import may
-from tenantry.web.ui.channel import handover_views as views
+from tenantry.web.ui.channel import handover_views as views, result_views
 from tenantry.web.ui.ids import Id
 
 AT_ONCE = 1_000
@@ -28,7 +28,7 @@ router = APIRouter()
 def results(work: Work, request: Request, id: Id, outcome: str = "") -> Response:
     """Give the results as CSV, without holding them in memory."""
     view = queries.handover_(work, id)
-    wanted = outcome if outcome in views.OUTCOMES else None
+    wanted = outcome if outcome in result_views.OUTCOMES else None
     database: Database = request.app.state.database
     return StreamingResponse(
         _lines(database, work, id, wanted),
@@ -54,9 +54,9 @@ def _lines(database: Database, work: Work, id_: UUID, outcome: str | None) -> It
 
 
 def _cells(one: RecordResult) -> tuple[str, ...]:
-    label, _ = views.OUTCOMES.get(one.outcome or "", ("Stayed", ""))
+    label, _ = result_views.OUTCOMES.get(one.outcome or "", ("Stayed", ""))
     number = "" if one.number is None else str(one.number)
-    return (number, one.name, views.VERDICTS[one.verdict], label, views.why(one), str(one.id))
+    return (number, one.name, views.VERDICTS[one.verdict], label, result_views.why(one), str(one.id))
 
 
 def _line(cells: tuple[str, ...]) -> bytes:

@@ -13,7 +13,7 @@ from tenantry.channel.tenant_resellers import queries as resellers
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.web.http.access import may
-from tenantry.web.ui.channel import handover_views as views, plan_views
+from tenantry.web.ui.channel import handover_views as views, plan_views, result_views
 from tenantry.web.ui.channel.findings import findings, links
 from tenantry.web.ui.channel.previews import only, records, verdict_of
 from tenantry.web.ui.ids import Id
@@ -191,7 +191,7 @@ def _plan(work: Work, request: Request, view: HandoverView, verdict: str, cursor
 
 def _record(work: Work, request: Request, view: HandoverView, outcome: str, cursor: str, trail: list[str]) -> Response:
     written = words(request)
-    wanted = outcome if outcome in views.OUTCOMES else ""
+    wanted = outcome if outcome in result_views.OUTCOMES else ""
     found = queries.results(work, view.id, cursor=cursor or None, limit=RESULTS + 1, outcome=wanted or None)
     return render(
         request,
@@ -200,8 +200,8 @@ def _record(work: Work, request: Request, view: HandoverView, outcome: str, curs
         title=views.title(view),
         subtitle=plan_views.subtitle(view, written),
         actions=views.actions(view, work.actor),
-        stats=views.result_stats(view, written),
-        results=views.results(view, found, outcome=wanted, cursor=cursor, back=trail, many=RESULTS),
+        stats=result_views.result_stats(view, written),
+        results=result_views.results(view, found, outcome=wanted, cursor=cursor, back=trail, many=RESULTS),
         findings=findings(work, view.findings, lambda code: f"/handovers/{view.id}/findings/{code}"),
         moments=views.moments(view, written),
     )

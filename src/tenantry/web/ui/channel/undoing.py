@@ -14,7 +14,7 @@ from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Conflict, NotFound
 from tenantry.web.http.access import may
-from tenantry.web.ui.channel import handover_views as views, trail as pages
+from tenantry.web.ui.channel import handover_views as views, result_views, trail as pages
 from tenantry.web.ui.channel.findings import findings, links
 from tenantry.web.ui.channel.transfer import Chosen
 from tenantry.web.ui.flashes import goto, said
@@ -128,7 +128,7 @@ def _list(
 
 
 def _row(one: RecordResult, kept: Mapping[str, Finding]) -> Row:
-    label, state = views.OUTCOMES.get(one.outcome or "", ("Stayed", "skip"))
+    label, state = result_views.OUTCOMES.get(one.outcome or "", ("Stayed", "skip"))
     obstacle = kept.get(str(one.id))
     why, rule = "", ""
     if one.outcome not in LEFT:

@@ -17,7 +17,7 @@ from tenantry.tenancy.queries import tenant
 from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed, lacks, refused
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.intake import import_views as views
+from tenantry.web.ui.intake import import_views as views, row_views
 from tenantry.web.ui.pages import list_page
 from tenantry.web.ui.rendering import part, render, words
 from tenantry.web.ui.sheets import Sheet
@@ -131,8 +131,8 @@ def page(
         defaults=views.defaults(view, fields, written, tenant(work).currencies),
         lacking=views.lacks_something(view),
         skip_duplicates=bool(view.options.get("skip_duplicates")),
-        facets=views.facets(view, written, shown),
-        rows=views.rows(view, found, written, verdict=shown, cursor=cursor, back=trail, fields=fields),
+        facets=row_views.facets(view, written, shown),
+        rows=row_views.rows(view, found, written, verdict=shown, cursor=cursor, back=trail, fields=fields),
         verdict=shown,
         going=written.number(views.going(view)),
         confirm=_confirm(view, work, written.number(views.going(view))),

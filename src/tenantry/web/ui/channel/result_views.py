@@ -1,0 +1,91 @@
+"""What became of a handover as the kit draws it: figures, and account by account (HND-04)."""
+
+from collections.abc import Mapping, Sequence
+
+from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.queries import HandoverView, RecordResult
+from tenantry.web.ui.channel import trail
+from tenantry.web.ui.channel.handover_views import VERDICTS, url
+from tenantry.web.ui.views import Cell, Column, Empty, Filter, Link, ListView, Option, Row, Stat
+from tenantry.web.ui.words import Words
+
+OUTCOMES: Mapping[str, tuple[str, str]] = {
+    "copied": ("Transferred", "completed"),
+    "changed": ("Changed since confirmed", "changed_since_confirmed"),
+    "undone": ("Undone", "undone"),
+    "kept": ("Could not be undone", "warning"),
+}
+REASONS: Mapping[str, str] = {
+    check.code: check.says for kind in KINDS.values() for check in (*kind.candidates, *kind.checks, *kind.obstacles)
+}
+
+
+def result_stats(view: HandoverView, words: Words) -> tuple[Stat, ...]:
+    """Give what became of it."""
+    counts = view.counts
+    found = [Stat("Transferred", words.number(counts.get("copied", 0)), tone="good" if counts.get("copied") else "")]
+    if counts.get("changed"):
+        found.append(Stat("Changed since confirmed", words.number(counts["changed"]), "left where they are", "warn"))
+    held = counts.get("held", 0) + counts.get("clash", 0)
+    if held:
+        found.append(Stat("Held back", words.number(held), "by a blocker of the plan", "warn"))
+    if counts.get("undone"):
+        found.append(Stat("Undone", words.number(counts["undone"])))
+    if counts.get("kept"):
+        found.append(Stat("Could not be undone", words.number(counts["kept"]), "they stay transferred", "warn"))
+    return tuple(found)
+
+
+def results(
+    view: HandoverView, found: Sequence[RecordResult], *, outcome: str, cursor: str, back: Sequence[str], many: int
+) -> ListView:
+    """Give what became of each account (HND-04)."""
+    here, asked = url(view), (("outcome", outcome),)
+    shown, more = found[:many], len(found) > many
+    export = f"{here}/results.csv" + (f"?outcome={outcome}" if outcome else "")
+    return ListView(
+        name="results",
+        url=here,
+        columns=(
+            Column("name", "Account"),
+            Column("verdict", "Plan"),
+            Column("outcome", "Result"),
+            Column("why", "Why", prose=True),
+        ),
+        rows=tuple(_result(one) for one in shown),
+        empty=Empty("No account has this result", icon="search") if outcome else Empty("Nothing was in this plan"),
+        placeholder="Results",
+        filters=(Filter("outcome", "Every result", _outcomes(), outcome),),
+        filtered=bool(outcome),
+        count=f"{len(shown):,} shown",
+        previous_url=trail.previous_url(here, asked, cursor, back),
+        next_url=trail.next_url(here, asked, cursor, back, str(shown[-1].id) if more else None),
+        exports=(Link("CSV", export, "Every account with its result"),),
+        columns_choosable=False,
+        cards=True,
+    )
+
+
+def _outcomes() -> tuple[Option, ...]:
+    return tuple(Option(name, label) for name, (label, _) in OUTCOMES.items())
+
+
+def _result(one: RecordResult) -> Row:
+    label, state = OUTCOMES.get(one.outcome or "", ("Stayed", "skip"))
+    return Row(
+        str(one.id),
+        (
+            Cell(one.name or "(gone)", f"/accounts/{one.id}", f"No. {one.number}" if one.number is not None else ""),
+            Cell(VERDICTS[one.verdict], state="held_back" if one.verdict == "held" else one.verdict),
+            Cell(label, state=state),
+            Cell(why(one)),
+        ),
+    )
+
+
+def why(one: RecordResult) -> str:
+    """Say why an account was left or kept, in the words of the check."""
+    code = one.why if one.outcome == "kept" else one.finding if one.outcome is None else None
+    if one.outcome == "changed":
+        return "It was changed after the plan was confirmed, so it was left (HND-09). Plan it again."
+    return REASONS.get(code or "", code or "")
