@@ -1,6 +1,7 @@
 """From the transfer on the account itself is kept in step with what the reseller does to it (DN-29)."""
 
 from tenantry.channel import mirror
+from tenantry.channel.handovers import queries
 from tenantry.crm import actions as accounts
 from tests.world import Row, Tenant, World
 
@@ -104,3 +105,20 @@ def test_up_13_what_is_not_mirrored_stays_the_distributors(world: World) -> None
 
     above = world.row(world.distributor(), "account", acme.id)
     assert (above.name, above.phone) == ("Acme AG", "+49 99")
+
+
+def test_ten_02_after_the_run_the_preview_tells_nothing_of_what_the_reseller_did_since(world: World) -> None:
+    reseller, acme = handed_down(world)
+    above = world.distributor()
+    with world.web.work(reseller.id, world.admin(reseller)) as work:
+        accounts.edit(work, acme.id, {"description": "Our secret", "phone": "+30 secret", "credit_limit": "4711"})
+    with world.web.work(above.id, world.admin(above)) as work:
+        handover = queries.recent(work)[0]
+        page = queries.preview(work, handover.id)
+
+    said = {one.field: one.after for one in page.items[0].fields}
+    assert said["name"] == "Acme"
+    assert "secret" not in repr(
+        [(one.source, one.before, one.after) for part in page.items[0].parts for one in part.fields]
+    )
+    assert said["credit_limit"] == 0

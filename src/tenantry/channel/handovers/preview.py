@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import UUID as UUIDType  # noqa: N811 - beside the value of that name
 
 from tenantry.channel.handovers.words import words_of
+from tenantry.database import Row
 from tenantry.rules import plan
 from tenantry.rules.copy import Copy
 from tenantry.rules.handover import Kind, Lapse, Mark
@@ -67,8 +68,10 @@ class FieldShape:
     today: int | None = None
 
     def values(self, row: Sequence[Any], before_at: int | None, *, has_run: bool) -> tuple[Any, Any, Any]:
-        """Give what the giver has, what is there today, and what will be;
-        after the run, what is there today is what has become of it.
+        """Give what the giver has, what is there today at the taker, and what will be.
+
+        After the run the taker's rows are his own business (TEN-02): what was written is told by the rules, and a
+        field that a rule leaves alone tells nothing.
         """
         if self.after is None:
             return None, None, None
@@ -76,13 +79,13 @@ class FieldShape:
         if before_at is None:
             before = row[self.today] if self.today is not None else None
             source = row[self.source] if self.source is not None else None
-        else:
-            kept = row[before_at]
-            before = _typed(kept[self.today], self.type) if kept is not None and self.today is not None else None
-            source = (
-                row[self.source] if self.source is not None else after if self.verb in {"carry", "mirror"} else None
-            )
-        return (source, None, before) if has_run else (source, before, after)
+            return source, before, after
+        source = row[self.source] if self.source is not None else after if self.verb in {"carry", "mirror"} else None
+        if has_run:
+            return source, None, None if self.verb == "blank" else after
+        kept = row[before_at]
+        before = _typed(kept[self.today], self.type) if kept is not None and self.today is not None else None
+        return source, before, after
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,7 @@ class RecordPreview:
 
 
 def preview_of(
-    connection: sa.Connection, kind: Kind, row: Mapping[str, Any], ids: Sequence[UUID], at: datetime, *, has_run: bool
+    connection: sa.Connection, kind: Kind, row: Row, ids: Sequence[UUID], at: datetime, *, has_run: bool
 ) -> tuple[RecordPreview, ...]:
     """Give the preview of these records; a fixed number of statements, however many they are."""
     if not ids:
@@ -262,7 +265,7 @@ def _typed(value: Any, kind: sa.types.TypeEngine[Any]) -> Any:
 
 def _names(
     connection: sa.Connection,
-    row: Mapping[str, Any],
+    row: Row,
     read: Iterable[tuple[Shape, Sequence[sa.Row[Any]]]],
     known: dict[tuple[str, UUID], str],
 ) -> dict[tuple[str, UUID], str]:

@@ -15,7 +15,7 @@ from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.planning import Finding
 from tenantry.channel.handovers.preview import RecordPreview, preview_of
 from tenantry.channel.handovers.words import HANDOVER
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.problems import Fault, Invalid, NotFound, Verdict
 from tenantry.rules.policy import no, yes
 from tenantry.schema.channel import handover, handover_record
@@ -120,7 +120,8 @@ def preview(
 ) -> PreviewPage:
     """Give a page of the preview: per record each field, what is there today, what will be, and by which rule (HND-01).
 
-    Once the handover has run, what will be is what has become of it. `cursor` is the id of the last record seen.
+    Once the handover has run, what was written is told by the rules; the taker's rows are his own business.
+    `cursor` is the id of the last record seen.
     """
     permissions.require(work, "handover:view")
     row = _row(work, handover_id)
@@ -171,7 +172,7 @@ def _row(work: Work, handover_id: UUID) -> dict[str, Any]:
     return dict(row)
 
 
-def _view(work: Work, row: Mapping[str, Any]) -> HandoverView:
+def _view(work: Work, row: Row) -> HandoverView:
     started = row["started_at"]
     running = row["status"] == "running" and started is not None
     seconds = max((work.at - started).total_seconds(), 0.001) if running else 0.0
@@ -190,7 +191,7 @@ def _view(work: Work, row: Mapping[str, Any]) -> HandoverView:
     return HandoverView(**values)
 
 
-def _actions(row: Mapping[str, Any]) -> dict[str, Verdict]:
+def _actions(row: Row) -> dict[str, Verdict]:
     status, words = row["status"], row["status"].replace("_", " ")
     stops = next((one for one in row["findings"] if one["severity"] == "blocker" and not one["count"]), None)
     confirm = yes if status == "planned" else no("HND-06", f"It is {words}; only a plan can be confirmed.")
@@ -213,9 +214,7 @@ def _actions(row: Mapping[str, Any]) -> dict[str, Verdict]:
     }
 
 
-def _page(
-    work: Work, row: Mapping[str, Any], cursor: str | None, limit: int, verdict: str | None, record: UUID | None
-) -> list[UUID]:
+def _page(work: Work, row: Row, cursor: str | None, limit: int, verdict: str | None, record: UUID | None) -> list[UUID]:
     if not 1 <= limit <= 1000:
         raise Invalid(Fault("limit", "A page has 1 to 1,000 records.", "API-04"))
     if verdict is not None and verdict not in VERDICTS:
