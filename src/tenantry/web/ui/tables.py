@@ -26,4 +26,5 @@ def whole(name: str, columns: Sequence[Column], rows: Sequence[Row], empty: Empt
         placeholder=caption or name.replace("-", " ").capitalize(),
         columns_choosable=False,
         searchable=False,
+        cards=True,
     )
