@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.database import Work
+from tenantry.database import Work, rows
 from tenantry.kernel.problems import Forbidden, NotFound
 from tenantry.schema.crm import account, activity, address, contact
 from tenantry.tenancy import records
@@ -23,7 +23,7 @@ class Governed:
     status: str = ""
 
 
-def governed(row: Row) -> Governed:
+def governed(row: rows.Row) -> Governed:
     """Read a row as a policy does."""
     return Governed(row["standing"], row.get("status", ""))
 

@@ -1,5 +1,6 @@
 """The database: the wall, units of work, migrations, and the embedded server."""
 
+from tenantry.database.rows import Row
 from tenantry.database.work import Database, Work
 
-__all__ = ["Database", "Work"]
+__all__ = ["Database", "Row", "Work"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.catalog import product, product_add_on
 from tenantry.schema.sales import order_item
@@ -28,23 +28,23 @@ ITEMS = (
 class Delivery:
     """A service item, and the add-on items that are bought with it."""
 
-    item: sa.RowMapping
-    add_ons: Sequence[sa.RowMapping]
+    item: Row
+    add_ons: Sequence[Row]
 
 
-def items_of(work: Work, order: sa.RowMapping) -> Sequence[sa.RowMapping]:
+def items_of(work: Work, order: Row) -> Sequence[Row]:
     """Give the items in their order."""
     return work.connection.execute(ITEMS, {"tenant": work.tenant_id, "order": order["id"]}).mappings().all()
 
 
-def require_deliverable(work: Work, order: sa.RowMapping) -> list[Delivery]:
+def require_deliverable(work: Work, order: Row) -> list[Delivery]:
     """Give what the order delivers; Invalid without items, with one off sale, or with an add-on that has no service."""
     items = items_of(work, order)
     if not items:
         raise Invalid(Fault("items", "The order has no items.", "ORD-02", "Add an item first."))
     allowed = _pairs(work, items)
     services = [one for one in items if one["product_kind"] == "service"]
-    with_whom: dict[object, list[sa.RowMapping]] = {one["id"]: [] for one in services}
+    with_whom: dict[object, list[Row]] = {one["id"]: [] for one in services}
     faults = [
         Fault(f"items.{place}", f"{one['product_name']} is no longer on sale.", "CAT-01", "Delete the item.")
         for place, one in enumerate(items)
@@ -64,11 +64,11 @@ def require_deliverable(work: Work, order: sa.RowMapping) -> list[Delivery]:
     return [Delivery(one, with_whom[one["id"]]) for one in services]
 
 
-def _takes(allowed: set[tuple[object, object]], service: sa.RowMapping, add_on: sa.RowMapping) -> bool:
+def _takes(allowed: set[tuple[object, object]], service: Row, add_on: Row) -> bool:
     return (service["product_id"], add_on["product_id"]) in allowed and service["cycle"] == add_on["cycle"]
 
 
-def _pairs(work: Work, items: Sequence[sa.RowMapping]) -> set[tuple[object, object]]:
+def _pairs(work: Work, items: Sequence[Row]) -> set[tuple[object, object]]:
     query = sa.select(product_add_on.c.product_id, product_add_on.c.add_on_id).where(
         product_add_on.c.tenant_id == work.tenant_id,
         product_add_on.c.add_on_id.in_({one["product_id"] for one in items}),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.money import Money, rounded
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.catalog import price_list, price_list_item, product, product_price
@@ -35,7 +35,7 @@ class Wanted:
     field: str = "product_id"
 
 
-def terms_of(work: Work, buyer: sa.RowMapping, on: date, price_list_id: UUID | None = None) -> Terms:
+def terms_of(work: Work, buyer: Row, on: date, price_list_id: UUID | None = None) -> Terms:
     """Give the terms on a day: the chosen price list, else the account's or its Bill To's where that one is valid."""
     options = buyer if buyer["own_ordering_options"] else _account(work, buyer["bill_to_id"])
     wanted = price_list_id or options["price_list_id"]
@@ -114,12 +114,12 @@ def _fault(found: dict[UUID, _Offer], one: Wanted, currency: str) -> Fault | Non
     return None
 
 
-def _account(work: Work, id: UUID) -> sa.RowMapping:
+def _account(work: Work, id: UUID) -> Row:
     query = sa.select(account).where(account.c.tenant_id == work.tenant_id, account.c.id == id)
     return work.connection.execute(query).mappings().one()
 
 
-def _valid_list(work: Work, id: UUID, on: date) -> sa.RowMapping | None:
+def _valid_list(work: Work, id: UUID, on: date) -> Row | None:
     query = sa.select(price_list).where(
         price_list.c.tenant_id == work.tenant_id,
         price_list.c.id == id,

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.crm.records import governed, may
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Order
@@ -169,14 +169,14 @@ def subscription(work: Work, id: UUID) -> SubscriptionView:
     )
 
 
-def _one(work: Work, query: sa.Select[Any], id: UUID, what: str) -> sa.RowMapping:
+def _one(work: Work, query: sa.Select[Any], id: UUID, what: str) -> Row:
     row = work.connection.execute(query, {"tenant": work.tenant_id, "id": id}).mappings().first()
     if row is None or not may(work.actor.readable, row["permission_rule_id"]):
         raise NotFound(what)
     return row
 
 
-def _item(item: sa.RowMapping, currency: str) -> ItemView:
+def _item(item: Row, currency: str) -> ItemView:
     return ItemView(
         id=item["id"],
         product=_named(item, "product"),
@@ -199,9 +199,9 @@ def _sum(amounts: Sequence[Money], currency: str) -> Money:
     return Money(sum((one.amount for one in amounts), Decimal(0)), currency)
 
 
-def _links(row: sa.RowMapping, names: str) -> dict[str, Any]:
+def _links(row: Row, names: str) -> dict[str, Any]:
     return {name: _named(row, name) if row[f"{name}_id"] else None for name in names.split()}
 
 
-def _named(row: sa.RowMapping, name: str) -> Named:
+def _named(row: Row, name: str) -> Named:
     return Named(row[f"{name}_id"], row[f"{name}_name"])

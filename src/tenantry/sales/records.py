@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tenantry.catalog.records import held
 from tenantry.crm.records import may
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.problems import Forbidden, NotFound, Stale
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order, order_item
@@ -18,8 +18,8 @@ from tenantry.tenancy.records import write
 class Held:
     """An order and its account, as a policy and an action read them."""
 
-    order: sa.RowMapping
-    account: sa.RowMapping
+    order: Row
+    account: Row
 
 
 def held_order(work: Work, id: UUID, version: int | None = None) -> Held:
@@ -43,7 +43,7 @@ def held_order(work: Work, id: UUID, version: int | None = None) -> Held:
     return Held(row, buyer)
 
 
-def held_item(work: Work, order_id: UUID, id: UUID, version: int | None = None) -> sa.RowMapping:
+def held_item(work: Work, order_id: UUID, id: UUID, version: int | None = None) -> Row:
     """Load and lock an item of an order that is held already."""
     item = held(work, order_item, id, "order item", version)
     if item["order_id"] != order_id:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from tenantry.crm.records import governed
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy import Account, Order, no
 from tenantry.schema.catalog import product
@@ -16,13 +16,13 @@ bought_above = no(
 )
 
 
-def may_sell(buyer: sa.RowMapping, *, live: bool) -> Verdict:
+def may_sell(buyer: Row, *, live: bool) -> Verdict:
     """Say whether an order may be made for the account (UP-20, DN-31)."""
     verdict = Account.verdict("create_order", governed(buyer), live=live)
     return not_enabled if verdict and not buyer["ordering_enabled"] else verdict
 
 
-def may_execute(order: sa.RowMapping, buyer: sa.RowMapping, *, brings_inherited: bool, live: bool) -> Verdict:
+def may_execute(order: Row, buyer: Row, *, brings_inherited: bool, live: bool) -> Verdict:
     """Say whether the order may be carried out: its standing, its buyer's, and where its products come from (DN-31)."""
     own = Order.verdict("execute", governed(order), live=live)
     if not own:
@@ -32,7 +32,7 @@ def may_execute(order: sa.RowMapping, buyer: sa.RowMapping, *, brings_inherited:
     return may_sell(buyer, live=live)
 
 
-def brings_inherited(work: Work, order: sa.RowMapping) -> bool:
+def brings_inherited(work: Work, order: Row) -> bool:
     """Say whether one of the order's products comes from the seller above."""
     from_above = sa.exists().where(
         order_item.c.tenant_id == work.tenant_id,

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from tenantry.catalog import fields
 from tenantry.crm import history
 from tenantry.crm.records import seen_account
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Refused
 from tenantry.sales.actions.fit import fit
@@ -79,7 +79,7 @@ def create_order(work: Work, new: NewOrder) -> UUID:
     return UUID(str(row["id"]))
 
 
-def _filled(work: Work, buyer: sa.RowMapping, new: NewOrder, its_payment_method: UUID | None) -> dict[str, Any]:
+def _filled(work: Work, buyer: Row, new: NewOrder, its_payment_method: UUID | None) -> dict[str, Any]:
     given = {name: value for name in CHOSEN if (value := getattr(new, name)) is not None}
     words = {"name": new.name or f"Order of {buyer['name']}"[:320], "campaign": new.campaign}
     values = fit(work, buyer["id"], {**words, **given})

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from tenantry.crm import history
 from tenantry.crm.records import governed
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.problems import Conflict, Refused
 from tenantry.rules.policy import Order, no
 from tenantry.sales.actions.fit import fit
@@ -42,14 +42,14 @@ def edit_order(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int
     history.write(work, "order", id, "Order was edited", changes=history.edits(dict(row), values))
 
 
-def _differs(row: sa.RowMapping, name: str, changes: Mapping[str, Any]) -> bool:
+def _differs(row: Row, name: str, changes: Mapping[str, Any]) -> bool:
     return name not in row or _shown(row[name]) != _shown(changes[name])
 
 
-def _priced_anew(work: Work, buyer: sa.RowMapping, row: sa.RowMapping, values: dict[str, Any]) -> dict[str, Any]:
+def _priced_anew(work: Work, buyer: Row, row: Row, values: dict[str, Any]) -> dict[str, Any]:
     if row["status"] != "draft":
         raise Refused(no_draft)
-    on: date = values.get("ordered_on", row["ordered_on"])
+    on: date = values["ordered_on"] if "ordered_on" in values else row["ordered_on"]
     terms = terms_of(work, buyer, on, values.get("price_list_id", row["price_list_id"]))
     mine = (order_item.c.tenant_id == work.tenant_id, order_item.c.order_id == row["id"])
     changed = terms.price_list_id != row["price_list_id"] or terms.currency != row["currency"]

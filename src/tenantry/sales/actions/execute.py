@@ -6,12 +6,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.catalog import fields
 from tenantry.crm import history
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
 from tenantry.sales.defaults import today
@@ -115,6 +114,6 @@ def _subscription(held: Held, one: Delivery, start_on: date, now: date) -> dict[
     }
 
 
-def _price(item: sa.RowMapping) -> Decimal:
+def _price(item: Row) -> Decimal:
     price: Decimal = item["unit_price"] * (1 - item["discount_percent"] / 100)
     return price

@@ -12,7 +12,7 @@ from tenantry.catalog import fields
 from tenantry.catalog.products import cycle
 from tenantry.crm import history
 from tenantry.crm.records import governed
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.rules.policy import Order
@@ -131,14 +131,14 @@ def _read(items: Sequence[NewItem]) -> list[dict[str, Any]]:
     return read
 
 
-def _draft(work: Work, order_id: UUID, act: str, version: int | None) -> sa.RowMapping:
+def _draft(work: Work, order_id: UUID, act: str, version: int | None) -> Row:
     permissions.require(work, "orders:edit")
     row = held_order(work, order_id, version).order
     Order.require(act, governed(row), live=queries.is_live(work))
     return row
 
 
-def _change(work: Work, order_id: UUID, item: sa.RowMapping, values: dict[str, Any], sentence: str) -> None:
+def _change(work: Work, order_id: UUID, item: Row, values: dict[str, Any], sentence: str) -> None:
     changes = history.edits(dict(item), values)
     if not changes:
         return

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from tenantry.crm import history
 from tenantry.crm.records import governed
-from tenantry.database import Work
+from tenantry.database import Row, Work
 from tenantry.rules.policy import Order
 from tenantry.sales.items import require_deliverable
 from tenantry.sales.records import change_order, held_order
@@ -38,7 +38,7 @@ def delete_order(work: Work, id: UUID, *, version: int | None = None) -> None:
     history.write(work, "order", id, f"Order {row['number']} was deleted")
 
 
-def _allowed(work: Work, id: UUID, act: str, version: int | None) -> sa.RowMapping:
+def _allowed(work: Work, id: UUID, act: str, version: int | None) -> Row:
     permissions.require(work, "orders:edit")
     row = held_order(work, id, version).order
     Order.require(act, governed(row), live=queries.is_live(work))
