@@ -47,7 +47,7 @@ def opened(data: Path | None, **more: Any) -> Iterator[tuple[Settings, Installat
         yield settings, ready
 
 
-def tenant_named(ready: Installation, code: str) -> sa.Row[Any]:
+def tenant_named(ready: Installation, code: str) -> sa.Row[*tuple[Any, ...]]:
     """Find a tenant by its short name: id, parent_id, reseller_account_id, name, admin_user_id."""
     wanted = sa.select(
         tenant.c.id,

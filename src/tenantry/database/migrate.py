@@ -64,7 +64,9 @@ def _upgrade(connection: sa.Connection) -> None:
 
 _UNFIT = sa.text("""
     SELECT rolsuper AS superuser, rolbypassrls AS "passes row-level security",
-           EXISTS (SELECT FROM pg_class WHERE relkind = 'r' AND pg_has_role(session_user, relowner, 'USAGE')) AS "owns tables",
-           EXISTS (SELECT FROM unnest(:groups) AS g WHERE pg_has_role(session_user, g, 'USAGE')) AS "inherits a group role"
+           EXISTS (SELECT FROM pg_class
+                    WHERE relkind = 'r' AND pg_has_role(session_user, relowner, 'USAGE')) AS "owns tables",
+           EXISTS (SELECT FROM unnest(:groups) AS g
+                    WHERE pg_has_role(session_user, g, 'USAGE')) AS "inherits a group role"
       FROM pg_roles AS r WHERE rolname = session_user
 """).bindparams(sa.bindparam("groups", type_=sa.ARRAY(sa.Text)))

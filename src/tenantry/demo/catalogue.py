@@ -13,7 +13,7 @@ from tenantry.schema import catalog as c
 
 SYSTEMS = {"panel": "Skyline Control Panel", "mail": "Postbridge Mail Cluster"}
 # sku: name, unit, system, category, monthly price in EUR, on the partner price list
-PRODUCTS = {
+PRODUCTS: dict[str, tuple[str, str, str | None, str, str, bool]] = {
     "MAIL-BIZ": ("Business Mail", "mailbox", "mail", "Communication", "4.50", True),
     "OFFICE": ("Office Suite", "user", "panel", "Productivity", "11.70", True),
     "BACKUP": ("Cloud Backup", "device", "panel", "Protection", "6.90", True),
@@ -21,10 +21,11 @@ PRODUCTS = {
     "VM-L": ("Virtual Server L", "server", "panel", "Infrastructure", "79.00", True),
     "GATEWAY": ("Security Gateway", "site", None, "Protection", "49.00", False),
 }
-ADD_ONS = {
-    "MAIL-ARC": ("Mail Archive", "mailbox", "mail", "Communication", "1.90", True, "MAIL-BIZ"),
-    "BACKUP-100": ("100 GB more", "pack", "panel", "Protection", "5.00", True, "BACKUP"),
+ADD_ONS: dict[str, tuple[str, str, str | None, str, str, bool]] = {
+    "MAIL-ARC": ("Mail Archive", "mailbox", "mail", "Communication", "1.90", True),
+    "BACKUP-100": ("100 GB more", "pack", "panel", "Protection", "5.00", True),
 }
+ADDED_TO = {"MAIL-ARC": "MAIL-BIZ", "BACKUP-100": "BACKUP"}
 
 
 @dataclass
@@ -42,10 +43,10 @@ def stock(work: Work) -> Catalogue:
     made = Catalogue()
     for short, name in SYSTEMS.items():
         made.systems[short] = _add(work, c.provisioning_system, name=name, kind="manual")
-    for sku, (name, unit, system, category, price, *_) in {**PRODUCTS, **ADD_ONS}.items():
+    for sku, (name, unit, system, category, price, _) in {**PRODUCTS, **ADD_ONS}.items():
         made.products[sku] = _product(work, sku, name, unit, made.systems.get(system or ""), category, Decimal(price))
-    for sku, (*_, of) in ADD_ONS.items():
-        _add(work, c.product_add_on, product_id=made.products[str(of)], add_on_id=made.products[sku])
+    for sku, of in ADDED_TO.items():
+        _add(work, c.product_add_on, product_id=made.products[of], add_on_id=made.products[sku])
     for name, currency, share in (("Partners EUR", "EUR", Decimal("0.80")), ("Partners USD", "USD", Decimal("0.88"))):
         made.price_lists[currency] = _price_list(work, made, name, currency, share)
     for name, kind, is_default in (("Bank transfer, 30 days", "manual", True), ("SEPA direct debit", "gateway", False)):
@@ -81,7 +82,7 @@ def _product(work: Work, sku: str, name: str, unit: str, system: UUID | None, ca
 
 def _price_list(work: Work, made: Catalogue, name: str, currency: str, share: Decimal) -> UUID:
     id_ = _add(work, c.price_list, name=name, currency=currency)
-    for sku, (_, _, _, _, price, listed, *_) in {**PRODUCTS, **ADD_ONS}.items():
+    for sku, (_, _, _, _, price, listed) in {**PRODUCTS, **ADD_ONS}.items():
         for cycle, months in (("monthly", 1), ("yearly", 10)):
             if listed:
                 paid = (Decimal(str(price)) * months * share).quantize(Decimal("0.01"))

@@ -24,6 +24,7 @@ from tenantry.tenancy import directory, passwords
 from tenantry.tenancy.founding import Founding, found
 
 DIRECT = 120
+SUSPENDED, IN_DOLLARS = range(5, DIRECT, 37), range(3, DIRECT, 11)
 OF_LITE, OF_NORDLICHT, OF_AEGEAN = 18, 34, 42
 
 
@@ -108,7 +109,8 @@ def _fill(web: Database) -> tuple[UUID, UUID]:
         town = Town(work, stocked, mine.admin_user_id, mine.common_rule_id, type_)
         for place in range(DIRECT):
             own = town.customer(
-                status="suspended" if place % 37 == 5 else "active", currency="USD" if place % 11 == 3 else "EUR"
+                status="suspended" if place in SUSPENDED else "active",
+                currency="USD" if place in IN_DOLLARS else "EUR",
             )
             _orders(town, own, own, place)
         lite = town.customer(

@@ -1,6 +1,7 @@
 """Countries, subdivisions, currencies and languages: the ISO ones, from the library that ships them (TEN-30)."""
 
 from functools import cache
+from typing import Any
 
 import pycountry
 from babel import Locale
@@ -19,7 +20,8 @@ def countries() -> dict[str, str]:
 @cache
 def subdivisions(country: str) -> dict[str, str]:
     """ISO 3166-2 code -> name of the states of a country; empty for a country without any."""
-    found = pycountry.subdivisions.get(country_code=country) or []
+    known: Any = pycountry.subdivisions
+    found = known.get(country_code=country) or []
     return dict(sorted(((s.code, s.name) for s in found), key=lambda item: item[1]))
 
 

@@ -1,6 +1,7 @@
 """The spine: tenants, people, accounts, catalogue, orders, handovers, imports, jobs."""
 
 from pathlib import Path
+from typing import Any
 
 from alembic import op
 
@@ -12,6 +13,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Make every table of the first release, from the statements frozen beside this file."""
-    op.get_bind().connection.driver_connection.execute(
-        Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"), prepare=False
-    )
+    frozen = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
+    driver: Any = op.get_bind().connection.driver_connection
+    driver.execute(frozen, prepare=False)
