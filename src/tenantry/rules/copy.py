@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert as pg_insert
+from sqlalchemy.sql.selectable import NamedFromClause
 
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
 from tenantry.schema.channel import handover_record
@@ -137,7 +138,7 @@ class Copy:
         return self.id if self.id is not None else self.source.c.id
 
     @cached_property
-    def before(self) -> sa.Alias:
+    def before(self) -> NamedFromClause[Any]:
         """Give the taker's row as it is today."""
         return self.into.alias(f"{self.name}_before")
 
@@ -174,7 +175,7 @@ class Copy:
         if self.id is not None or not self.wakes:
             return statement.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
         kept = {"number", "created_at", "version"}
-        written = {
+        written: dict[str, sa.ColumnElement[Any]] = {
             name: statement.excluded[name]
             for name, stanza in self.stanza_of.items()
             if stanza.verb != "blank" and name not in kept
@@ -230,9 +231,9 @@ class Copy:
 
     def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give 64 bits per row over exactly what the preview shows of it."""
-        seed = sa.literal_column(str(_seed(self.into.name)))
+        seed: sa.ColumnElement[int] = sa.literal_column(str(_seed(self.into.name)))
         # Another seed, and the id as well: neither a row like the giver's nor one like its brother may cancel it out.
-        todays = sa.literal_column(str(_seed(self.into.name) + 1))
+        todays: sa.ColumnElement[int] = sa.literal_column(str(_seed(self.into.name) + 1))
         is_here, before = self.before.c.id.is_not(None), [self.before.c[name] for name in self.shown]
         today = sa.case((is_here, _row([self.before.c.id, *before])))
         watched = [self.source.c[name] for name in self.watched]

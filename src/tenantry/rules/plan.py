@@ -11,8 +11,8 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import AFTER, CHOSEN, GIVER, HANDOVER, TAKER, UPTO
 from tenantry.rules.check import BLOCKER, Check
-from tenantry.rules.copy import WAKING
-from tenantry.rules.handover import Kind
+from tenantry.rules.copy import WAKING, Copy
+from tenantry.rules.handover import Kind, Lapse, Mark
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
 from tenantry.schema.crm import account
@@ -89,7 +89,7 @@ def outcome(kind: Kind) -> sa.Update:
 @cache
 def stops(kind: Kind) -> sa.Select[Any]:
     """Give the places of the blockers that stop the whole handover, whichever accounts are in it."""
-    whole = [
+    whole: list[sa.Select[Any]] = [
         sa.select(sa.literal_column(str(place)).label("place")).where(_breaks(check))
         for place, check in enumerate(all_checks(kind))
         if check.whole and check.severity == BLOCKER
@@ -102,7 +102,7 @@ def hashes(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
     """Give 64 bits per account over exactly what the preview shows of it:
     itself, its children, what lapses below, and the marks above.
     """
-    shown = [*(copy for copy in kind.copies if copy.hashed), *kind.lapses, *kind.marks]
+    shown: list[Copy | Lapse | Mark] = [*(copy for copy in kind.copies if copy.hashed), *kind.lapses, *kind.marks]
     parts = [one.hashes(chosen) for one in shown]
     every = sa.union_all(*parts).subquery("every")
     return sa.select(every.c.id, sa.func.bit_xor(every.c.hash).label("hash")).group_by(every.c.id)
@@ -144,7 +144,7 @@ def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
     )
 
 
-def _keeping(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
+def _keeping(kind: Kind, chosen: sa.FromClause) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Give the accounts of which a mark writes over something that an undo needs the old row of."""
     rows = [mark.old_rows(chosen).subquery() for mark in kind.marks if mark.restores]
     return sa.union(*(sa.select(one.c.account_id.label("id")) for one in rows))
@@ -163,7 +163,7 @@ def _findings(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
     """Give what every check found, in one statement: place of the check, how many, and the first thousand of them."""
     checks = all_checks(kind)
     spoken = [check if not check.whole else None for check in checks]
-    parts: list[sa.Select[Any]] = []
+    parts: list[sa.Select[*tuple[Any, ...]]] = []
     for place, check in enumerate(checks):
         if spoken[place] is None:
             parts.append(

@@ -58,25 +58,16 @@ def _line(sentence: Any, changes: Any, differ: sa.ColumnElement[bool]) -> Any:
     return insert(history_line).from_select(columns, rows).on_conflict_do_nothing()
 
 
+def _change(name: str) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
+    """Give a column's name and, where above and below differ, its two values; null where they do not."""
+    before, after = above.c[name], below.c[name]
+    both = sa.func.jsonb_build_object(sa.literal_column("'before'"), before, sa.literal_column("'after'"), after)
+    return sa.literal_column(f"'{name}'"), sa.case((before.is_distinct_from(after), both))
+
+
 _followed = [name for name in ACCOUNT.locked if name != "status"]
 _changes = sa.func.jsonb_strip_nulls(
-    sa.func.jsonb_build_object(
-        *(
-            part
-            for name in _followed
-            for part in (
-                sa.literal_column(f"'{name}'"),
-                sa.case(
-                    (
-                        above.c[name].is_distinct_from(below.c[name]),
-                        sa.func.jsonb_build_object(
-                            sa.literal_column("'before'"), above.c[name], sa.literal_column("'after'"), below.c[name]
-                        ),
-                    )
-                ),
-            )
-        )
-    )
+    sa.func.jsonb_build_object(*(part for name in _followed for part in _change(name))),
 )
 
 status_line = _line(
