@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.words import words_of
+from tenantry.database import Row
 from tenantry.rules import plan
 from tenantry.rules.check import BLOCKER
 from tenantry.rules.handover import Kind
@@ -52,13 +53,13 @@ class Plan:
     digest: str
 
 
-def forget(connection: sa.Connection, row: Mapping[str, Any]) -> None:
+def forget(connection: sa.Connection, row: Row) -> None:
     """Take away the records of an earlier plan of this handover."""
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     connection.execute(sa.delete(handover_record).where(*mine))
 
 
-def write(connection: sa.Connection, row: Mapping[str, Any], at: datetime) -> Plan:
+def write(connection: sa.Connection, row: Row, at: datetime) -> Plan:
     """Make the plan of a handover and keep its records; an earlier plan was forgotten before."""
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     kind, words = KINDS[row["kind"]], words_of(row, at=at)
@@ -77,7 +78,7 @@ def write(connection: sa.Connection, row: Mapping[str, Any], at: datetime) -> Pl
     )
 
 
-def look_again(connection: sa.Connection, row: Mapping[str, Any], at: datetime) -> Plan:
+def look_again(connection: sa.Connection, row: Row, at: datetime) -> Plan:
     """Make the plan once more without writing it: its digest says whether the world is still the one that was seen."""
     kind, words = KINDS[row["kind"]], words_of(row, at=at)
     found = _statements(row, kind)
@@ -87,7 +88,7 @@ def look_again(connection: sa.Connection, row: Mapping[str, Any], at: datetime) 
     return _fold(kind, row, findings, connection.execute(records, words, execution_options=STREAMED))
 
 
-def keep(connection: sa.Connection, row: Mapping[str, Any], made: Plan, at: datetime) -> None:
+def keep(connection: sa.Connection, row: Row, made: Plan, at: datetime) -> None:
     """Write on the handover what its plan says."""
     connection.execute(
         sa.update(handover)
@@ -105,7 +106,7 @@ def keep(connection: sa.Connection, row: Mapping[str, Any], made: Plan, at: date
     )
 
 
-def _statements(row: Mapping[str, Any], kind: Kind) -> plan.Statements:
+def _statements(row: Row, kind: Kind) -> plan.Statements:
     return plan.over_all(kind) if row["choices"]["accounts"] == "all" else plan.over_chosen(kind)
 
 
@@ -127,7 +128,7 @@ def _findings(
     )
 
 
-def _fold(kind: Kind, row: Mapping[str, Any], findings: tuple[Finding, ...], records: Iterable[Any]) -> Plan:
+def _fold(kind: Kind, row: Row, findings: tuple[Finding, ...], records: Iterable[Any]) -> Plan:
     """Fold kind, choices, rules, findings and the records in the order of their ids into one SHA-256;
     memory does not grow.
     """

@@ -182,12 +182,10 @@ def preview_of(
     if not ids:
         return ()
     words = words_of(row, at=at, page=list(ids), actor_id=row["confirmed_by"], actor=row["confirmed_by_name"] or "")
-    read: list[tuple[Shape, Sequence[sa.Row[Any]]]] = []
-    for copy in kind.copies:
-        read.append((_shape(copy), connection.execute(_statement(copy), words).all()))
+    pieces: list[Copy | Lapse | Mark] = [*kind.copies]
     if not has_run:
-        for piece in (*kind.lapses, *kind.marks):
-            read.append((_shape(piece), connection.execute(_statement(piece), words).all()))
+        pieces += [*kind.lapses, *kind.marks]
+    read = [(_shape(piece), connection.execute(_statement(piece), words).all()) for piece in pieces]
     heads = connection.execute(_HEADS, {"page": list(ids), "tenant": row["tenant_id"], "handover": row["id"]}).all()
     names = _names(connection, row, read, {("account", head.id): head.name for head in heads})
     parts: dict[UUID, list[PartPreview]] = {id_: [] for id_ in ids}
@@ -234,7 +232,7 @@ def _change_shape(piece: Mark | Lapse) -> Shape:
     what gives way is nothing afterwards.
     """
     is_mark = isinstance(piece, Mark)
-    names, table = (piece.sets, piece.table) if is_mark else (piece.changes, piece.copy.into)
+    names, table = (piece.sets, piece.table) if isinstance(piece, Mark) else (piece.changes, piece.copy.into)
     fields = tuple(
         FieldShape(
             name,
@@ -272,14 +270,15 @@ def _names(
     """Look up the names of what the previewed fields refer to, a statement per table referred to;
     most refer to the records themselves.
     """
-    wanted: dict[str, set[UUID]] = {}
+    wanted: dict[str, set[UUID | None]] = {}
     for shape, rows in read:
         for one in shape.fields:
             if one.refers_to is not None and one.after is not None:
-                columns = {one.after, one.source, one.today if shape.before is None else None} - {None}
+                columns = {one.after, one.source, one.today if shape.before is None else None}
                 seen = wanted.setdefault(one.refers_to, set())
                 for column in columns:
-                    seen.update([found[column] for found in rows])
+                    if column is not None:
+                        seen.update([found[column] for found in rows])
                 if shape.before is not None:
                     kept = [found[shape.before] for found in rows]
                     seen.update([_typed(values[one.today], one.type) for values in kept if values is not None])

@@ -24,6 +24,7 @@ from tenantry.tenancy import permissions
 
 PLANNED = {"planned", "awaiting_approval", "scheduled"}
 VERDICTS = ("new", "wake", "here", "clash", "held")
+MOST_ON_A_PAGE = 1000
 OUTCOMES = ("copied", "changed", "undone", "kept")
 
 
@@ -215,7 +216,7 @@ def _actions(row: Row) -> dict[str, Verdict]:
 
 
 def _page(work: Work, row: Row, cursor: str | None, limit: int, verdict: str | None, record: UUID | None) -> list[UUID]:
-    if not 1 <= limit <= 1000:
+    if not 1 <= limit <= MOST_ON_A_PAGE:
         raise Invalid(Fault("limit", "A page has 1 to 1,000 records.", "API-04"))
     if verdict is not None and verdict not in VERDICTS:
         raise Invalid(

@@ -16,6 +16,7 @@ from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, w
 from tenantry.database import Database, Work
 from tenantry.kernel.problems import Refused
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, MOMENT, RESELLER, TAKER, UPTO
+from tenantry.rules.check import Check
 from tenantry.rules.derived import derived_id
 from tenantry.rules.handover import Kind, undone
 from tenantry.rules.policy import no
@@ -40,7 +41,7 @@ def obstacles(connection: sa.Connection, row: dict[str, Any], kind: Kind, at: An
     words = {**_words(row, at), "after": NOBODY, "upto": UUID(int=2**128 - 1)}
     found: list[Finding] = []
     for check in kind.obstacles:
-        query = check.offenders if check.whole else _blocked(kind, check)
+        query = check.offenders if check.whole else _blocked(check)
         ids = [str(one) for one in connection.scalars(query, words)]
         if ids:
             named = () if check.whole else tuple(ids[:1000])
@@ -117,7 +118,7 @@ def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
                 kept = sa.update(handover_record).values(outcome="kept", why=check.code)
                 work.connection.execute(kept.where(*_in_chunk()), words)
         else:
-            stands = _blocked(kind, check, "undone").scalar_subquery()
+            stands = _blocked(check, "undone").scalar_subquery()
             kept = (
                 sa.update(handover_record)
                 .values(outcome="kept", why=check.code)
@@ -147,9 +148,7 @@ def _give_back(work: Work, kind: Kind, words: dict[str, Any]) -> None:
 def _end(work: Work, row: Any) -> bool:
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     figures = sa.select(handover_record.c.outcome, sa.func.count()).where(*mine, handover_record.c.outcome.is_not(None))
-    outcomes = {
-        outcome: count for outcome, count in work.connection.execute(figures.group_by(handover_record.c.outcome))
-    }
+    outcomes: dict[str, int] = dict(work.connection.execute(figures.group_by(handover_record.c.outcome)).tuples())
     left = outcomes.get("copied", 0) + outcomes.get("kept", 0)
     planned = {key: count for key, count in row["counts"].items() if key in {"new", "wake", "held", "clash", "here"}}
     work.connection.execute(
@@ -181,7 +180,7 @@ def _words(row: Any, at: Any) -> dict[str, Any]:
     return words_of(row, at=at, since=row["started_at"] or at)
 
 
-def _blocked(kind: Kind, check: Any, outcome: str = "copied") -> sa.Select[Any]:
+def _blocked(check: Check, outcome: str = "copied") -> sa.Select[Any]:
     copied = check.offenders.get_final_froms()[0]
     outcomes = [outcome] if outcome == "undone" else ["copied", "kept"]
     record = sa.and_(

@@ -1,11 +1,11 @@
 """What the statements of one handover are told: who gives, who takes, which reseller, when."""
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.database import Row
 from tenantry.schema.channel import handover, handover_tenant, tenant_reseller
 
 NOBODY = UUID(int=0)
@@ -27,7 +27,7 @@ ARRANGEMENT = sa.select(tenant_reseller).where(
 )
 
 
-def words_of(row: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+def words_of(row: Row, **more: Any) -> dict[str, Any]:
     """Give the parameters that a handover's statements are told."""
     accounts = row["choices"]["accounts"]
     return {

@@ -22,6 +22,7 @@ from tenantry.schema.sales import subscription
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy import permissions
 
+MOST_ON_A_PAGE = 1000
 RUNNING = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
 
 
@@ -137,7 +138,7 @@ def candidates(
     if row is None:
         what = "tenant reseller"
         raise NotFound(what)
-    if not 1 <= limit <= 1000:
+    if not 1 <= limit <= MOST_ON_A_PAGE:
         raise Invalid(Fault("limit", "A page has 1 to 1,000 candidates.", "API-04"))
     words = {
         "giver": work.tenant_id,
@@ -163,7 +164,7 @@ def candidates(
             > sa.tuple_(sa.bindparam("last_name"), sa.bindparam("last_id", type_=_giver.c.id.type))
         )
     found = work.connection.execute(query.limit(sa.bindparam("size")), words).mappings().all()
-    counts = dict(work.connection.execute(_readable(work, _COUNTS), words).all())
+    counts: dict[bool, int] = dict(work.connection.execute(_readable(work, _COUNTS), words).tuples())
     items = tuple(_candidate(one) for one in found[:limit])
     more = f"{items[-1].name}~{items[-1].id}" if len(found) > limit else None
     return CandidatePage(items, more, counts.get(True, 0), counts.get(False, 0))
@@ -208,7 +209,7 @@ def _candidate(row: Any) -> Candidate:
     )
 
 
-def _readable(work: Work, query: sa.Select[Any]) -> sa.Select[Any]:
+def _readable(work: Work, query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
     return query if work.actor.readable is None else query.where(_giver.c.permission_rule_id.in_(work.actor.readable))
 
 
