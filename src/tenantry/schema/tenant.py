@@ -294,13 +294,13 @@ sign_on = tenant_table(
 sign_on_directory = local_table(
     "sign_on_directory",
     sa.Column(
-        "domain_hash",
+        "key_hash",
         sa.Text,
         nullable=False,
-        comment="SHA-256 of an e-mail domain in small letters, with the installation's key.",
+        comment="SHA-256 of a short name, or of an e-mail domain, in small letters, with the installation's key.",
     ),
-    sa.Column("tenant_id", ID, nullable=False, comment="Whose single sign-on takes e-mails of this domain."),
-    sa.PrimaryKeyConstraint("domain_hash", "tenant_id"),
+    sa.Column("tenant_id", ID, nullable=False, comment="Whose single sign-on is found by it."),
+    sa.PrimaryKeyConstraint("key_hash", "tenant_id"),
 )
 
 session = local_table(

@@ -570,14 +570,14 @@ COMMENT ON COLUMN sign_on.passwords_allowed IS 'Whether who is no administrator 
 COMMENT ON COLUMN sign_on.version IS '1 when made, one more with every change.';
 
 CREATE TABLE sign_on_directory (
-	domain_hash TEXT NOT NULL, 
+	key_hash TEXT NOT NULL, 
 	tenant_id UUID NOT NULL, 
-	CONSTRAINT sign_on_directory_pkey PRIMARY KEY (domain_hash, tenant_id)
+	CONSTRAINT sign_on_directory_pkey PRIMARY KEY (key_hash, tenant_id)
 );
 
-COMMENT ON COLUMN sign_on_directory.domain_hash IS 'SHA-256 of an e-mail domain in small letters, with the installation''s key.';
+COMMENT ON COLUMN sign_on_directory.key_hash IS 'SHA-256 of a short name, or of an e-mail domain, in small letters, with the installation''s key.';
 
-COMMENT ON COLUMN sign_on_directory.tenant_id IS 'Whose single sign-on takes e-mails of this domain.';
+COMMENT ON COLUMN sign_on_directory.tenant_id IS 'Whose single sign-on is found by it.';
 
 CREATE TABLE tenant (
 	id UUID NOT NULL, 
