@@ -182,7 +182,7 @@ def ids_of_numbers(work: Work, numbers: set[int]) -> dict[int, UUID]:
     )
     if work.actor.readable is not None:
         known = known.where(account.c.permission_rule_id.in_(work.actor.readable))
-    return dict(work.connection.execute(known).tuples().all())
+    return dict(work.connection.execute(known).all())
 
 
 def _reseller(work: Work, id_: UUID) -> dict[str, Any]:

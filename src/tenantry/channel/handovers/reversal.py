@@ -148,7 +148,7 @@ def _give_back(work: Work, kind: Kind, words: dict[str, Any]) -> None:
 def _end(work: Work, row: Any) -> bool:
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     figures = sa.select(handover_record.c.outcome, sa.func.count()).where(*mine, handover_record.c.outcome.is_not(None))
-    outcomes: dict[str, int] = dict(work.connection.execute(figures.group_by(handover_record.c.outcome)).tuples().all())
+    outcomes: dict[str, int] = dict(work.connection.execute(figures.group_by(handover_record.c.outcome)).all())
     left = outcomes.get("copied", 0) + outcomes.get("kept", 0)
     planned = {key: count for key, count in row["counts"].items() if key in {"new", "wake", "held", "clash", "here"}}
     work.connection.execute(

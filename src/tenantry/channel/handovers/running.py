@@ -162,7 +162,7 @@ def _end(work: Work, row: Any, status: str, problem: str = "") -> Step:
     """Write the end: figures per outcome, the state of the reseller, and what was in hand is free again."""
     mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
     figures = sa.select(handover_record.c.outcome, sa.func.count()).where(*mine, handover_record.c.outcome.is_not(None))
-    outcomes: dict[str, int] = dict(work.connection.execute(figures.group_by(handover_record.c.outcome)).tuples().all())
+    outcomes: dict[str, int] = dict(work.connection.execute(figures.group_by(handover_record.c.outcome)).all())
     if status == "completed" and outcomes.get("changed"):
         status = "completed_with_failures"
     work.connection.execute(

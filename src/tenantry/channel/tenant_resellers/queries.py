@@ -164,7 +164,7 @@ def candidates(
             > sa.tuple_(sa.bindparam("last_name"), sa.bindparam("last_id", type_=_giver.c.id.type))
         )
     found = work.connection.execute(query.limit(sa.bindparam("size")), words).mappings().all()
-    counts: dict[bool, int] = dict(work.connection.execute(_readable(work, _COUNTS), words).tuples().all())
+    counts: dict[bool, int] = dict(work.connection.execute(_readable(work, _COUNTS), words).all())
     items = tuple(_candidate(one) for one in found[:limit])
     more = f"{items[-1].name}~{items[-1].id}" if len(found) > limit else None
     return CandidatePage(items, more, counts.get(True, 0), counts.get(False, 0))
