@@ -12,9 +12,9 @@ from typing import Annotated
 
 import typer
 
-from tenantry import demo, jobs, worker as background
+from tenantry import demo, jobs
 from tenantry.cli.context import Data, console, settings_of
-from tenantry.database.installation import Installation, installation
+from tenantry.database.installation import installation
 from tenantry.kernel.problems import Problem
 from tenantry.settings import Settings
 from tenantry.tenancy import keys
@@ -33,10 +33,10 @@ def serve(
 ) -> None:
     """Serve pages and API, with a worker beside them, on the embedded PostgreSQL or the one of DATABASE_URL."""
     # Loaded when asked for: the other commands shall not wait for the whole web.
-    import uvicorn  # noqa: PLC0415
+    import uvicorn
 
-    from tenantry.web.app import create_app  # noqa: PLC0415
-    from tenantry.web.http.logs import use_logs  # noqa: PLC0415
+    from tenantry.web.app import create_app
+    from tenantry.web.http.logs import use_logs
 
     settings = settings_of(data, port=port, host=host, workers=workers, demo=with_demo or None)
     use_logs(settings)
@@ -49,7 +49,7 @@ def serve(
         database = ready.web(pool=20)
         app = create_app(database, settings)
         _say_where(settings, listener.getsockname()[1])
-        with _workers(settings, ready):
+        with _workers(settings):
             server = uvicorn.Server(
                 uvicorn.Config(
                     app,
@@ -69,8 +69,8 @@ def worker(
     with_parent: Annotated[bool, typer.Option("--with-parent", hidden=True)] = False,
 ) -> None:
     """Run background jobs and the messages between tenants; more of these is more throughput."""
-    from tenantry import worker as background  # noqa: PLC0415 - as above
-    from tenantry.web.http.logs import use_logs  # noqa: PLC0415
+    from tenantry import worker as background
+    from tenantry.web.http.logs import use_logs
 
     settings = settings_of(data)
     use_logs(settings)
@@ -97,7 +97,7 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def _workers(settings: Settings, ready: Installation) -> Iterator[None]:
+def _workers(settings: Settings) -> Iterator[None]:
     """Run workers as processes of their own; they end when this program does, however it ends,
     because their input closes.
     """
