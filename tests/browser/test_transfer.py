@@ -134,7 +134,7 @@ def test_ten_05_the_page_has_counts_settings_and_every_shortcut_with_its_reason(
     }
 
 
-def test_dn_01_dn_03_accounts_are_chosen_previewed_confirmed_watched_and_undone(
+def test_dn_01_dn_03_ui_04_accounts_are_chosen_previewed_confirmed_watched_and_undone(
     world: World, visits: Visits, story: tuple[Tenant, dict[str, Row]], working: None
 ) -> None:
     reseller, accounts = story
