@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tenantry.channel.handovers import actions, kinds, queries
+from tenantry.channel.handovers.actions import choosing
 from tenantry.kernel import clock
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
@@ -619,7 +620,7 @@ def test_hnd_08_a_large_plan_is_made_by_a_worker(world: World, monkeypatch: pyte
 
     home, reseller = world.distributor(), world.tenant_reseller()
     accounts = [world.account(bill_to=reseller) for _ in range(3)]
-    monkeypatch.setattr(actions, "AT_ONCE", 2)
+    monkeypatch.setattr(choosing, "AT_ONCE", 2)
     handover = world.plan(to=reseller)
     assert (handover.status, handover.digest) == ("planning", None)
     with pytest.raises(Conflict) as early:

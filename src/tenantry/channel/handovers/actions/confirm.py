@@ -1,0 +1,123 @@
+"""Confirm a plan that was seen."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from tenantry import jobs
+from tenantry.channel.handovers import planning, tasks
+from tenantry.channel.handovers.actions.plan import complete_plan
+from tenantry.channel.handovers.actions.row import locked, update
+from tenantry.database import Work
+from tenantry.kernel.problems import Conflict, Fault, Invalid, Refused
+from tenantry.rules.policy import no
+from tenantry.schema.channel import handover_claim, handover_record
+from tenantry.tenancy import audit, permissions
+
+
+class Replanned(Conflict):
+    """The world has changed since the plan was seen; the new plan is kept and has to be looked at (HND-02)."""
+
+    code = "plan-changed"
+    commits: ClassVar[bool] = True
+
+
+def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None = None) -> None:
+    """Confirm the plan that was seen, which its digest names; the run starts at once or at a moment.
+
+    Raises Replanned when the world has changed so that the plan would differ, Conflict when it is not there to be
+    confirmed or somebody else has one of its accounts in hand, Refused when a blocker stops it.
+    """
+    permissions.require(work, "handover:confirm")
+    row = locked(work, handover_id)
+    if row["status"] != "planned":
+        raise _not_planned(row)
+    if at is not None and at <= work.at:
+        raise Invalid(Fault("at", "That moment has passed.", "HND-03", "Leave it out to start at once."))
+    if digest != row["digest"]:
+        message = "The digest is not that of the plan as it stands."
+        raise Conflict(
+            message,
+            code="stale-digest",
+            rule="HND-02",
+            remedy="Look at the plan again and confirm its digest.",
+            digest=row["digest"],
+        )
+    with work.across([row["tenant_id"], row["taker_id"]]) as connection:
+        made = planning.look_again(connection, row, work.at)
+    if made.digest != row["digest"]:
+        made = complete_plan(work, row)
+        message = "The world has changed since this plan was made, so it was planned again."
+        raise Replanned(
+            message, rule="HND-02", remedy="Look at the new plan and confirm its digest.", digest=made.digest
+        )
+    for finding in made.findings:
+        if finding.stops_all:
+            raise Refused(no(finding.rule, finding.message), remedy=finding.remedy)
+    if not row["total"]:
+        message = "There is nothing in this plan that could be handed over."
+        raise Conflict(
+            message,
+            code="nothing-to-do",
+            rule="DN-02",
+            remedy="Look at what holds the records back, mend it, and plan again.",
+        )
+    _claim(work, row)
+    update(
+        work,
+        row,
+        status="scheduled" if at else "running",
+        scheduled_at=at,
+        confirmed_at=work.at,
+        confirmed_by=work.actor.id,
+        confirmed_by_name=work.actor.name,
+    )
+    jobs.later(
+        work.connection, tasks.RUN, at=at, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]
+    )
+    audit.note(
+        work,
+        "handover.confirm",
+        f"Confirmed handover {row['number']} of {row['total']} accounts.",
+        row["id"],
+        digest=digest,
+    )
+
+
+def _not_planned(row: dict[str, Any]) -> Conflict:
+    if row["status"] == "planning":
+        return Conflict(
+            "The plan is still being made.",
+            code="planning",
+            rule="HND-01",
+            remedy="Wait for its digest, then look at it.",
+        )
+    if row["confirmed_at"]:
+        message = f"It was confirmed by {row['confirmed_by_name']} at {row['confirmed_at']:%Y-%m-%d %H:%M} UTC already."
+        return Conflict(message, code="already-confirmed", rule="HND-02", remedy="Watch its progress.")
+    return Conflict(
+        f"This handover is {row['status'].replace('_', ' ')}.", code="ended", rule="HND-06", remedy="Plan a new one."
+    )
+
+
+def _claim(work: Work, row: dict[str, Any]) -> None:
+    """Take every account of the plan in hand, in every tenant at once, since its id is the same everywhere."""
+    mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
+    going = sa.select(handover_record.c.id, sa.literal(row["tenant_id"]), sa.literal(row["id"])).where(
+        *mine, handover_record.c.verdict.in_(["new", "wake"])
+    )
+    claim = insert(handover_claim).from_select(
+        ["subject_id", "tenant_id", "handover_id"], going.order_by(handover_record.c.id)
+    )
+    taken = (
+        claim.on_conflict_do_nothing(index_elements=["subject_id"]).returning(handover_claim.c.subject_id).cte("taken")
+    )
+    claimed = work.connection.execute(sa.select(sa.func.count()).select_from(taken)).scalar_one()
+    if claimed != row["total"]:
+        message = f"{row['total'] - claimed} of its accounts are in the hands of another handover."
+        raise Conflict(
+            message, code="being-handed-over", rule="HND-03", remedy="Wait until that one has ended, then plan again."
+        )
