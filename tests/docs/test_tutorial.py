@@ -21,6 +21,7 @@ PATIENCE = 240
 
 pytestmark = [
     pytest.mark.deep,
+    pytest.mark.skipif("TENANTRY_DEEP" not in os.environ, reason="starts a demo and many commands; make deep runs it"),
     pytest.mark.skipif(
         not (shutil.which("curl") and shutil.which("jq")), reason="the tutorial's API part needs curl and jq"
     ),
