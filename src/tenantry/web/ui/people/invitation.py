@@ -60,7 +60,7 @@ def _ask(request: Request, secret: str, faults: Faults | None = None) -> Respons
             error=wrong.get("again"),
         ),
     )
-    response = render_plain(
+    return render_plain(
         request,
         "people/invitation.html",
         status=422 if wrong else 200,
@@ -68,6 +68,3 @@ def _ask(request: Request, secret: str, faults: Faults | None = None) -> Respons
         action=f"/invitation/{secret}",
         fields=fields,
     )
-    # The address is a secret until it was used.
-    response.headers["referrer-policy"] = "no-referrer"
-    return response
