@@ -63,13 +63,7 @@ def over_chosen(kind: Kind) -> Statements:
 @cache
 def outcome(kind: Kind) -> sa.Update:
     """Look again at a chunk in its own transaction: equal records are copied, changed ones are left."""
-    fresh = hashes(kind, waiting).subquery("fresh")
-    held = _held(kind, waiting).subquery("held")
-    looked = (
-        sa.select(waiting.c.id, fresh.c.hash, held.c.code)
-        .select_from(waiting.outerjoin(fresh, fresh.c.id == waiting.c.id).outerjoin(held, held.c.id == waiting.c.id))
-        .subquery("looked")
-    )
+    looked = _looked(kind, waiting).subquery("looked")
     equal = sa.and_(looked.c.hash == handover_record.c.hash, looked.c.code.is_(None))
     return (
         sa.update(handover_record)
@@ -102,10 +96,13 @@ def hashes(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
     """Give 64 bits per account over exactly what the preview shows of it:
     itself, its children, what lapses below, and the marks above.
     """
-    shown: list[Copy | Lapse | Mark] = [*(copy for copy in kind.copies if copy.hashed), *kind.lapses, *kind.marks]
-    parts = [one.hashes(chosen) for one in shown]
-    every = sa.union_all(*parts).subquery("every")
+    every = sa.union_all(*_parts(kind, chosen)).subquery("every")
     return sa.select(every.c.id, sa.func.bit_xor(every.c.hash).label("hash")).group_by(every.c.id)
+
+
+def _parts(kind: Kind, chosen: sa.FromClause) -> list[sa.Select[Any]]:
+    shown: list[Copy | Lapse | Mark] = [*(copy for copy in kind.copies if copy.hashed), *kind.lapses, *kind.marks]
+    return [one.hashes(chosen) for one in shown]
 
 
 def _statements(kind: Kind, chosen: sa.CTE) -> Statements:
@@ -114,13 +111,11 @@ def _statements(kind: Kind, chosen: sa.CTE) -> Statements:
 
 def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
     """Give a row per account: verdict, what holds it back, hash; in the columns of `handover_record`."""
-    present = account.alias("present")
-    here = sa.and_(present.c.tenant_id == TAKER, present.c.id == chosen.c.id)
-    held, fresh = _held(kind, chosen).subquery("held"), hashes(kind, chosen).subquery("fresh")
-    keeping = _keeping(kind, chosen).subquery("keeping")
+    looked, present = _looked(kind, chosen).subquery("looked"), account.alias("present")
+    here = sa.and_(present.c.tenant_id == TAKER, present.c.id == looked.c.id)
     verdict = sa.case(
-        (held.c.code == "already-there", "clash"),
-        (held.c.code.is_not(None), "held"),
+        (looked.c.code == "already-there", "clash"),
+        (looked.c.code.is_not(None), "held"),
         (present.c.standing.in_(WAKING), "wake"),
         else_="new",
     )
@@ -128,35 +123,55 @@ def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
         sa.select(
             GIVER.label("tenant_id"),
             HANDOVER.label("handover_id"),
-            chosen.c.id,
+            looked.c.id,
             verdict.label("verdict"),
-            held.c.code.label("finding"),
-            sa.func.coalesce(fresh.c.hash, sa.literal_column("0::bigint")).label("hash"),
-            keeping.c.id.is_not(None).label("keeps"),
+            looked.c.code.label("finding"),
+            sa.func.coalesce(looked.c.hash, sa.literal_column("0::bigint")).label("hash"),
+            looked.c.keeps,
         )
-        .select_from(
-            chosen.outerjoin(held, held.c.id == chosen.c.id)
-            .outerjoin(fresh, fresh.c.id == chosen.c.id)
-            .outerjoin(present, here)
-            .outerjoin(keeping, keeping.c.id == chosen.c.id)
-        )
-        .order_by(chosen.c.id)
+        .select_from(looked.outerjoin(present, here))
+        .order_by(looked.c.id)
     )
+
+
+def _looked(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
+    """Give per account its hash, the code of the first blocker that names it, and whether an undo needs old rows.
+
+    All of it is laid in one heap and folded by id: of rows that were written a moment ago the planner expects one, and
+    would join heap to heap row by row.
+    """
+    blockers = [check for check in (*kind.candidates, *kind.checks) if check.severity == BLOCKER and not check.whole]
+    no_hash: sa.ColumnElement[Any] = sa.literal_column("NULL::bigint")
+    no_place: sa.ColumnElement[Any] = sa.literal_column("NULL::integer")
+    laid: list[sa.Select[Any]] = [_laid(chosen, no_hash, no_place, keeps=False)]
+    for part in _parts(kind, chosen):
+        one = part.subquery()
+        laid.append(_laid(one, one.c.hash, no_place, keeps=False))
+    for branch in _branches(kind, chosen, blockers):
+        one = branch.subquery()
+        laid.append(_laid(one, no_hash, one.c.place, keeps=False))
+    laid.append(_laid(_keeping(kind, chosen).subquery(), no_hash, no_place, keeps=True))
+    heap = sa.union_all(*laid).subquery("heap")
+    code = sa.case({place: check.code for place, check in enumerate(blockers)}, value=sa.func.min(heap.c.place))
+    return sa.select(
+        heap.c.id,
+        sa.func.bit_xor(heap.c.hash).label("hash"),
+        code.label("code"),
+        sa.func.bool_or(heap.c.keeps).label("keeps"),
+    ).group_by(heap.c.id)
+
+
+def _laid(
+    rows: sa.FromClause, hash_: sa.ColumnElement[Any], place: sa.ColumnElement[Any], *, keeps: bool
+) -> sa.Select[Any]:
+    is_keeping = sa.true() if keeps else sa.false()
+    return sa.select(rows.c.id, hash_.label("hash"), place.label("place"), is_keeping.label("keeps"))
 
 
 def _keeping(kind: Kind, chosen: sa.FromClause) -> sa.CompoundSelect[*tuple[Any, ...]]:
     """Give the accounts of which a mark writes over something that an undo needs the old row of."""
     rows = [mark.old_rows(chosen).subquery() for mark in kind.marks if mark.restores]
     return sa.union(*(sa.select(one.c.account_id.label("id")) for one in rows))
-
-
-def _held(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
-    """Give, for each account that a blocker names, the first of them."""
-    blockers = [check for check in (*kind.candidates, *kind.checks) if check.severity == BLOCKER and not check.whole]
-    every = sa.union_all(*_branches(kind, chosen, blockers)).subquery("blocked")
-    first = sa.func.min(every.c.place)
-    code = sa.case({place: check.code for place, check in enumerate(blockers)}, value=first)
-    return sa.select(every.c.id, code.label("code")).group_by(every.c.id)
 
 
 def _findings(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:

@@ -25,6 +25,7 @@ from tenantry.schema.channel import handover, handover_claim, handover_record, t
 from tenantry.schema.crm import account, history_line
 
 CHUNK = 2_000
+FEW = 100
 
 
 def plan_obstacles(work: Work, row: dict[str, Any], kind: Kind) -> None:
@@ -87,6 +88,9 @@ def _chunk(work: Work, handover_id: UUID, size: int) -> bool:
     if not ids:
         return _end(work, row)
     words["upto"] = ids[-1]
+    if len(ids) > FEW:
+        # Of a tenant that has just begun to grow the planner expects one row, and would read all for each record.
+        work.connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
     _decide(work, row, kind, words)
     _give_back(work, kind, words)
     work.connection.execute(
