@@ -1,0 +1,72 @@
+"""Read a preview: a statement per copy, mark and lapse, for all records of a page at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.channel.handovers.preview.names import names_of
+from tenantry.channel.handovers.preview.shapes import shape_of
+from tenantry.channel.handovers.preview.views import PartPreview, RecordPreview
+from tenantry.channel.handovers.words import words_of
+from tenantry.database import Row
+from tenantry.rules import plan
+from tenantry.rules.copy import Copy
+from tenantry.rules.handover import Kind, Lapse, Mark
+from tenantry.schema.channel import handover_record
+from tenantry.schema.crm import account
+
+
+def preview_of(
+    connection: sa.Connection, kind: Kind, row: Row, ids: Sequence[UUID], at: datetime, *, has_run: bool
+) -> tuple[RecordPreview, ...]:
+    """Give the preview of these records; a fixed number of statements, however many they are."""
+    if not ids:
+        return ()
+    words = words_of(row, at=at, page=list(ids), actor_id=row["confirmed_by"], actor=row["confirmed_by_name"] or "")
+    pieces: list[Copy | Lapse | Mark] = [*kind.copies]
+    if not has_run:
+        pieces += [*kind.lapses, *kind.marks]
+    read = [(shape_of(piece), connection.execute(_statement(piece), words).all()) for piece in pieces]
+    heads = connection.execute(_HEADS, {"page": list(ids), "tenant": row["tenant_id"], "handover": row["id"]}).all()
+    names = names_of(connection, row, read, {("account", head.id): head.name for head in heads})
+    parts: dict[UUID, list[PartPreview]] = {id_: [] for id_ in ids}
+    for shape, rows in read:
+        for one in rows:
+            parts[one[0]].append(PartPreview(shape, one, names, has_run))
+    return tuple(RecordPreview(*head, parts=tuple(parts[head.id])) for head in heads)
+
+
+def _statement(piece: Copy | Mark | Lapse) -> sa.Select[Any]:
+    if piece.name not in PREVIEWS:
+        PREVIEWS[piece.name] = piece.preview(plan.page)
+    return PREVIEWS[piece.name]
+
+
+PREVIEWS: dict[str, sa.Select[Any]] = {}
+_HEADS = (
+    sa.select(
+        handover_record.c.id,
+        sa.func.coalesce(account.c.name, "").label("name"),
+        account.c.number,
+        handover_record.c.verdict,
+        handover_record.c.finding,
+        handover_record.c.outcome,
+        handover_record.c.why,
+    )
+    .select_from(
+        handover_record.join(
+            account,
+            sa.and_(account.c.tenant_id == handover_record.c.tenant_id, account.c.id == handover_record.c.id),
+            isouter=True,
+        )
+    )
+    .where(
+        handover_record.c.tenant_id == sa.bindparam("tenant"),
+        handover_record.c.handover_id == sa.bindparam("handover"),
+        handover_record.c.id == sa.any_(sa.bindparam("page", type_=sa.ARRAY(handover_record.c.id.type))),
+    )
+    .order_by(handover_record.c.id)
+)
