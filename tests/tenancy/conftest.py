@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.tenancy.provider import at_provider
 from tests.world import Row, Tenant, World
 
 from tenantry.kernel.actor import Actor
@@ -12,6 +13,8 @@ from tenantry.kernel.ids import new_id
 from tenantry.schema import tenant as t
 from tenantry.tenancy import directory, passwords
 from tenantry.tenancy.actor import actor_of
+
+__all__ = ["at_provider"]
 
 PASSWORD = "long walks by the sea"
 

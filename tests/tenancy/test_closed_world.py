@@ -17,6 +17,7 @@ ADMINISTRATIVE = [
     "tenancy/organisation.py",
     "tenancy/permission_rules.py",
     "tenancy/roles.py",
+    "tenancy/sign_on/actions.py",
     "tenancy/tokens.py",
     "tenancy/users.py",
     "charging/payment_methods.py",

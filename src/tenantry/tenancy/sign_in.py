@@ -10,6 +10,7 @@ from tenantry.database import Database
 from tenantry.kernel.problems import NotSignedIn
 from tenantry.schema.tenant import tenant, tenant_user
 from tenantry.tenancy import audit, directory, keys, passwords, second_factor, sessions, throttle
+from tenantry.tenancy.sign_on import queries as sign_on
 
 # One e-mail may be somebody in many tenants; each costs a slow hash, so beyond these the code must be given.
 TRIED_WITHOUT_CODE = 4
@@ -106,6 +107,8 @@ def _enter(database: Database, proved: Sequence[Candidate]) -> Answer:
 
 def _open(database: Database, who: Candidate) -> SignedIn:
     with database.work(who.tenant_id) as work:
+        if not sign_on.passwords_let_in(work, who.user_id):
+            raise _by_provider()
         session_id, cookie = sessions.start(work, who.user_id)
         himself = passwords.as_himself(work, who.user_id)
         audit.note(himself, "sessions.start", "Signed in.", who.user_id)
@@ -154,6 +157,15 @@ def _wrong() -> NotSignedIn:
         rule="SEC-03",
         remedy="Try again; if you work in several organisations, give the code of the one to sign in to. "
         "An administrator can send you a link to set a new password.",
+    )
+
+
+def _by_provider() -> NotSignedIn:
+    return NotSignedIn(
+        "In this organisation passwords let in administrators only.",
+        code="sign-on-only",
+        rule="SEC-03",
+        remedy="Take single sign-on, below.",
     )
 
 

@@ -82,6 +82,11 @@ def forgive(connection: sa.Connection, tries: Sequence[int], brake: Brake) -> No
     )
 
 
+def take_back(connection: sa.Connection, tries: Sequence[int]) -> None:
+    """Take a try back that was no guess; failed ones before it stay."""
+    connection.execute(sa.delete(sign_in_attempt).where(sign_in_attempt.c.id.in_(tries)))
+
+
 def _wait(connection: sa.Connection, brake: Brake, at: datetime) -> timedelta:
     failed, last = connection.execute(
         sa.select(sa.func.count(), sa.func.max(sign_in_attempt.c.at)).where(

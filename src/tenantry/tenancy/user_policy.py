@@ -15,12 +15,13 @@ not_blocked = no("TEN-20", "This user is not blocked.")
 has_password = no("SEC-03", "This user has a password; reset it instead.")
 no_password = no("SEC-03", "This user has no password yet; invite him instead.")
 no_second_factor = no("SEC-03", "This user has no second factor.")
+not_tied = no("SEC-03", "This user has not signed in by single sign-on yet.")
 
 
 def verdicts(work: Work, row: records.Row) -> Mapping[str, Verdict]:
     """Give every act on a user with its verdict, for a row of tenant_user."""
     if not covers(work.actor, rights_of(work.connection, work.tenant_id, row.id)):
-        return dict.fromkeys(("block", "unblock", "invite", "reset_password", "reset_second_factor"), beyond)
+        return dict.fromkeys(("block", "unblock", "invite", "reset_password", "reset_second_factor", "untie"), beyond)
     active = row.status == "active"
     return {
         "block": himself if row.id == work.actor.id else _block(work, row) if active else blocked,
@@ -28,6 +29,7 @@ def verdicts(work: Work, row: records.Row) -> Mapping[str, Verdict]:
         "invite": (has_password if row.password_hash else yes) if active else blocked,
         "reset_password": (yes if row.password_hash else no_password) if active else blocked,
         "reset_second_factor": yes if row.second_factor else no_second_factor,
+        "untie": yes if row.sign_on_subject else not_tied,
     }
 
 

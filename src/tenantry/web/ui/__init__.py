@@ -9,7 +9,10 @@ from tenantry.web.ui.problems import problem_page
 
 __all__ = ["problem_page", "router"]
 
-ROOMS = ("home", "signing", "searching", "people", "crm", "sales", "catalog", "setup", "channel", "intake")
+ROOMS = (
+    *("home", "signing", "signing_on", "searching", "people", "crm"),
+    *("sales", "catalog", "setup", "channel", "intake"),
+)
 
 router = APIRouter(include_in_schema=False)
 for _room in ROOMS:

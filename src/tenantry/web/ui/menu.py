@@ -67,6 +67,7 @@ SETUP: Menu = (
             Entry("Roles", "/setup/roles", "shield", "users:view"),
             Entry("Groups", "/setup/groups", "users-group", "users:view"),
             Entry("Permission Rules", "/setup/permission-rules", "shield-lock", "users:view"),
+            Entry("Single Sign-On", "/setup/single-sign-on", "lock", "setup:view"),
             Entry("API Tokens", "/setup/api-tokens", "key", "tokens:view"),
         ),
     ),

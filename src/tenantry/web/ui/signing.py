@@ -1,5 +1,7 @@
 """Signing in, in one step or with a second factor or the choice of an organisation, and signing out (SEC-03)."""
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -126,6 +128,7 @@ def _ask(request: Request, goal: str, *, email: str = "", problem: Problem | Non
         fields=fields,
         people=demo_people(request),
         demo_action="/sign-in/demo",
+        sign_on_url=f"/sign-in/sign-on?{urlencode({'next': goal})}",
     )
 
 

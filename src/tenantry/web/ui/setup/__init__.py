@@ -14,6 +14,7 @@ from tenantry.web.ui.setup import (
     payment_methods,
     permission_rules,
     roles,
+    single_sign_on,
     user_acts,
     users,
 )
@@ -26,6 +27,7 @@ for _part in (
     roles,
     groups,
     permission_rules,
+    single_sign_on,
     api_options,
     custom_fields,
     payment_methods,

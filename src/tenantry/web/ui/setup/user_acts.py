@@ -9,6 +9,7 @@ from starlette.responses import Response
 from tenantry.database import Work
 from tenantry.tenancy import users
 from tenantry.tenancy.invitations import Invitation
+from tenantry.tenancy.sign_on import actions as sign_on
 from tenantry.tenancy.user_views import user
 from tenantry.web.http.access import may
 from tenantry.web.ui.flashes import goto, said
@@ -41,6 +42,14 @@ def reset_second_factor(work: Work, request: Request, id: Id, form: Form) -> Res
     """Turn his second factor off."""
     users.reset_second_factor(work, id)
     return goto(request, f"/setup/users/{id}", said("His second factor is off."))
+
+
+@router.post("/setup/users/{id}/untie")
+@may(EDIT)
+def untie(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
+    """Forget who he is at the sign-in provider."""
+    sign_on.untie(work, id)
+    return goto(request, f"/setup/users/{id}", said("His next single sign-on ties him again."))
 
 
 @router.post("/setup/users/{id}/block")

@@ -59,6 +59,14 @@ BUTTONS = (
         "post",
         confirm="He then signs in with his password alone.",
     ),
+    Action(
+        "untie",
+        "Untie from Single Sign-On",
+        "link",
+        "untie",
+        "post",
+        confirm="His next single sign-on ties him to whom he is at the provider then.",
+    ),
     Action("block", "Block", "ban", "block", "post", danger=True, confirm="He is signed out and cannot sign in again."),
     Action("unblock", "Unblock", "player-play", "unblock", "post"),
 )
@@ -175,6 +183,7 @@ def _wanted(view: UserView) -> list[Action]:
     hidden = {
         "unblock" if view.status == "active" else "block",
         "reset_password" if not view.has_password else "invite",
+        "" if view.actions["untie"] else "untie",
     }
     return [action for action in BUTTONS if action.name not in hidden]
 
