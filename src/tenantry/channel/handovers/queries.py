@@ -2,9 +2,8 @@
 the list, one with its progress and findings, and the preview page by page.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,10 +13,10 @@ from tenantry.channel.handovers import reversal
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.planning import Finding
 from tenantry.channel.handovers.preview import RecordPreview, preview_of
+from tenantry.channel.handovers.views import HandoverView, view_of
 from tenantry.channel.handovers.words import HANDOVER
 from tenantry.database import Row, Work
-from tenantry.kernel.problems import Fault, Invalid, NotFound, Verdict
-from tenantry.rules.policy import no, yes
+from tenantry.kernel.problems import Fault, Invalid, NotFound
 from tenantry.schema.channel import handover, handover_record
 from tenantry.schema.crm import account
 from tenantry.tenancy import permissions
@@ -26,44 +25,6 @@ PLANNED = {"planned", "awaiting_approval", "scheduled"}
 VERDICTS = ("new", "wake", "here", "clash", "held")
 MOST_ON_A_PAGE = 1000
 OUTCOMES = ("copied", "changed", "undone", "kept")
-
-
-@dataclass(frozen=True)
-class HandoverView:
-    """A handover as its page shows it. `rate` is records a second, `seconds_left` an estimate;
-    both None while it does not run.
-    """
-
-    id: UUID
-    number: int
-    kind: str
-    title: str
-    status: str
-    digest: str | None
-    counts: Mapping[str, int]
-    findings: tuple[Finding, ...]
-    choices: Mapping[str, Any]
-    reason: str
-    problem: str
-    tenant_reseller_id: UUID
-    reseller_name: str
-    total: int
-    done: int
-    rate: float | None
-    seconds_left: float | None
-    planned_by: str
-    confirmed_by: str
-    undone_by: str
-    created_at: datetime
-    planned_at: datetime | None
-    confirmed_at: datetime | None
-    scheduled_at: datetime | None
-    started_at: datetime | None
-    completed_at: datetime | None
-    undone_at: datetime | None
-    cancel_asked: bool
-    version: int
-    actions: Mapping[str, Verdict]
 
 
 @dataclass(frozen=True)
@@ -94,7 +55,7 @@ def handover_(work: Work, handover_id: UUID) -> HandoverView:
     if found is None:
         what = "handover"
         raise NotFound(what)
-    return _view(work, found)
+    return view_of(work, found)
 
 
 def recent(
@@ -107,7 +68,7 @@ def recent(
         query = query.where(handover.c.tenant_reseller_id == tenant_reseller_id)
     if before is not None:
         query = query.where(handover.c.number < before)
-    return tuple(_view(work, row) for row in work.connection.execute(query, {"tenant": work.tenant_id}).mappings())
+    return tuple(view_of(work, row) for row in work.connection.execute(query, {"tenant": work.tenant_id}).mappings())
 
 
 def preview(
@@ -171,48 +132,6 @@ def _row(work: Work, handover_id: UUID) -> dict[str, Any]:
         what = "handover"
         raise NotFound(what)
     return dict(row)
-
-
-def _view(work: Work, row: Row) -> HandoverView:
-    started = row["started_at"]
-    running = row["status"] == "running" and started is not None
-    seconds = max((work.at - started).total_seconds(), 0.001) if running else 0.0
-    rate = row["done"] / seconds if running and row["done"] else None
-    values = {name: row[name] for name in HandoverView.__dataclass_fields__ if name in row}
-    values.update(
-        title=KINDS[row["kind"]].title,
-        findings=tuple(Finding(**{**one, "records": tuple(one["records"])}) for one in row["findings"]),
-        planned_by=row["planned_by_name"],
-        confirmed_by=row["confirmed_by_name"],
-        undone_by=row["undone_by_name"],
-        rate=rate,
-        seconds_left=(row["total"] - row["done"]) / rate if rate else None,
-        actions=_actions(row),
-    )
-    return HandoverView(**values)
-
-
-def _actions(row: Row) -> dict[str, Verdict]:
-    status, words = row["status"], row["status"].replace("_", " ")
-    stops = next((one for one in row["findings"] if one["severity"] == "blocker" and not one["count"]), None)
-    confirm = yes if status == "planned" else no("HND-06", f"It is {words}; only a plan can be confirmed.")
-    if confirm and stops:
-        confirm = no(stops["rule"], stops["message"])
-    elif confirm and not row["total"]:
-        confirm = no("DN-02", "There is nothing in this plan that could be handed over.")
-    open_ = {"planning", "planned", "awaiting_approval", "scheduled", "running"}
-    ended = {"completed", "completed_with_failures", "cancelled", "failed"}
-    copied = row["counts"].get("copied", 0) + row["counts"].get("kept", 0)
-    undo = (
-        yes
-        if status in ended and copied
-        else no("HND-05", "Nothing was handed over that could be undone." if status in ended else f"It is {words}.")
-    )
-    return {
-        "confirm": confirm,
-        "cancel": yes if status in open_ else no("HND-03", f"It is {words}; there is nothing to cancel."),
-        "undo": undo,
-    }
 
 
 def _page(work: Work, row: Row, cursor: str | None, limit: int, verdict: str | None, record: UUID | None) -> list[UUID]:
