@@ -3,18 +3,30 @@
 import signal
 import sys
 import threading
+from collections.abc import Mapping
 from types import FrameType
 
+import sqlalchemy as sa
 import structlog
 
 from tenantry import jobs
 from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies messages
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
+from tenantry.database import Database
 from tenantry.database.installation import Installation
 from tenantry.intake import tasks as _imports  # noqa: F401
+from tenantry.tenancy import housekeeping
+from tenantry.traces import use_traces
 
 LANES: dict[jobs.Lane, int] = {"live": 4, "bulk": 2}
+
+# Seconds: soon after the start, once a day, and again after a failure.
+SOON, DAY, AGAIN = 60.0, 86_400.0, 3_600.0
+# How long the end of the program waits for a sweep in hand; each tenant's is a transaction of its own.
+PATIENCE = 5.0
+# The key of the advisory lock, the same for every worker.
+HOUSEKEEPING = 0x7465_6E61_686F_7573
 
 log = structlog.get_logger()
 
@@ -34,14 +46,42 @@ def work(installation: Installation, *, with_parent: bool = False) -> None:
     signal.signal(signal.SIGINT, asked)
     if with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
+    use_traces()
     database = installation.worker()
+    house = threading.Thread(target=keep_house, args=(database, stop), name="housekeeping", daemon=True)
+    house.start()
     log.info("worker_started", lanes=LANES)
     try:
         url = installation.worker_url.render_as_string(hide_password=False)
         jobs.run_worker(url, database, lanes=LANES, stop=stop)
     finally:
+        house.join(PATIENCE)
         database.close()
         log.info("worker_stopped")
+
+
+def keep_house(database: Database, stop: threading.Event, *, soon: float = SOON) -> None:
+    """Throw away what has ended soon after the start and then once a day, until told to stop."""
+    pause = soon
+    while not stop.wait(pause):
+        try:
+            sweep_alone(database)
+        except Exception:
+            # The house can wait for the database to come back; the jobs beside it cannot wait for the house.
+            log.exception("housekeeping_failed")
+            pause = AGAIN
+        else:
+            pause = DAY
+
+
+def sweep_alone(database: Database) -> Mapping[str, int] | None:
+    """Sweep unless another worker is at it; gives how many rows went, by table, or None."""
+    with database.installation() as connection:
+        if not connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(HOUSEKEEPING))):
+            return None
+        gone = housekeeping.sweep(database)
+    log.info("housekeeping_done", **gone)
+    return gone
 
 
 def _watch_parent(stop: threading.Event) -> None:

@@ -14,6 +14,7 @@ from tenantry.jobs.context import JobContext
 from tenantry.jobs.drainer import Drainer, registered
 from tenantry.jobs.library import Custody, open_app
 from tenantry.jobs.pauses import GrowingPauses
+from tenantry.jobs.span import traced
 from tenantry.jobs.task import LANES, TASKS, Lane, Task
 from tenantry.jobs.thread import on_a_thread
 
@@ -128,6 +129,7 @@ def _teach(app: procrastinate.App, task: Task, database: Database, stop: threadi
             attempt=job.job.attempts + 1,
             should_stop=lambda: stop.is_set() or job.should_abort(),
         )
-        await on_a_thread(partial(task.function, context, **ids), name=f"{task.name} {context.job_id}")
+        with traced(context, task, ids):
+            await on_a_thread(partial(task.function, context, **ids), name=f"{task.name} {context.job_id}")
 
     app.task(name=task.name, queue=task.lane, pass_context=True, retry=GrowingPauses(task.retries))(run)

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from tenantry.database import Database
 from tenantry.settings import Settings
 from tenantry.tenancy import keys
+from tenantry.traces import use_traces
 from tenantry.web import api
 from tenantry.web.http import health, metrics
 from tenantry.web.http.access import check_declared, public
@@ -26,12 +27,15 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     if not structlog.is_configured():
         use_logs(settings)
     keys.use(settings.key())
+    use_traces()
     app = FastAPI(
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
         lifespan=_as_many_threads_as_connections,
         redirect_slashes=False,
+        # The frame makes the one span of a request; the framework's own would be a second, with addresses in it.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.database, app.state.settings, app.state.figures = database, settings, metrics.Figures()
     answer_problems(app)

@@ -62,7 +62,9 @@ class Frame:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         self.figures.busy.inc()
-        with tracer.start_as_current_span(f"{scope['method']}", kind=trace.SpanKind.SERVER) as span:
+        with tracer.start_as_current_span(
+            f"{scope['method']}", kind=trace.SpanKind.SERVER, record_exception=False
+        ) as span:
             try:
                 await self.app(scope, receive, sending)
             except Exception as fault:
