@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+from tenantry.cli.doctor import Diagnosis, of_jobs
+from tenantry.jobs import JobFigures
+from tenantry.tenancy import keys
+from tenantry.web.http.metrics import metrics_token
 from tests.cli.conftest import Say
+from tests.conftest import SECRET
 
 
 def test_cli_01_demo_says_who_is_who(say: Say) -> None:
@@ -102,6 +107,35 @@ def test_cli_01_doctor_looks_at_the_installation(say: Say) -> None:
 
     assert {"Server", "Logins", "Walls", "Tenants", "Handovers", "Jobs"} <= found.keys()
     assert all(found[name] for name in ("Server", "Logins", "Walls", "Tenants", "Handovers"))
+
+
+def test_ops_03_doctor_takes_waiting_jobs_for_a_hint_and_failed_ones_for_a_fault() -> None:
+    def found(**now: int) -> Diagnosis:
+        figures = {"waiting": 0, "running": 0, "failed": 0, "oldest_waiting_seconds": 0, "messages": 0, "set_aside": 0}
+        return of_jobs(JobFigures(**figures | now))
+
+    quiet, waiting = found(), found(waiting=2, oldest_waiting_seconds=90)
+    failed, parked = found(failed=1, waiting=1, oldest_waiting_seconds=90), found(set_aside=1)
+
+    assert (quiet.well, quiet.hint, quiet.remedy) == (True, False, "")
+    assert (waiting.well, waiting.hint) == (True, True)
+    assert "tenantry worker" in waiting.remedy
+    assert not failed.well
+    assert "log" in failed.remedy
+    assert "tenantry worker" in failed.remedy
+    assert not parked.well
+
+
+def test_ops_03_doctor_says_where_the_figures_are_and_tells_no_secret(say: Say) -> None:
+    said = say("doctor")
+    token = say("token", "metrics").out.strip()
+
+    assert "http://127.0.0.1:8000/metrics" in said.out
+    assert "tenantry token metrics" in said.out
+    keys.use(SECRET)
+    assert token == metrics_token() == say("token", "metrics", "--json").json["token"]
+    assert token not in said.out
+    assert SECRET not in said.out
 
 
 def test_cli_01_help_names_every_command_and_bench_its_benches(say: Say) -> None:

@@ -14,33 +14,32 @@ from tenantry.database.installation import Installation
 from tenantry.kernel.problems import Problem
 from tenantry.schema import tables
 from tenantry.schema.tenant import tenant
+from tenantry.settings import Settings
 
 OLDEST = 15
 
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """What one look found: whether it is well, what was seen, and the way out."""
+    """What one look found: whether it is well, what was seen, and the way out; well with a hint is told the way too."""
 
     name: str
     well: bool
     seen: str
     remedy: str = ""
+    hint: bool = False
 
 
 def doctor(data: Data = None, as_json: Json = False) -> None:
     """Look at database, logins, walls, jobs and handovers; exit code 1 when something is not well."""
-    with opened(data) as (_, ready):
-        found = tuple(_look(ready))
+    with opened(data) as (settings, ready):
+        found = (*_look(ready), _metrics(settings))
     if as_json:
         show_json(found)
     else:
         for one in found:
-            console.print(
-                f"[green]✓[/green] {one.name}: {one.seen}"
-                if one.well
-                else f"[red]✗[/red] {one.name}: {one.seen}\n  {one.remedy}"
-            )
+            mark = "[yellow]![/yellow]" if one.well and one.hint else "[green]✓[/green]" if one.well else "[red]✗[/red]"
+            console.print(f"{mark} {one.name}: {one.seen}" + (f"\n  {one.remedy}" if one.hint or not one.well else ""))
     raise typer.Exit(0 if all(one.well for one in found) else 1)
 
 
@@ -112,13 +111,26 @@ def _handovers(connection: sa.Connection) -> Diagnosis:
 
 def _jobs(database: Database) -> Diagnosis:
     with database.installation() as connection:
-        figures = jobs.figures(connection)
+        return of_jobs(jobs.figures(connection))
+
+
+def of_jobs(figures: jobs.JobFigures) -> Diagnosis:
+    """Say how the jobs are: one that failed or was set aside is a fault, one that waits a hint."""
     seen = (
         f"{figures.waiting} waiting, {figures.running} running, {figures.failed} failed, {figures.messages} messages, "
         f"{figures.set_aside} set aside"
     )
+    failed = bool(figures.failed or figures.set_aside)
+    # Jobs that wait are what is there while no worker runs, such as during an upgrade.
     waits = (figures.oldest_waiting_seconds or 0) > 60  # noqa: PLR2004 - a worker takes a job within seconds
-    remedy = (
-        "Is a worker running? Start one with `tenantry worker`." if waits else "Read the worker's log for the reasons."
+    remedies = (
+        "Read the worker's log for the reasons." if failed else "",
+        "Is a worker running? Start one with `tenantry worker`." if waits else "",
     )
-    return Diagnosis("Jobs", well=not (figures.failed or figures.set_aside or waits), seen=seen, remedy=remedy)
+    return Diagnosis("Jobs", well=not failed, seen=seen, remedy=" ".join(filter(None, remedies)), hint=waits)
+
+
+def _metrics(settings: Settings) -> Diagnosis:
+    """Say where the figures are; what opens them is shown by a command of its own, and never here."""
+    seen = f"{settings.public_url}/metrics; open on this machine, elsewhere with what `tenantry token metrics` prints"
+    return Diagnosis("Metrics", well=True, seen=seen)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from tenantry.cli.context import Data, Json, console, opened, person, show_json, tenant_named
+from tenantry.cli.context import Data, Json, console, opened, person, settings_of, show_json, tenant_named
 from tenantry.kernel import clock
-from tenantry.tenancy import tokens
+from tenantry.tenancy import keys, tokens
 
 app = typer.Typer(no_args_is_help=True, help="API tokens.")
 
@@ -48,3 +48,15 @@ def create(
     console.print(
         f"[dim]Send it as: Authorization: Bearer <token>. It acts for {user} and expires in {days} days.[/dim]"
     )
+
+
+@app.command()
+def metrics(data: Data = None, as_json: Json = False) -> None:
+    """Print the bearer token with which Prometheus reads /metrics from another machine."""
+    from tenantry.web.http.metrics import metrics_token
+
+    keys.use(settings_of(data).key())
+    if as_json:
+        show_json({"token": metrics_token()})
+        return
+    console.print(metrics_token(), soft_wrap=True)

@@ -18,7 +18,11 @@ CALLED = {"tenant": "tenant_id", "tenant_id": "tenant_id", "handover": "handover
 def traced(context: JobContext, task: Task, ids: Mapping[str, str]) -> Iterator[None]:
     """Span a job; of what went wrong only the kind is told, since the words may hold what a tenant wrote."""
     about = {f"tenantry.{CALLED[name]}": value for name, value in ids.items() if name in CALLED}
-    more: dict[str, str | int] = {"tenantry.task": task.name, "tenantry.job_id": context.job_id, "tenantry.attempt": context.attempt}
+    more: dict[str, str | int] = {
+        "tenantry.task": task.name,
+        "tenantry.job_id": context.job_id,
+        "tenantry.attempt": context.attempt,
+    }
     with tracer.start_as_current_span(
         f"job {task.name}",
         kind=trace.SpanKind.CONSUMER,
