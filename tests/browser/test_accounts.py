@@ -1,4 +1,4 @@
-"""Accounts in the browser: made, searched, changed, refused; padlocks and reasons where a tenant reseller manages them."""
+"""Accounts in the browser: made, searched, changed, refused; padlocks where a tenant reseller manages them."""
 
 import csv
 import io

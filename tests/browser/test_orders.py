@@ -1,4 +1,4 @@
-"""Orders in the browser: from an account to its subscriptions, and what is locked on records that track a reseller's."""
+"""Orders in the browser: from account to subscriptions, and what is locked on records that track a reseller's."""
 
 from decimal import Decimal
 
