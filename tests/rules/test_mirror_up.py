@@ -13,7 +13,7 @@ from tests.world import Row, Tenant, World
 def copied_up(world: World, copy: Copy, reseller: Tenant, account: Row, chosen: Any = page) -> None:
     """Copy what is chosen from the reseller's tenant into the distributor's."""
     above = world.distributor()
-    words = {"giver": reseller.id, "taker": above.id, "reseller": reseller.account_id}
+    words: dict[str, Any] = {"giver": reseller.id, "taker": above.id, "reseller": reseller.account_id}
     words |= {"page": [account.id], "first_number": 900_000 + account.number}
     with world.worker.channel(reseller.id, [reseller.id, above.id]) as work:
         work.connection.execute(copy.insert_from(chosen), {**words, "at": work.at})
