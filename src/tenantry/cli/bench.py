@@ -25,7 +25,7 @@ def bench(
         return
     if name not in benches.BENCHES:
         raise Invalid(
-            Fault("name", f"There is no bench {name!r}.", "OPS", f"Take one of: {', '.join(benches.BENCHES)}.")
+            Fault("name", f"There is no bench {name!r}.", "CLI-01", f"Take one of: {', '.join(benches.BENCHES)}.")
         )
     say = (lambda _words: None) if as_json else (lambda words: console.print(f"[dim]{words}[/dim]"))
     for line in benches.run(name, rows, pairs, say):

@@ -157,10 +157,9 @@ def _look(web: Database, tenant_id: UUID, actor: Actor, id_: UUID) -> tuple[quer
 
 
 def _show(view: queries.ImportView, problems: list[dict[str, Any]]) -> None:
-    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in view.counts.items() if count)
-    console.print(
-        f"[bold]{view.file_name}[/bold] ({view.format}): {sum(view.counts.values()):,} rows, {counts or 'none'}."
-    )
+    counts = ", ".join(f"{count:,} {verdict}" for verdict, count in view.counts.items() if count and verdict != "rows")
+    rows = view.counts.get("rows", 0)
+    console.print(f"[bold]{view.file_name}[/bold] ({view.format}): {rows:,} rows, {counts or 'nothing in them'}.")
     for one in view.findings:
         console.print(f"  {one.get('message', '')} [dim]{one.get('remedy', '')}[/dim]")
     for row in problems[:SHOWN]:
