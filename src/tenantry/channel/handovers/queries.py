@@ -9,8 +9,8 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.channel.handovers import reversal
 from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.obstacles import obstacles_of
 from tenantry.channel.handovers.planning import Finding
 from tenantry.channel.handovers.preview import RecordPreview, preview_of
 from tenantry.channel.handovers.views import HandoverView, view_of
@@ -123,7 +123,7 @@ def obstacles(work: Work, handover_id: UUID) -> tuple[Finding, ...]:
     permissions.require(work, "handover:view")
     row = _row(work, handover_id)
     with work.across([row["tenant_id"], row["taker_id"]]) as connection:
-        return reversal.obstacles(connection, row, KINDS[row["kind"]], work.at)
+        return obstacles_of(connection, row, KINDS[row["kind"]], work.at)
 
 
 def _row(work: Work, handover_id: UUID) -> dict[str, Any]:

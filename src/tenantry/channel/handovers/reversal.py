@@ -11,53 +11,18 @@ from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.channel.handovers import taking_back
 from tenantry.channel.handovers.kinds import KINDS
-from tenantry.channel.handovers.planning import Finding
-from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, words_of
+from tenantry.channel.handovers.obstacles import blocked, reversal_words
+from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS
 from tenantry.database import Database, Work
-from tenantry.kernel.problems import Refused
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, MOMENT, RESELLER, TAKER, UPTO
-from tenantry.rules.check import Check
 from tenantry.rules.derived import derived_id
 from tenantry.rules.handover import Kind, undone
-from tenantry.rules.policy import no
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover, handover_claim, handover_record, tenant_reseller
 from tenantry.schema.crm import account, history_line
 
 CHUNK = 2_000
 FEW = 100
-
-
-def plan_obstacles(work: Work, row: dict[str, Any], kind: Kind) -> None:
-    """Raise Refused when something stands in the way of undoing any of it."""
-    words = _words(row, work.at)
-    with work.across([row["tenant_id"], row["taker_id"]]) as connection:
-        for check in kind.obstacles:
-            if check.whole and connection.execute(check.offenders, words).first():
-                raise Refused(no(check.rule, check.says), remedy=check.remedy)
-
-
-def obstacles(connection: sa.Connection, row: dict[str, Any], kind: Kind, at: Any) -> tuple[Finding, ...]:
-    """Say what stands in the way of undoing which accounts; `connection` reads both tenants."""
-    words = {**_words(row, at), "after": NOBODY, "upto": UUID(int=2**128 - 1)}
-    found: list[Finding] = []
-    for check in kind.obstacles:
-        query = check.offenders if check.whole else _blocked(check)
-        ids = [str(one) for one in connection.scalars(query, words)]
-        if ids:
-            named = () if check.whole else tuple(ids[:1000])
-            found.append(
-                Finding(
-                    check.code,
-                    check.rule,
-                    check.severity,
-                    check.says,
-                    check.remedy,
-                    0 if check.whole else len(ids),
-                    named,
-                )
-            )
-    return tuple(found)
 
 
 def run(
@@ -83,7 +48,7 @@ def _chunk(work: Work, handover_id: UUID, size: int) -> bool:
     row = work.connection.execute(LOCKED_HANDOVER, {"tenant": work.tenant_id, "id": handover_id}).mappings().first()
     if row is None or row["status"] != "undoing":
         return True
-    kind, words = KINDS[row["kind"]], {**_words(row, work.at), "after": row["position"] or NOBODY}
+    kind, words = KINDS[row["kind"]], {**reversal_words(row, work.at), "after": row["position"] or NOBODY}
     ids = list(work.connection.scalars(_NEXT, {**words, "size": size}))
     if not ids:
         return _end(work, row)
@@ -122,7 +87,7 @@ def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
                 kept = sa.update(handover_record).values(outcome="kept", why=check.code)
                 work.connection.execute(kept.where(*_in_chunk()), words)
         else:
-            stands = _blocked(check, "undone").scalar_subquery()
+            stands = blocked(check, "undone").scalar_subquery()
             kept = (
                 sa.update(handover_record)
                 .values(outcome="kept", why=check.code)
@@ -178,25 +143,6 @@ def _end(work: Work, row: Any) -> bool:
         .values(state="set_up", version=tenant_reseller.c.version + 1)
     )
     return True
-
-
-def _words(row: Any, at: Any) -> dict[str, Any]:
-    return words_of(row, at=at, since=row["started_at"] or at)
-
-
-def _blocked(check: Check, outcome: str = "copied") -> sa.Select[Any]:
-    copied = check.offenders.get_final_froms()[0]
-    outcomes = [outcome] if outcome == "undone" else ["copied", "kept"]
-    record = sa.and_(
-        handover_record.c.tenant_id == GIVER,
-        handover_record.c.handover_id == HANDOVER,
-        handover_record.c.id == copied.c.id,
-        handover_record.c.id > AFTER,
-        handover_record.c.id <= UPTO,
-        handover_record.c.outcome.in_(outcomes),
-    )
-    joined = sa.join(handover_record, copied, sa.and_(record, copied.c.tenant_id == TAKER))
-    return sa.select(copied.c.id).select_from(joined).where(check.breaks).order_by(copied.c.id)
 
 
 def _in_chunk() -> list[sa.ColumnElement[bool]]:

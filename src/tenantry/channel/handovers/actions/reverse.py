@@ -10,7 +10,7 @@ from tenantry import jobs
 from tenantry.channel.handovers import tasks
 from tenantry.channel.handovers.actions.row import locked, update
 from tenantry.channel.handovers.kinds import KINDS
-from tenantry.channel.handovers.reversal import plan_obstacles
+from tenantry.channel.handovers.obstacles import require_none_for_all
 from tenantry.database import Work
 from tenantry.kernel.problems import Conflict
 from tenantry.schema.channel import handover_record
@@ -30,7 +30,7 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
     if not left:
         message = "Nothing of this handover is left to be undone."
         raise Conflict(message, code="nothing-to-undo", rule="HND-05")
-    plan_obstacles(work, row, KINDS[row["kind"]])
+    require_none_for_all(work, row, KINDS[row["kind"]])
     update(
         work,
         row,
