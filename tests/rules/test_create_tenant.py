@@ -1,4 +1,6 @@
-"""What a new tenant is founded with, field by field; each field above has a value of its own (TEN-04, CAT-20, CAT-21)."""
+"""What a new tenant is founded with, field by field;
+each field above has a value of its own (TEN-04, CAT-20, CAT-21).
+"""
 
 from decimal import Decimal
 from typing import Any
