@@ -75,14 +75,15 @@ def test_ops_02_the_job_of_a_killed_worker_is_taken_up_by_another_within_seconds
     killed = start_worker("bulk=1")
     enqueue(web, "toy.steps", "resumed")
     wait(lambda: len(trace("resumed")) > 5)
-    start_worker("bulk=1")
     killed.kill()
     killed.wait()
     done = len(trace("resumed"))
     assert done < 40
+    start_worker("bulk=1")
 
+    # Generous, because the machine may be busy; without the sweep it would be never.
     took = wait(lambda: len(trace("resumed")) > done)
-    assert took < STALLED + 2 * SWEEP + 1
+    assert took < STALLED + 2 * SWEEP + 10
     wait(lambda: trace("resumed") == [*ALL_STEPS, "noted"])
 
 
