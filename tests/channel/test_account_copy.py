@@ -317,7 +317,7 @@ def test_ten_08_numbers_are_the_takers_own_and_go_on_from_his_last(world: World)
     assert counter.next == 1004
 
 
-def test_ten_08_a_copy_starts_at_version_1_and_at_the_moment_of_the_transfer(world: World) -> None:
+def test_dn_26_dn_28_dn_23_dn_25_a_copy_starts_at_version_1_and_at_the_moment_of_the_transfer(world: World) -> None:
     reseller = world.tenant_reseller()
     acme = full_account(world, reseller, version=7, created_at="2020-01-01T00:00Z")
     contact = world.contact(acme, version=7, created_at="2020-01-01T00:00Z")

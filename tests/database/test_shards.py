@@ -230,7 +230,10 @@ def written(statement: sa.Executable) -> str:
     return " ".join(str(statement.compile(dialect=postgresql.dialect())).split())
 
 
-@pytest.mark.parametrize(("name", "text"), list(statements()))
+STATEMENTS = list(statements())
+
+
+@pytest.mark.parametrize(("name", "text"), STATEMENTS, ids=[name for name, _ in STATEMENTS])
 def test_hnd_08_statements_across_tenants_can_be_sharded(name: str, text: str) -> None:
     """An INSERT ... SELECT has its arbiter; an upsert reads `excluded`, never the clock;
     nothing volatile is computed in an UPDATE.
