@@ -105,7 +105,7 @@ def beating(engine: sa.Engine) -> int:
         return connection.scalar(sa.text("SELECT count(*) FROM jobs.procrastinate_workers")) or 0
 
 
-def until(happened: Callable[[], bool], seconds: float = 20) -> float:
+def until(happened: Callable[[], bool], seconds: float = 60) -> float:
     """Wait for something to be so; how long that took."""
     began = time.monotonic()
     while not happened():

@@ -82,9 +82,8 @@ def test_ops_02_the_job_of_a_killed_worker_is_taken_up_by_another_within_seconds
     start_worker("bulk=1")
 
     # Generous, because the machine may be busy; without the sweep it would be never.
-    took = wait(lambda: len(trace("resumed")) > done)
-    assert took < STALLED + 2 * SWEEP + 10
-    wait(lambda: trace("resumed") == [*ALL_STEPS, "noted"])
+    wait(lambda: len(trace("resumed")) > done, STALLED + 2 * SWEEP + 40)
+    wait(lambda: trace("resumed") == [*ALL_STEPS, "noted"], 60)
 
 
 @pytest.mark.slow
