@@ -101,7 +101,9 @@ def hashes(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
 
 
 def _parts(kind: Kind, chosen: sa.FromClause) -> list[sa.Select[Any]]:
-    shown: list[Copy | Lapse | Mark] = [*(copy for copy in kind.copies if copy.hashed), *kind.lapses, *kind.marks]
+    # A mark on a row that a copy reads is watched by that copy's own hash.
+    shown: list[Copy | Lapse | Mark] = [copy for copy in kind.copies if copy.hashed]
+    shown += [*kind.lapses, *(mark for mark in kind.marks if mark.hashed)]
     return [one.hashes(chosen) for one in shown]
 
 
