@@ -177,7 +177,8 @@ class Town:
             self.work.connection.execute(sa.update(counter).values(next=next_).where(*mine))
 
     def _address(self, account: UUID, country: str, place: int, *, is_billing: bool) -> None:
-        state, city, postcode = self.dice.choice(words.CITY[country])
+        # The first address is where the account says that it lives.
+        state, city, postcode = words.CITY[country][0] if place == 0 else self.dice.choice(words.CITY[country])
         self._add(
             crm.address,
             account_id=account,
