@@ -28,7 +28,7 @@ class Cursor:
 def read(text: str, sort: str) -> Cursor:
     """Read a cursor of a list that is sorted so, or raise NotThat."""
     try:
-        parts: Any = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        parts: Any = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), "-_", validate=True))
         its_sort, key, id_, back = parts
         cursor = Cursor(str(its_sort), str(key), UUID(str(id_)), bool(back))
     except (ValueError, TypeError, binascii.Error, RecursionError):
