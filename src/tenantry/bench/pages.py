@@ -61,7 +61,7 @@ def _pages(account: str) -> dict[str, str]:
         "api-list-of-1": "/api/v1/accounts?limit=1",
         "api-search": "/api/v1/accounts?search=company%20777",
         "api-record": f"/api/v1/accounts/{account}",
-        "global-search": "/api/v1/search?q=company%20777",
+        "global-search": "/api/v1/search?search=company%20777",
     }
 
 
@@ -100,7 +100,8 @@ def _read_page(connection: psycopg.Connection, giver: object) -> None:
 @contextlib.contextmanager
 def _served(field: Field) -> Iterator[str]:
     settings = Settings(secret_key=SecretStr(SECRET), log_level="error")
-    with socket.socket() as listener:
+    # As `tenantry serve` does, so that small answers are sent at once.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
         listener.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(create_app(field.web, settings), log_config=None, access_log=False))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
