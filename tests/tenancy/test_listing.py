@@ -15,12 +15,31 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from tests.world import Tenant, World
 
-from tenantry.crm.lists import ACCOUNTS, ACTIVITIES, CONTACTS
+from tenantry.catalog.lists import PLANS, PRICE_LISTS, PRODUCTS
+from tenantry.channel.handovers.lists import HANDOVERS
+from tenantry.crm.lists import ACCOUNTS, ACTIVITIES, ADDRESSES, CONTACTS
+from tenantry.intake.lists import IMPORTS
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Invalid
+from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
 from tenantry.schema import crm, tenant as t
 from tenantry.tenancy.listing import Column, Listing, ListRequest, Page
+
+
+LISTS = (
+    ACCOUNTS,
+    ACTIVITIES,
+    ADDRESSES,
+    CONTACTS,
+    HANDOVERS,
+    IMPORTS,
+    ORDERS,
+    PLANS,
+    PRICE_LISTS,
+    PRODUCTS,
+    SUBSCRIPTIONS,
+)
 
 
 def ask(world: World, listing: Listing = ACCOUNTS, at: Tenant | None = None, **request: Any) -> Page:
@@ -290,6 +309,23 @@ def test_api_04_fields_are_chosen(world: World) -> None:
 
     assert ask(world, fields=["name", "bill_to_name"]).items[0].keys() == {"id", "name", "bill_to_name"}
     assert ask(world).items[0].keys() == {column.name for column in ACCOUNTS.columns}
+
+
+@pytest.mark.parametrize("listing", LISTS, ids=lambda listing: listing.name)
+def test_api_04_each_field_can_be_chosen_alone(world: World, listing: Listing) -> None:
+    """What it is read from comes along, also when that is joined by another table."""
+    for column in listing.columns:
+        assert ask(world, listing, fields=[column.name]).items == []
+
+
+def test_api_04_who_manages_an_account_can_be_chosen_alone(world: World) -> None:
+    """His name is his account's, which is known by the arrangement alone."""
+    reseller = world.tenant_reseller(name="Kappa")
+    acme = world.account(name="Acme", bill_to=reseller, managed_by=reseller.id, standing="handed_down")
+
+    [row] = ask(world, filters={"name": ("eq", "Acme")}, fields=["managed_by_name"]).items
+
+    assert row == {"id": acme.id, "managed_by_name": "Kappa"}
 
 
 def test_api_04_one_row_and_a_hundred_take_the_same_statements(world: World) -> None:

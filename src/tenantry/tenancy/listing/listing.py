@@ -111,7 +111,7 @@ class Listing:
             .subquery("chosen")
         )
         rows: sa.FromClause = chosen.join(self.table, sa.and_(self.table.c.tenant_id == TENANT, id_ == chosen.c.id))
-        wanted = {_name(table) for column in query.fields for table in _tables(column.expression)}
+        wanted = self._joined(query)
         for table, on in self.joins.items():
             if _name(table) in wanted:
                 rows = rows.outerjoin(table, on)
@@ -121,6 +121,14 @@ class Listing:
             .select_from(rows)
             .order_by(*query.order(chosen.c.key, chosen.c.id))
         )
+
+    def _joined(self, query: Query) -> set[str]:
+        """Name the tables of the fields, and those that they are joined by; a join may name only those before it."""
+        wanted = {_name(table) for column in query.fields for table in _tables(column.expression)}
+        for table, on in reversed(self.joins.items()):
+            if _name(table) in wanted:
+                wanted |= {_name(one) for one in _tables(on)}
+        return wanted
 
     def _chosen(self, query: Query, *columns: sa.ColumnElement[Any]) -> sa.Select[Any]:
         return sa.select(*columns or (sa.literal_column("1"),)).select_from(self.table).where(*query.conditions)

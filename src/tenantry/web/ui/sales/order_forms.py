@@ -37,7 +37,6 @@ CHOOSE = replace(
     url="/orders/new",
     links={"name": ("/orders/new?account={}", "id")},
     filters={},
-    hidden=("managed_by_name",),
     exports=False,
 )
 
