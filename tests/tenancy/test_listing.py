@@ -26,7 +26,6 @@ from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
 from tenantry.schema import crm, tenant as t
 from tenantry.tenancy.listing import Column, Listing, ListRequest, Page
 
-
 LISTS = (
     ACCOUNTS,
     ACTIVITIES,

@@ -125,7 +125,7 @@ class Listing:
     def _joined(self, query: Query) -> set[str]:
         """Name the tables of the fields, and those that they are joined by; a join may name only those before it."""
         wanted = {_name(table) for column in query.fields for table in _tables(column.expression)}
-        for table, on in reversed(self.joins.items()):
+        for table, on in reversed(list(self.joins.items())):
             if _name(table) in wanted:
                 wanted |= {_name(one) for one in _tables(on)}
         return wanted
