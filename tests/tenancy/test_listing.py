@@ -23,7 +23,7 @@ from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Invalid
 from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
-from tenantry.schema import crm, tenant as t
+from tenantry.schema import catalog, crm, tenant as t
 from tenantry.tenancy.listing import Column, Listing, ListRequest, Page
 
 LISTS = (
@@ -221,6 +221,39 @@ def test_ui_03_search_as_you_type(world: World) -> None:
     assert found("acm%") == []
     assert found("\0\x07") == found("") == ["Acme 100%", "Acme Berlin", "Blue Acme", "Other", "Zeta_1"]
     assert found("/") == []
+
+
+def test_ui_03_search_as_you_type_in_orders_subscriptions_products_and_price_lists(world: World) -> None:
+    """By name and by what else people know them by; one letter asks for the names that begin so."""
+    acme = world.account(name="Acme")
+    mail, disk = world.product(name="Mail", sku="MX-100", category="Office"), world.product(name="Disk", sku="D-1")
+    world.order(acme, name="First", number=770077, campaign="Spring")
+    world.order(acme, name="Second", number=880088)
+    world.subscription(acme, mail, name="Mail for Acme", external_id="ext-55")
+    world.subscription(acme, disk, name="Disk for Acme")
+    for name, currency in (("Retail", "EUR"), ("Export", "USD")):
+        world.insert(world.distributor(), catalog.price_list, name=name, currency=currency)
+
+    def found(listing: Listing, *texts: str) -> set[tuple[str, ...]]:
+        return {tuple(names(ask(world, listing, search=text))) for text in texts}
+
+    assert found(ORDERS, "fir", "first spr", "7007", "f") == {("First",)}
+    assert found(SUBSCRIPTIONS, "acme mail", "EXT-55", "m") == {("Mail for Acme",)}
+    assert found(PRODUCTS, "mai", "mx-1", "office", "m") == {("Mail",)}
+    assert found(PRICE_LISTS, "ret", "eur", "r") == {("Retail",)}
+    assert found(ORDERS, "third") == {()}
+
+
+@pytest.mark.parametrize("listing", LISTS, ids=lambda listing: listing.name)
+def test_api_04_a_list_searches_or_refuses_to(world: World, listing: Listing) -> None:
+    """It never leaves the words out silently; nothing but spaces is no search."""
+    assert ask(world, listing, search="  ").items == []
+    if listing.search is not None:
+        assert ask(world, listing, search="nobody").items == []
+    else:
+        [(field, remedy)] = wrong(world, listing=listing, search="nobody")
+        assert field == "search"
+        assert next(column.name for column in listing.columns if column.filterable) in remedy
 
 
 def test_ui_03_a_search_gives_fifty_and_says_that_there_are_more(world: World) -> None:

@@ -15,7 +15,7 @@ PRODUCTS = Listing(
     columns=(
         Column("id", product.c.id, "Id", "ref", filterable=False),
         Column("sku", product.c.sku, "SKU", sortable=True, shown=True),
-        Column("name", product.c.name, "Name", sortable=True, shown=True),
+        Column("name", product.c.name, "Name", sortable=True, shown=True, folded=product.c.sort_name),
         Column("category", product.c.category, "Category", sortable=True, shown=True),
         Column("kind", product.c.kind, "Kind", "choice", shown=True, choices=KINDS),
         Column("unit", product.c.unit, "Unit", shown=True),
@@ -33,6 +33,7 @@ PRODUCTS = Listing(
             provisioning_system.c.id == product.c.provisioning_system_id,
         )
     },
+    search=product,
 )
 
 PRICE_LISTS = Listing(
@@ -41,7 +42,7 @@ PRICE_LISTS = Listing(
     table=price_list,
     columns=(
         Column("id", price_list.c.id, "Id", "ref", filterable=False),
-        Column("name", price_list.c.name, "Name", sortable=True, shown=True),
+        Column("name", price_list.c.name, "Name", sortable=True, shown=True, folded=price_list.c.sort_name),
         Column("currency", price_list.c.currency, "Currency", sortable=True, shown=True),
         Column("valid_from", price_list.c.valid_from, "Valid from", "date", shown=True),
         Column("valid_until", price_list.c.valid_until, "Valid until", "date", shown=True),
@@ -50,6 +51,7 @@ PRICE_LISTS = Listing(
     ),
     sort="name",
     rule=None,
+    search=price_list,
 )
 
 PLANS = Listing(

@@ -23,7 +23,9 @@ THESE = "ANY (nullif(current_setting('app.tenants', true), '')::uuid[])"
 
 # What nobody may rewrite, whatever he is: the record of what happened.
 WRITTEN_ONCE = {"history_line", "audit_line"}
-SEARCHED = {"account": ("tenant_id", "id", "search"), "contact": ("tenant_id", "id", "search")}
+SEARCHED = dict.fromkeys(
+    ("account", "contact", "order", "price_list", "product", "subscription"), ("tenant_id", "id", "search")
+)
 # A plan reads the tenants on both sides and writes its records at the giver's, in one statement.
 PLANNED_INTO = {"handover_record"}
 

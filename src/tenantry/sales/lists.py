@@ -33,7 +33,7 @@ ORDERS = Listing(
     columns=(
         Column("id", order.c.id, "Id", "ref", filterable=False),
         Column("number", order.c.number, "Number", "number", sortable=True, shown=True),
-        Column("name", order.c.name, "Name", sortable=True, shown=True),
+        Column("name", order.c.name, "Name", sortable=True, shown=True, folded=order.c.sort_name),
         Column("account_id", order.c.account_id, "Account id", "ref"),
         Column("account", account.c.name, "Account", filterable=False, shown=True),
         Column("bill_to_id", order.c.bill_to_id, "Bill To id", "ref"),
@@ -59,6 +59,7 @@ ORDERS = Listing(
         order_type: _same(order, "order_type_id", order_type),
         responsible: _same(order, "responsible_user_id", responsible),
     },
+    search=order,
 )
 
 SUBSCRIPTIONS = Listing(
@@ -67,7 +68,7 @@ SUBSCRIPTIONS = Listing(
     table=subscription,
     columns=(
         Column("id", subscription.c.id, "Id", "ref", filterable=False),
-        Column("name", subscription.c.name, "Name", sortable=True, shown=True),
+        Column("name", subscription.c.name, "Name", sortable=True, shown=True, folded=subscription.c.sort_name),
         Column("account_id", subscription.c.account_id, "Account id", "ref"),
         Column("account", account.c.name, "Account", filterable=False, shown=True),
         Column("product_id", subscription.c.product_id, "Product id", "ref"),
@@ -90,4 +91,5 @@ SUBSCRIPTIONS = Listing(
         account: _same(subscription, "account_id", account),
         product: _same(subscription, "product_id", product),
     },
+    search=subscription,
 )

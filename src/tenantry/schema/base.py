@@ -138,6 +138,15 @@ def sort_name(of: str) -> sa.Column[str]:
     return sa.Column("sort_name", sa.Text, folded, nullable=False, comment="What lists sort by: the name, folded.")
 
 
+def search(table: str, of: str, comment: str = "What search as you type looks in.") -> tuple[Any, ...]:
+    """Declare what search as you type looks in, and its index; who searches it is listed in database/walls.py."""
+    found = sa.Computed(of, persisted=True)
+    return (
+        sa.Column("search", sa.Text, found, nullable=False, comment=comment),
+        sa.Index(f"{table}_search_idx", "tenant_id", sa.text("search gin_trgm_ops"), postgresql_using="gin"),
+    )
+
+
 def version() -> sa.Column[int]:
     """Declare the counter behind ETag and undo: 1 when made, one more with every change."""
     return sa.Column(

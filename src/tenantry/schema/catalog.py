@@ -3,7 +3,21 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tenantry.schema.base import AMOUNT, ID, NOTHING, choice, currency, flag, moment, ref, tenant_table, text, version
+from tenantry.schema.base import (
+    AMOUNT,
+    ID,
+    NOTHING,
+    choice,
+    currency,
+    flag,
+    moment,
+    ref,
+    search,
+    sort_name,
+    tenant_table,
+    text,
+    version,
+)
 
 CYCLES = "one_off monthly quarterly half_yearly yearly"
 
@@ -30,6 +44,8 @@ product = tenant_table(
     choice("standing", "own inherited withdrawn", "Whose product it is.", default="own"),
     moment("created_at", "When it was made here.", needed=True),
     version(),
+    *search("product", "lower(name || ' ' || sku || ' ' || category)"),
+    sort_name("name"),
     sa.UniqueConstraint("tenant_id", "sku"),
 )
 
@@ -74,6 +90,8 @@ price_list = tenant_table(
     flag("active", "May be used.", default=True),
     moment("created_at", "When it was made.", needed=True),
     version(),
+    *search("price_list", "lower(name || ' ' || currency)"),
+    sort_name("name"),
     sa.CheckConstraint("valid_until >= valid_from", name="validity_forward"),
 )
 

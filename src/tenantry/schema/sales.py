@@ -11,6 +11,8 @@ from tenantry.schema.base import (
     flag,
     moment,
     ref,
+    search,
+    sort_name,
     tenant_table,
     text,
     version,
@@ -56,6 +58,8 @@ order = tenant_table(
     moment("cancelled_at", "When it was cancelled."),
     moment("created_at", "When it was made here.", needed=True),
     version(),
+    *search("order", "lower(name || ' ' || number || ' ' || campaign)"),
+    sort_name("name"),
     sa.UniqueConstraint("tenant_id", "number"),
     sa.CheckConstraint(
         "(standing IN ('marked', 'back_order')) = (managed_by IS NOT NULL)", name="standing_and_managed_by"
@@ -123,6 +127,8 @@ subscription = tenant_table(
     *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),
     moment("created_at", "When it was made here.", needed=True),
     version(),
+    *search("subscription", "lower(name || ' ' || external_id)"),
+    sort_name("name"),
 )
 
 subscription_add_on = tenant_table(

@@ -78,6 +78,7 @@ class Reading:
         fields = self._fields(columns)
         sort_text = self._sort_text(columns)
         limit = self._limit()
+        self._searchable(columns)
         if self.faults:
             raise Invalid(*self.faults)
         ids = self._search(conditions)
@@ -156,6 +157,11 @@ class Reading:
             self.faults.append(Fault("cursor", f"It must be {wanted}.", RULE, "Begin again with the first page."))
             return None
         return after
+
+    def _searchable(self, columns: Mapping[str, Column]) -> None:
+        if self.request.search.strip() and self.listing.search is None:
+            filters = ", ".join(_names(columns, lambda one: one.filterable))
+            self.faults.append(Fault("search", "This list cannot be searched.", RULE, f"Filter it by: {filters}."))
 
     def _words(self) -> list[str]:
         return search.words(self.request.search) if self.listing.search is not None else []

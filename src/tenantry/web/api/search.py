@@ -66,11 +66,5 @@ def find(
 def _in(work: Work, place: Place, words: str, limit: int) -> list[FoundView]:
     if not work.actor.may(place.listing.permission):
         return []
-    if place.listing.search is not None:
-        wanted = ListRequest(search=words, fields=("id", "name"), limit=limit)
-    elif words.isascii() and words.isdigit() and len(words) < 19:  # noqa: PLR2004 - a bigint's digits
-        wanted = ListRequest(filters={"number": ("eq", words)}, fields=("id", "name"), limit=limit)
-    else:
-        return []
-    items = place.listing.page(work, wanted).items
+    items = place.listing.page(work, ListRequest(search=words, fields=("id", "name"), limit=limit)).items
     return [FoundView(place.kind, one["id"], one["name"], f"{place.path}/{one['id']}") for one in items]

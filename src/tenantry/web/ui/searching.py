@@ -1,4 +1,4 @@
-"""The search box at the top: accounts and contacts while one types, by number too."""
+"""The search box at the top: accounts, contacts and orders while one types, by number too."""
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -6,6 +6,7 @@ from starlette.responses import RedirectResponse, Response
 
 from tenantry.crm.lists import ACCOUNTS, CONTACTS
 from tenantry.database import Work
+from tenantry.sales.lists import ORDERS
 from tenantry.tenancy.listing import Listing, ListRequest
 from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
 from tenantry.web.ui.rendering import part, render
@@ -19,7 +20,7 @@ router = APIRouter()
 @router.get("/search")
 @may(ANYBODY_SIGNED_IN)
 def search(work: Work, request: Request, q: str = "") -> Response:
-    """Find accounts and contacts; as a part for the box, as a page without JavaScript."""
+    """Find accounts, contacts and orders; as a part for the box, as a page without JavaScript."""
     query = q.strip()
     groups = [(title, _found(work, listing, query, url, note)) for title, listing, url, note in _places()]
     more = f"/accounts?q={query}" if query and any(links for _, links in groups) else ""
@@ -35,6 +36,7 @@ def _places() -> tuple[tuple[str, Listing, str, str], ...]:
     return (
         ("Accounts", ACCOUNTS, "/accounts/{}", "email"),
         ("Contacts", CONTACTS, "/contacts/{}", "account_name"),
+        ("Orders", ORDERS, "/orders/{}", "account"),
     )
 
 

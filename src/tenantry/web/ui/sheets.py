@@ -42,7 +42,11 @@ class Sheet:
     notes: Mapping[str, str] = field(default_factory=dict)
     empty: Empty = field(default_factory=lambda: Empty("Nothing here yet"))
     exports: bool = True
-    searchable: bool = True
+
+    @property
+    def searchable(self) -> bool:
+        """Say whether the list looks for words."""
+        return self.listing.search is not None
 
     def request(self, work: Work, request: Request, fixed: Given) -> ListRequest:
         """Read what is asked of the list; `fixed` are filters that the page itself has."""

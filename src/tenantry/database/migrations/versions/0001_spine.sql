@@ -420,9 +420,13 @@ CREATE TABLE price_list (
 	active BOOLEAN DEFAULT true NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || currency)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT price_list_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT price_list_validity_forward_check CHECK (valid_until >= valid_from)
 );
+
+CREATE INDEX price_list_search_idx ON price_list USING gin (tenant_id, search gin_trgm_ops);
 
 COMMENT ON COLUMN price_list.tenant_id IS 'Whose row this is: the organisation.';
 
@@ -441,6 +445,10 @@ COMMENT ON COLUMN price_list.active IS 'May be used.';
 COMMENT ON COLUMN price_list.created_at IS 'When it was made.';
 
 COMMENT ON COLUMN price_list.version IS '1 when made, one more with every change.';
+
+COMMENT ON COLUMN price_list.search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN price_list.sort_name IS 'What lists sort by: the name, folded.';
 
 CREATE TABLE provisioning_system (
 	tenant_id UUID NOT NULL, 
@@ -1070,10 +1078,14 @@ CREATE TABLE product (
 	standing TEXT DEFAULT 'own' NOT NULL CONSTRAINT product_standing_known_check CHECK ("standing" IN ('own', 'inherited', 'withdrawn')), 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || sku || ' ' || category)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT product_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT product_tenant_id_provisioning_system_id_fkey FOREIGN KEY(tenant_id, provisioning_system_id) REFERENCES provisioning_system (tenant_id, id), 
 	CONSTRAINT product_tenant_id_sku_key UNIQUE (tenant_id, sku)
 );
+
+CREATE INDEX product_search_idx ON product USING gin (tenant_id, search gin_trgm_ops);
 
 COMMENT ON COLUMN product.tenant_id IS 'Whose row this is: the organisation.';
 
@@ -1102,6 +1114,10 @@ COMMENT ON COLUMN product.standing IS 'Whose product it is.';
 COMMENT ON COLUMN product.created_at IS 'When it was made here.';
 
 COMMENT ON COLUMN product.version IS '1 when made, one more with every change.';
+
+COMMENT ON COLUMN product.search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN product.sort_name IS 'What lists sort by: the name, folded.';
 
 CREATE TABLE recovery_code (
 	tenant_id UUID NOT NULL, 
@@ -1678,6 +1694,8 @@ CREATE TABLE "order" (
 	cancelled_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || number || ' ' || campaign)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT order_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT order_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
 	CONSTRAINT order_tenant_id_bill_to_id_fkey FOREIGN KEY(tenant_id, bill_to_id) REFERENCES account (tenant_id, id), 
@@ -1691,6 +1709,8 @@ CREATE TABLE "order" (
 	CONSTRAINT order_tenant_id_number_key UNIQUE (tenant_id, number), 
 	CONSTRAINT order_standing_and_managed_by_check CHECK ((standing IN ('marked', 'back_order')) = (managed_by IS NOT NULL))
 ) WITH (fillfactor = 85);
+
+CREATE INDEX order_search_idx ON "order" USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX order_tenant_id_account_id_idx ON "order" (tenant_id, account_id);
 
@@ -1743,6 +1763,10 @@ COMMENT ON COLUMN "order".cancelled_at IS 'When it was cancelled.';
 COMMENT ON COLUMN "order".created_at IS 'When it was made here.';
 
 COMMENT ON COLUMN "order".version IS '1 when made, one more with every change.';
+
+COMMENT ON COLUMN "order".search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN "order".sort_name IS 'What lists sort by: the name, folded.';
 
 CREATE TABLE handover_before (
 	tenant_id UUID NOT NULL, 
@@ -1868,6 +1892,8 @@ CREATE TABLE subscription (
 	permission_rule_id UUID NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || external_id)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT subscription_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT subscription_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
 	CONSTRAINT subscription_tenant_id_bill_to_id_fkey FOREIGN KEY(tenant_id, bill_to_id) REFERENCES account (tenant_id, id), 
@@ -1876,6 +1902,8 @@ CREATE TABLE subscription (
 	CONSTRAINT subscription_tenant_id_responsible_user_id_fkey FOREIGN KEY(tenant_id, responsible_user_id) REFERENCES tenant_user (tenant_id, id), 
 	CONSTRAINT subscription_tenant_id_permission_rule_id_fkey FOREIGN KEY(tenant_id, permission_rule_id) REFERENCES permission_rule (tenant_id, id)
 );
+
+CREATE INDEX subscription_search_idx ON subscription USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX subscription_tenant_id_account_id_idx ON subscription (tenant_id, account_id);
 
@@ -1928,6 +1956,10 @@ COMMENT ON COLUMN subscription.permission_rule_id IS 'Who may see and edit it.';
 COMMENT ON COLUMN subscription.created_at IS 'When it was made here.';
 
 COMMENT ON COLUMN subscription.version IS '1 when made, one more with every change.';
+
+COMMENT ON COLUMN subscription.search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN subscription.sort_name IS 'What lists sort by: the name, folded.';
 
 CREATE TABLE subscription_add_on (
 	tenant_id UUID NOT NULL, 

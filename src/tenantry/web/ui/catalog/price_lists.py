@@ -35,7 +35,7 @@ SHEET = Sheet(
     PRICE_LISTS,
     name="price-lists",
     url="/price-lists",
-    placeholder="Price lists",
+    placeholder="Search price lists",
     title="name",
     links={"name": ("/price-lists/{}", "id")},
     filters={"active": "In use or not"},
@@ -43,7 +43,6 @@ SHEET = Sheet(
     empty=Empty(
         "No price lists yet", "A price list says what its customers pay, or what a reseller resells.", "tags", NEW
     ),
-    searchable=False,
 )
 SECTIONS = (
     Section(

@@ -37,13 +37,12 @@ SHEET = Sheet(
     PRODUCTS,
     name="products",
     url="/products",
-    placeholder="Products",
+    placeholder="Search products",
     title="name",
     links={"name": ("/products/{}", "id")},
     filters={"kind": "Any kind", "standing": "Anyone's", "active": "On sale or not"},
     phone=("sku",),
     empty=Empty("No products yet", "Products are what you sell: services, and add-ons to them.", "package", NEW),
-    searchable=False,
 )
 SECTIONS = (
     Section(

@@ -37,7 +37,7 @@ SHEET = Sheet(
     ACTIVITIES,
     name="activities",
     url="/activities",
-    placeholder="Search activities",
+    placeholder="Activities",
     title="subject",
     links={"subject": ("/activities/{}", "id"), "account_name": ("/accounts/{}", "account_id")},
     filters={
@@ -52,7 +52,6 @@ SHEET = Sheet(
         "E-mails, tasks, events, documents and cases appear here. Add them on the page of what they are about.",
         "calendar-event",
     ),
-    searchable=False,
 )
 PLACES = {
     "account": "/accounts/{}/activities",

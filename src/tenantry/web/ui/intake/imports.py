@@ -31,7 +31,7 @@ SHEET = Sheet(
     IMPORTS,
     name="imports",
     url="/imports",
-    placeholder="Search imports",
+    placeholder="Imports",
     title="file_name",
     links={"file_name": ("/imports/{}", "id")},
     filters={"status": "Any status"},

@@ -31,7 +31,7 @@ SHEET = Sheet(
     ORDERS,
     name="orders",
     url="/orders",
-    placeholder="Orders",
+    placeholder="Search orders",
     title="name",
     links={"name": ("/orders/{}", "id"), "account": ("/accounts/{}", "account_id")},
     filters={"status": "Any status", "standing": "Anyone's", "responsible_user_id": "Anyone responsible"},
@@ -42,7 +42,6 @@ SHEET = Sheet(
         "shopping-cart",
         NEW,
     ),
-    searchable=False,
 )
 LINKED = ("price_list", "payment_method", "order_type", "sales_rep", "contact", "responsible_user", "permission_rule")
 

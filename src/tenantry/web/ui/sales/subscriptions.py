@@ -25,7 +25,7 @@ SHEET = Sheet(
     SUBSCRIPTIONS,
     name="subscriptions",
     url="/subscriptions",
-    placeholder="Subscriptions",
+    placeholder="Search subscriptions",
     title="name",
     links={
         "name": ("/subscriptions/{}", "id"),
@@ -35,7 +35,6 @@ SHEET = Sheet(
     filters={"status": "Any status", "cycle": "Any cycle"},
     phone=("status",),
     empty=Empty("No subscriptions yet", "An order that is executed starts them.", "repeat"),
-    searchable=False,
 )
 
 router = APIRouter()
