@@ -23,7 +23,6 @@ from tenantry.tenancy.founding import Founding, found
 
 SECRET = "bench"  # noqa: S105 - of a throw-away database
 FILLED = "filled"
-COMPILED: dict[Any, Any] = {}
 
 # 2 contacts, 1.5 addresses, 2 orders each, and every third tied to an outside system;
 # the columns of real customers filled.
@@ -61,6 +60,9 @@ class Ground:
     taker: UUID
     reseller: UUID
     actor: Actor
+    worker: Database
+    # Where the worker connects next.
+    at: dict[str, str]
 
     @contextmanager
     def copy(self, name: str, of: str = FILLED) -> Iterator["Field"]:
@@ -77,6 +79,14 @@ class Ground:
             field.close()
             self.say(f"DROP DATABASE {name} WITH (FORCE)")
 
+    def worker_of(self, name: str) -> Database:
+        """Give the worker, on that database now: a worker that runs has compiled its statements long ago."""
+        self.worker.close()
+        self.at["dbname"] = name
+        with self.worker.installation():
+            pass
+        return self.worker
+
     def say(self, *statements: str) -> None:
         """Run statements as the owner, outside a transaction."""
         with psycopg.connect(_plain(self.server.url("postgres")), autocommit=True) as connection:
@@ -91,11 +101,7 @@ class Field:
         self.ground = ground
         self.url = ground.server.url(name)
         self.web = Database(login_url(self.url, walls.WEB_LOGIN, SECRET))
-        self.worker = Database(login_url(self.url, walls.WORKER_LOGIN, SECRET))
-        # A worker that is running has compiled its statements and opened its connection long ago.
-        self.worker.engine = self.worker.engine.execution_options(compiled_cache=COMPILED)
-        with self.worker.installation():
-            pass
+        self.worker = ground.worker_of(name)
 
     def planned(self, rows: int) -> tuple[UUID, str]:
         """Plan the transfer of every account; gives its id and digest."""
@@ -197,7 +203,19 @@ def _fill(server: embedded.Server, url: str, rows: int) -> Ground:
                 )
     with psycopg.connect(_plain(url), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
-    return Ground(server, giver, taker, reseller, Actor(admin, "Admin", frozenset({"*"}), None, None, None))
+    actor = Actor(admin, "Admin", frozenset({"*"}), None, None, None)
+    return Ground(server, giver, taker, reseller, actor, worker, _led(worker))
+
+
+def _led(worker: Database) -> dict[str, str]:
+    """Let the worker connect wherever the answer says at that moment."""
+    at: dict[str, str] = {}
+
+    @sa.event.listens_for(worker.engine, "do_connect")
+    def _lead(_dialect: Any, _record: Any, _words: Any, named: dict[str, Any]) -> None:
+        named.update(at)
+
+    return at
 
 
 def _plain(url: str | sa.URL) -> str:

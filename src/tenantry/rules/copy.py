@@ -165,13 +165,16 @@ class Copy:
         """Copy a chunk of a handover."""
         return self.insert_from(chunk)
 
+    @cached_property
+    def insert_plainly(self) -> Any:
+        """Copy a chunk in which everything is new; it raises IntegrityError when something is not."""
+        return self._insert(chunk)
+
     def insert_from(self, chosen: sa.FromClause) -> Any:
         """Copy what was chosen: one statement for one account or a hundred thousand;
         only a record to be woken is written over.
         """
-        statement = pg_insert(self.into).from_select(
-            ["tenant_id", "id", *self.values], self.select(chosen), include_defaults=False
-        )
+        statement = self._insert(chosen)
         if self.id is not None or not self.wakes:
             return statement.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
         kept = {"number", "created_at", "version"}
@@ -185,6 +188,10 @@ class Copy:
         # Children are of an account that wakes, or they would not be here; the account says so itself.
         asleep = self.into.c.standing.in_(WAKING) if self.into.name == "account" else None
         return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=asleep)
+
+    def _insert(self, chosen: sa.FromClause) -> Any:
+        columns = ["tenant_id", "id", *self.values]
+        return pg_insert(self.into).from_select(columns, self.select(chosen), include_defaults=False)
 
     def refresh(self, chosen: sa.FromClause) -> sa.Update:
         """Bring the mirrored columns of the chosen records to what their owner has, where they differ;
