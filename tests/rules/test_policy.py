@@ -120,13 +120,18 @@ def cells(policy: type[Policy]) -> Iterator[tuple[str, str, str, set[str]]]:
             yield act, standing, verdict, set(statuses.split()) or every
 
 
+def record(**given: str) -> Row:
+    """Give a record as a policy sees it; ordering is on."""
+    return Row(**{"ordering_enabled": True, **given})
+
+
 @pytest.mark.parametrize("policy", RECORDS)
 def test_up_23_every_act_has_the_verdict_of_the_spec_for_every_standing_and_status(policy: type[Policy]) -> None:
     """One table decides: UP-20, UP-22, BO-20 to BO-22, DN-30, DN-31, TEN-06, TEN-26."""
     assert list(policy.acts) and set(policy.acts) == set(TABLE[policy][1])  # noqa: PT018 - one claim
     for act, standing, wanted, statuses in cells(policy):
         for status in STATUSES.get(policy, [""]):
-            verdict = policy.verdict(act, Row(standing=standing, status=status), live=False)
+            verdict = policy.verdict(act, record(standing=standing, status=status), live=False)
             where = f"{policy.__name__}.{act}, {standing}, {status}"
             if wanted != "yes":
                 assert (verdict.allowed, verdict.rule) == (False, wanted), where
@@ -140,16 +145,16 @@ def test_up_23_offer_verdict_and_requirement_are_one(policy: type[Policy]) -> No
     for standing in TABLE[policy][0].split():
         for status in STATUSES.get(policy, [""]):
             for live in (True, False):
-                record = Row(standing=standing, status=status)
-                offers = policy.offers(record, live=live)
+                one = record(standing=standing, status=status)
+                offers = policy.offers(one, live=live)
                 assert list(offers) == list(policy.acts)
                 for act, verdict in offers.items():
-                    assert policy.verdict(act, record, live=live) == verdict
+                    assert policy.verdict(act, one, live=live) == verdict
                     if verdict:
-                        policy.require(act, record, live=live)
+                        policy.require(act, one, live=live)
                         continue
                     with pytest.raises(Refused) as refused:
-                        policy.require(act, record, live=live)
+                        policy.require(act, one, live=live)
                     assert (refused.value.rule, refused.value.message) == (verdict.rule, verdict.why)
 
 
@@ -158,10 +163,10 @@ def test_dn_31_in_a_live_tenant_a_received_account_is_its_own() -> None:
     for policy in (Account, SyncOption):
         for act in policy.acts:
             for status in STATUSES[Account]:
-                own, received = (Row(standing=one, status=status) for one in ("own", "received"))
+                own, received = (record(standing=one, status=status) for one in ("own", "received"))
                 assert policy.verdict(act, received, live=True) == policy.verdict(act, own, live=True)
-    assert not Account.verdict("create_order", Row(standing="received", status="active"), live=False)
-    assert Account.verdict("create_order", Row(standing="received", status="active"), live=True)
+    assert not Account.verdict("create_order", record(standing="received", status="active"), live=False)
+    assert Account.verdict("create_order", record(standing="received", status="active"), live=True)
 
 
 @pytest.mark.parametrize("live", [True, False])
@@ -238,17 +243,30 @@ def test_up_20_above_the_account_is_neither_synchronized_deleted_suspended_react
     may_not = "synchronize delete suspend reactivate create_opportunity create_offer create_order create_subscription"
     for standing in ("handed_down", "mirrored"):
         for status in ("active", "suspended"):
-            offers = Account.offers(Row(standing=standing, status=status))
+            offers = Account.offers(record(standing=standing, status=status))
             assert {name: offers[name].rule for name in may_not.split()} == dict.fromkeys(may_not.split(), "UP-20")
-    assert Account.verdict("suspend", Row(standing="own", status="active"))
+    assert Account.verdict("suspend", record(standing="own", status="active"))
 
 
 def test_up_22_above_the_account_is_edited_invoiced_and_added_to() -> None:
     may = "edit generate_invoices view_pending_invoices add_contact add_activity create_invoice"
     for standing in ("handed_down", "mirrored"):
-        offers = Account.offers(Row(standing=standing, status="active"))
+        offers = Account.offers(record(standing=standing, status="active"))
         assert all(offers[name] for name in may.split())
-    assert not Account.verdict("edit", Row(standing="archived", status="deleted"))
+    assert not Account.verdict("edit", record(standing="archived", status="deleted"))
+
+
+def test_ord_01_without_ordering_nothing_is_ordered_and_all_else_stays() -> None:
+    """The standing's word and the status's come first."""
+    on, off = (Row(standing="own", status="active", ordering_enabled=flag) for flag in (True, False))
+    offers = Account.offers(off)
+    refused = {name for name, verdict in Account.offers(on).items() if verdict and not offers[name]}
+
+    assert refused == {"create_order", "create_subscription"}
+    assert {offers[name].rule for name in refused} == {"ORD-01"}
+    for standing, status, rule in (("mirrored", "active", "UP-20"), ("own", "suspended", "TEN-26")):
+        other = Row(standing=standing, status=status, ordering_enabled=False)
+        assert Account.verdict("create_order", other).rule == rule
 
 
 def test_ten_26_ended_accounts_are_read_only() -> None:
@@ -262,6 +280,6 @@ def test_ten_26_ended_accounts_are_read_only() -> None:
         ("transferred_out", "transferred_out"),
         ("archived", "deleted"),
     ):
-        offers = Account.offers(Row(standing=standing, status=status))
+        offers = Account.offers(record(standing=standing, status=status))
         assert {name: bool(offers[name]) for name in writing.split()} == dict.fromkeys(writing.split(), False)
-    assert Account.verdict("edit", Row(standing="own", status="suspended"))
+    assert Account.verdict("edit", record(standing="own", status="suspended"))

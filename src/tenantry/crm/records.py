@@ -21,11 +21,12 @@ class Governed:
 
     standing: str
     status: str = ""
+    ordering_enabled: bool = True
 
 
 def governed(row: rows.Row) -> Governed:
     """Read a row as a policy does."""
-    return Governed(row["standing"], row.get("status", ""))
+    return Governed(row["standing"], row.get("status", ""), row.get("ordering_enabled", True))
 
 
 def held_account(work: Work, id: UUID, version: int | None = None) -> Row:

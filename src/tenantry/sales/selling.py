@@ -9,7 +9,6 @@ from tenantry.rules.policy import Account, Order, no
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import order_item
 
-not_enabled = no("ORD-01", "Ordering is not enabled for this account.")
 bought_above = no(
     "DN-31",
     "Until you are live, products that come from the distributor are bought in his storefront; your own you may sell.",
@@ -17,9 +16,8 @@ bought_above = no(
 
 
 def may_sell(buyer: Row, *, live: bool) -> Verdict:
-    """Say whether an order may be made for the account (UP-20, DN-31)."""
-    verdict = Account.verdict("create_order", governed(buyer), live=live)
-    return not_enabled if verdict and not buyer["ordering_enabled"] else verdict
+    """Say whether an order may be made for the account (UP-20, DN-31, ORD-01)."""
+    return Account.verdict("create_order", governed(buyer), live=live)
 
 
 def may_execute(order: Row, buyer: Row, *, brings_inherited: bool, live: bool) -> Verdict:

@@ -60,7 +60,8 @@ def _cell(verdict: Verdict, reasons: dict[tuple[str, str], int]) -> str:
 
 
 def _statuses(act: Act, reasons: dict[tuple[str, str], int]) -> str:
-    return "any" if act.statuses is None else f"{codes(act.statuses)}, else {_cell(act.otherwise, reasons)}"
+    said = "any" if act.statuses is None else f"{codes(act.statuses)}, else {_cell(act.otherwise, reasons)}"
+    return f"{said}; with `{act.needs}`, else {_cell(act.without, reasons)}" if act.needs else said
 
 
 def _later(act: Act) -> str:

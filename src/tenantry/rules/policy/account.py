@@ -25,6 +25,7 @@ transferred = no("TEN-26", "This account was transferred to another seller; it i
 deleted = no("TEN-26", "This account was deleted; it is kept for its documents.")
 not_a_reseller = no("TEN-04", "Only an account of one's own can become a tenant reseller.")
 by_shop = no("DN-30", "Its reseller buys for it in the storefront; in the back office place an order.")
+no_ordering = no("ORD-01", "Ordering is not enabled for this account; enable it there first.")
 
 READABLE = ("active", "suspended", "closed")
 OPEN = ("active", "suspended")
@@ -136,6 +137,8 @@ class Account(Policy):
         received=until_live,
         statuses=("active",),
         otherwise=no("TEN-26", "Only an active account is sold to."),
+        needs="ordering_enabled",
+        without=no_ordering,
     )
     create_subscription = AccountAct(
         label="Create Subscription",
@@ -145,6 +148,8 @@ class Account(Policy):
         received=until_live,
         statuses=("active",),
         otherwise=no("TEN-26", "Only an active account is sold to."),
+        needs="ordering_enabled",
+        without=no_ordering,
         later="3",
     )
     buy = AccountAct(

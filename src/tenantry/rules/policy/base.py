@@ -24,12 +24,15 @@ def no(rule: str, why: str) -> Verdict:
 class Act:
     """One verb: its name on a button, its verdict for every standing, and in which status of the record it makes sense.
 
+    `needs` names a flag of the record that must be on, and `without` is the verdict while it is off.
     `later` names the issue of the page that will carry it out: until then the button is there and says so.
     """
 
     label: str
     statuses: tuple[str, ...] | None = None
     otherwise: Verdict = field(default_factory=lambda: no("TEN-26", "Its status does not allow that."))
+    needs: str = ""
+    without: Verdict = yes
     danger: bool = False
     later: str = ""
 
@@ -84,6 +87,8 @@ class Policy:
         verdict = act.verdict(cls.standing(record, live=live))
         if verdict and act.statuses is not None and record.status not in act.statuses:
             return act.otherwise
+        if verdict and act.needs and not getattr(record, act.needs):
+            return act.without
         return verdict
 
     @classmethod

@@ -49,7 +49,7 @@ def new(work: Work, request: Request, account: str = "") -> Response:
     """Ask for whom the order is, then for the order."""
     account_id = as_id(account) if account else None
     if account_id is None:
-        view = CHOOSE.view(work, request, words(request), fixed={"status": "active"})
+        view = CHOOSE.view(work, request, words(request), fixed={"status": "active", "ordering_enabled": "true"})
         head = Head("New order", (ALL,), subtitle="Choose the account that buys.")
         return list_page(request, head, view)
     return _new(work, request, account_id)

@@ -1,0 +1,47 @@
+"""What pages offer and refuse is what the API does: one policy behind both."""
+
+from collections.abc import Callable
+
+from tests.web.conftest import Enter, Visitor
+from tests.world import World
+
+from tenantry.web.http.identity import COOKIE
+
+Visits = Callable[..., Visitor]
+
+
+def shown(somebody: Visitor, path: str) -> str:
+    """Read a page."""
+    answer = somebody.http.get(path, headers={"cookie": f"{COOKIE}={somebody.cookie}"})
+    assert answer.status_code == 200, answer.text
+    return answer.text
+
+
+def test_ord_01_an_account_without_ordering_offers_no_order(asks: Enter, visits: Visits, world: World) -> None:
+    """Its page says why, the API refuses with the same words, and it is not among those that an order can be for."""
+    on, off = world.account(name="Acme"), world.account(name="Zeta", ordering_enabled=False)
+    me, somebody = asks(), visits()
+    why = "Ordering is not enabled for this account; enable it there first."
+
+    assert why not in shown(somebody, f"/accounts/{on.id}")
+    assert why in shown(somebody, f"/accounts/{off.id}")
+    assert me.get(f"/accounts/{off.id}")["actions"]["create_order"]["rule"] == "ORD-01"
+    assert me.ask("POST", "/orders", json={"account_id": str(on.id)}).status_code == 201
+    refused = me.ask("POST", "/orders", json={"account_id": str(off.id)})
+    assert (refused.status_code, refused.json()["detail"]) == (409, why)
+    choose = shown(somebody, "/orders/new")
+    assert "Acme" in choose
+    assert "Zeta" not in choose
+
+
+def test_api_04_whom_an_order_is_for_is_chosen_from_the_accounts_with_who_manages_them(
+    visits: Visits, world: World
+) -> None:
+    """All columns can be shown there."""
+    reseller = world.tenant_reseller(name="Kappa")
+    world.account(bill_to=reseller, managed_by=reseller.id, standing="handed_down", name="Acme")
+
+    page = shown(visits(), "/orders/new?columns=managed_by_name")
+
+    assert "Managed by" in page
+    assert "Kappa" in page
