@@ -1,5 +1,9 @@
 """Break the declarations that a branch touched, one at a time, and demand that a test notices each.
 
+A branch is what came after origin/main, committed or not. On main itself nothing says where a branch began (a fresh
+clone of what was submitted, or no origin at all): then it is a spot check, over declarations drawn from all by the
+commit, with those that changed since all were tried (`docs/deep.md` names that commit) before the others.
+
 Nothing is changed where people work: every mutant is a copy of the source in a folder of its own, first on the path.
 """
 
@@ -25,9 +29,16 @@ ROOT = Path(__file__).resolve().parent.parent
 # A mutant whose tests run longer than this hangs, and that is noticed too.
 LONGEST = 180.0
 SHOWN = 20
+# What pytest ends with when a test that it was given is not there; with several processes it says so the second way.
+NO_SUCH_TEST, NONE_COLLECTED = 4, 5
+# How many mutants a spot check may come to; the tests of all of them have to pass first.
+SPOT = 40
 # Starting pytest is half of what a mutant costs, and loading plugins most of that.
 PLUGINS = ("xdist.plugin", "pytest_timeout", "_hypothesis_pytestplugin")
-SLOW_FAMILIES = ("browser", "crash", "fuzz", "model")
+SLOW_FAMILIES = ("browser", "crash", "fuzz", "model", "property")
+# A copy of the source has neither guides nor tools beside it.
+NOT_IN_A_COPY = ("docs", "tools")
+RECORD = "docs/deep.md"
 
 
 @dataclass(frozen=True)
@@ -45,8 +56,10 @@ class Project:
 
     @cached_property
     def tests(self) -> list[str]:
-        slow = [f"--ignore=tests/{family}" for family in SLOW_FAMILIES]
-        said = self.pytest(self.source, "--collect-only", "-q", "tests", *slow).stdout
+        left_out = [f"--ignore=tests/{folder}" for folder in (*SLOW_FAMILIES, *NOT_IN_A_COPY)]
+        # In a copy, so that every test that is named is there when a mutant's tests are run.
+        with a_copy(self) as source:
+            said = self.pytest(source, "--collect-only", "-q", "tests", *left_out).stdout
         return [line for line in said.splitlines() if "::" in line and not line.startswith(("ERROR", "FAILED"))]
 
     def tests_of(self, mutant: Mutant) -> list[str]:
@@ -96,32 +109,55 @@ class Case:
 
 def main() -> None:
     given = arguments()
-    changed = None if given.all else changed_lines(TENANTRY, given.base or base(ROOT))
-    cases = list(find(TENANTRY, changed))
-    if not cases:
-        print("No declaration of the rules was changed; nothing to mutate.")
-        return
+    cases = every = list(find(TENANTRY))
+    since = given.base or base(ROOT)
     # Another commit tries others first when time is short; the same commit always the same.
-    random.Random(git(ROOT, "rev-parse", "HEAD")).shuffle(cases)  # noqa: S311
-    with a_database():
-        sys.exit(judge(TENANTRY, cases, None if given.all else given.seconds))
+    random.Random(git(ROOT, "rev-parse", "HEAD")).shuffle(every)  # noqa: S311
+    if given.all:
+        print(f"All {len(every)} declarations.", flush=True)
+    elif since:
+        cases = touched(TENANTRY, every, since)
+        print(f"Of {len(every)} declarations the {len(cases)} that changed since {since[:12]}.", flush=True)
+    else:
+        cases = spot_check(TENANTRY, every)
+        print(f"Nothing says where a branch began; of {len(every)} declarations {len(cases)}.", flush=True)
+    if cases:
+        with a_database():
+            sys.exit(judge(TENANTRY, cases, None if given.all else given.seconds))
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--base", help="mutate what changed since this commit (default: where the branch left main)")
+    parser.add_argument("--base", help="mutate what changed since this commit (default: where it left origin/main)")
     parser.add_argument("--seconds", type=float, default=120, help="start no further mutant after so long")
     parser.add_argument("--all", action="store_true", help="every declaration, however long it takes")
     return parser.parse_args()
 
 
 def base(root: Path) -> str:
+    """Give the commit at which the branch left origin/main; nothing on main itself."""
     head = git(root, "rev-parse", "HEAD")
-    for candidate in ("origin/main", "HEAD~1"):
-        found = git(root, "merge-base", "HEAD", candidate)
-        if found and found != head:
-            return found
-    return "4b825dc642cb6eb9a060e54bf8d69288fbee4904"  # git's name of the empty tree
+    found = git(root, "merge-base", "HEAD", "origin/main")
+    return "" if found == head and not git(root, "status", "--porcelain", "--untracked-files=no") else found
+
+
+def spot_check(project: Project, every: list[Case]) -> list[Case]:
+    """Choose a few: first what changed since all were tried, as far as the history reaches back to that."""
+    since = recorded(project.root)
+    new = set(touched(project, every, since)) if since else set()
+    return sorted(every, key=lambda case: case not in new)[:SPOT]
+
+
+def recorded(root: Path) -> str:
+    """Give the commit at which all declarations were tried, if that is written down and known here."""
+    record = root / RECORD
+    said = re.search(r"^Commit:? +`?([0-9a-f]{7,40})", record.read_text() if record.exists() else "", re.MULTILINE)
+    return git(root, "rev-parse", "--verify", "--quiet", f"{said[1]}^{{commit}}") if said else ""
+
+
+def touched(project: Project, every: list[Case], since: str) -> list[Case]:
+    changed = changed_lines(project, since)
+    return [case for case in every if changed.get(case.path, set()) & set(case.mutant.lines)]
 
 
 def git(root: Path, *words: str) -> str:
@@ -143,13 +179,11 @@ def changed_lines(project: Project, since: str) -> dict[Path, set[int]]:
     return changed
 
 
-def find(project: Project, changed: dict[Path, set[int]] | None) -> Iterator[Case]:
+def find(project: Project) -> Iterator[Case]:
     texts = {path.relative_to(project.root): path.read_text() for path in (project.root / project.rules).rglob("*.py")}
     verdicts = {name: rule for text in texts.values() for name, rule in verdicts_of(text).items()}
     for path, text in sorted(texts.items()):
-        for mutant in mutants_of(text, verdicts):
-            if changed is None or changed.get(path, set()) & set(mutant.lines):
-                yield Case(path, mutant)
+        yield from (Case(path, mutant) for mutant in mutants_of(text, verdicts))
 
 
 def judge(project: Project, cases: list[Case], seconds: float | None) -> int:
@@ -189,6 +223,8 @@ def sound(project: Project, cases: list[Case]) -> bool:
         ran = project.pytest(source, "-q", "-x", "-n", "2", "--timeout=60", *tests)
     if ran.returncode:
         print(ran.stdout[-3000:] + ran.stderr[-1000:])
+        if ran.returncode in {NO_SUCH_TEST, NONE_COLLECTED}:
+            print("Some of them are not there in a copy of the source: " + " ".join(tests))
         print("These tests fail without any mutation, so nothing can be said of the mutants.")
     return ran.returncode == 0
 

@@ -108,7 +108,7 @@ def project(tmp_path: Path) -> mutate.Project:
 
 
 def find(project: mutate.Project, word: str = "") -> list[mutate.Case]:
-    return [case for case in mutate.find(project, None) if word in str(case)]
+    return [case for case in mutate.find(project) if word in str(case)]
 
 
 def git(project: mutate.Project, *words: str) -> None:
@@ -174,10 +174,66 @@ def test_only_what_the_branch_touched_is_mutated(project: mutate.Project) -> Non
 
     copies = project.root / "src/sample/rules/copies.py"
     copies.write_text(copies.read_text().replace("credit_limit=0", "credit_limit=7"))
-    changed = mutate.changed_lines(project, "HEAD")
 
-    touched = [case.mutant.says for case in mutate.find(project, changed)]
+    touched = [case.mutant.says for case in mutate.touched(project, find(project), "HEAD")]
     assert touched == ["fill dropped", "credit_limit: 7 turned into 8"]
+
+
+def test_a_branch_begins_where_it_left_main_and_on_main_nothing_says_where(project: mutate.Project) -> None:
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "start")
+    assert mutate.base(project.root) == "", "no origin"
+
+    git(project, "update-ref", "refs/remotes/origin/main", "HEAD")
+    assert mutate.base(project.root) == "", "what was submitted is main"
+
+    started = mutate.git(project.root, "rev-parse", "HEAD")
+    copies = project.root / "src/sample/rules/copies.py"
+    copies.write_text(copies.read_text().replace("credit_limit=0", "credit_limit=7"))
+    assert mutate.base(project.root) == started, "changed and not committed"
+    git(project, "commit", "-qam", "change")
+    assert mutate.base(project.root) == started
+
+
+def test_a_spot_check_begins_with_what_changed_since_all_were_tried(
+    project: mutate.Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(project, "init", "-q")
+    git(project, "add", ".")
+    git(project, "commit", "-qm", "start")
+    every = find(project)
+    assert mutate.spot_check(project, every) == every, "nothing is written down"
+    record = project.root / mutate.RECORD
+    record.parent.mkdir()
+    record.write_text(f"Commit: {mutate.git(project.root, 'rev-parse', 'HEAD')}\n")
+    copies = project.root / "src/sample/rules/copies.py"
+    copies.write_text(copies.read_text().replace("credit_limit=0", "credit_limit=7"))
+    git(project, "commit", "-qam", "change")
+    every = find(project)
+
+    chosen = mutate.spot_check(project, every)
+
+    assert [case.mutant.says for case in chosen[:2]] == ["fill dropped", "credit_limit: 7 turned into 8"]
+    assert sorted(map(str, chosen)) == sorted(map(str, every))
+    monkeypatch.setattr(mutate, "SPOT", 1)
+    assert [case.mutant.says for case in mutate.spot_check(project, every)] == ["fill dropped"]
+    record.write_text("Commit: 0123456789abcdef\n")
+    assert mutate.spot_check(project, every) == every[:1], "a commit that this clone does not know"
+
+
+def test_the_tests_of_a_mutant_are_there_in_a_copy(project: mutate.Project) -> None:
+    """A guide is not part of the source, so tests of guides can notice nothing."""
+    (project.root / "guide.md").write_text("")
+    (project.root / "src/sample/guides.py").write_text("from pathlib import Path\nROOT = Path(__file__).parents[2]\n")
+    (project.root / "tests/test_guides.py").write_text(
+        "import pytest\nfrom sample.guides import ROOT\n\n"
+        '@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")), ids=lambda page: page.name)\n'
+        "def test_credit_limit(page):\n    assert page.exists()\n"
+    )
+
+    assert [test for test in project.tests if "guide.md" in test] == []
+    assert mutate.judge(project, find(project, "DN-16"), None) == 0
 
 
 def test_nothing_is_said_of_mutants_while_the_tests_fail_without_them(
