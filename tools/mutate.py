@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # A mutant whose tests run longer than this hangs, and that is noticed too.
 LONGEST = 180.0
 SHOWN = 20
+EVERY = 25
 # What pytest ends with when a test that it was given is not there; with several processes it says so the second way.
 NO_SUCH_TEST, NONE_COLLECTED = 4, 5
 # How many mutants a spot check may come to; the tests of all of them have to pass first.
@@ -196,6 +197,10 @@ def judge(project: Project, cases: list[Case], seconds: float | None) -> int:
     def attempt(case: Case) -> None:
         if seconds is None or time.monotonic() - started < seconds:
             tried[case] = noticed_by(project, case)
+            if len(tried) % EVERY == 0 or tried[case] is None:
+                # A long run is looked at before it ends.
+                says = f"; nobody notices {case}" if tried[case] is None else ""
+                print(f"{len(tried)} of {len(cases)}{says}", flush=True)
 
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as hands:
         list(hands.map(attempt, cases))
