@@ -1,5 +1,9 @@
 """An account's status, and what becomes of a deleted one (TEN-26)."""
 
+from collections.abc import Callable
+from functools import partial
+from uuid import UUID
+
 import pytest
 
 from tenantry.crm import actions
@@ -9,7 +13,7 @@ from tenantry.kernel.problems import Invalid, NotFound, Refused
 from tenantry.schema import crm
 from tenantry.tenancy.listing import ListRequest
 from tests.crm.stories import act, create, received, sentences, told, view
-from tests.world import World
+from tests.world import Row, World
 
 
 def test_ten_26_suspend_reactivate_close_and_back(world: World) -> None:
@@ -55,20 +59,45 @@ def test_ten_26_the_last_four_are_read_only(world: World, status: str) -> None:
     for account, is_open in ((ended, False), (active, True)):
         address = world.address(account)
         person = world.contact(account)
-        for attempt in (
-            lambda id_=account.id: act(world, distributor, actions.edit, id_, {"phone": "1"}),
-            lambda id_=account.id: act(world, distributor, actions.add_address, id_, NewAddress(city="Ulm")),
-            lambda id_=account.id: act(world, distributor, actions.add_contact, id_, NewContact(last_name="Weber")),
-            lambda id_=address.id: act(world, distributor, actions.edit_address, id_, {"city": "Ulm"}),
-            lambda id_=person.id: act(world, distributor, actions.edit_contact, id_, {"phone": "1"}),
-            lambda id_=account.id: act(world, distributor, actions.set_bill_to, id_, None),
-        ):
+        attempts: tuple[Callable[[], object], ...] = (
+            partial(act, world, distributor, actions.edit, account.id, {"phone": "1"}),
+            partial(act, world, distributor, actions.add_address, account.id, NewAddress(city="Ulm")),
+            partial(act, world, distributor, actions.add_contact, account.id, NewContact(last_name="Weber")),
+            partial(act, world, distributor, actions.edit_address, address.id, {"city": "Ulm"}),
+            partial(act, world, distributor, actions.edit_contact, person.id, {"phone": "1"}),
+            partial(act, world, distributor, actions.set_bill_to, account.id, None),
+            *_noting(world, account),
+        )
+        for attempt in attempts:
             if is_open:
                 attempt()
             else:
                 with pytest.raises(Refused) as refusal:
                     attempt()
                 assert refusal.value.rule == "TEN-26"
+
+
+def _noting(world: World, account: Row) -> list[Callable[[], object]]:
+    """Give what may be tried with activities of the account and of what belongs to it."""
+    distributor = world.distributor()
+    access = {"responsible_user_id": distributor.admin_id, "permission_rule_id": distributor.rule_id}
+    noted = {"kind": "task", "subject": "Call", "account_id": account.id, "about_id": account.id}
+    task = world.insert(distributor, crm.activity, **noted, **access)
+    belongings = {
+        "account": account,
+        "contact": world.contact(account),
+        "order": world.order(account),
+        "subscription": world.subscription(account, world.product()),
+    }
+
+    def note(about: str, id_: UUID) -> UUID:
+        new = NewActivity(kind="task", subject="Call", about=about, about_id=id_)
+        return act(world, distributor, actions.add_activity, new)
+
+    return [
+        *(partial(note, about, one.id) for about, one in belongings.items()),
+        *(partial(act, world, distributor, verb, task.id) for verb in (actions.finish, actions.delete_activity)),
+    ]
 
 
 def test_ten_26_deleting_needs_all_subscriptions_ended(world: World) -> None:

@@ -26,7 +26,7 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "edit": (f"yes yes yes yes {GONE}", LIVING),
             "add_contact": (f"yes yes yes yes {GONE}", LIVING),
             "add_address": (f"yes yes yes yes {GONE}", LIVING),
-            "add_activity": (f"yes yes yes yes {GONE}", f"{LIVING} closed"),
+            "add_activity": (f"yes yes yes yes {GONE}", LIVING),
             "view_pending_invoices": (f"yes yes yes yes {GONE}", ""),
             "generate_invoices": (f"yes yes yes yes {GONE}", ""),
             "create_invoice": (f"yes yes yes yes {GONE}", ""),
@@ -272,7 +272,8 @@ def test_ord_01_without_ordering_nothing_is_ordered_and_all_else_stays() -> None
 def test_ten_26_ended_accounts_are_read_only() -> None:
     """Closed, Moved Out, Transferred Out, Deleted: nothing about them is edited or sold."""
     writing = (
-        "edit add_contact add_address create_order create_subscription create_offer create_opportunity transfer_down"
+        "edit add_contact add_address add_activity create_order create_subscription create_offer create_opportunity "
+        "transfer_down"
     )
     for standing, status in (
         ("own", "closed"),

@@ -14,7 +14,8 @@ def shown(somebody: Visitor, path: str) -> str:
     """Read a page."""
     answer = somebody.http.get(path, headers={"cookie": f"{COOKIE}={somebody.cookie}"})
     assert answer.status_code == 200, answer.text
-    return answer.text
+    page: str = answer.text
+    return page
 
 
 def test_ord_01_an_account_without_ordering_offers_no_order(asks: Enter, visits: Visits, world: World) -> None:
@@ -45,3 +46,34 @@ def test_api_04_whom_an_order_is_for_is_chosen_from_the_accounts_with_who_manage
 
     assert "Managed by" in page
     assert "Kappa" in page
+
+
+def test_ten_26_a_closed_account_takes_no_activities(asks: Enter, visits: Visits, world: World) -> None:
+    """Neither do its contacts, orders and subscriptions; what is noted already stays as it is."""
+    open_, closed = world.account(), world.account()
+    me, somebody = asks(), visits()
+    why = "The account is closed, so it is only read; reactivate it first."
+    pages = {}
+    for account in (open_, closed):
+        new = {"kind": "task", "subject": "Call", "about": "account", "about_id": str(account.id)}
+        task = me.make("/activities", **new)["id"]
+        order, subscription = world.order(account).id, world.subscription(account, world.product()).id
+        pages[account.id] = {
+            f"/accounts/{account.id}": "add_activity",
+            f"/accounts/{account.id}/activities": "tab-add_activity",
+            f"/contacts/{world.contact(account).id}": "add_activity",
+            f"/orders/{order}": "add_activity",
+            f"/subscriptions/{subscription}": "add_activity",
+            f"/activities/{task}": "finish",
+        }
+    world.update(world.distributor(), "account", closed.id, status="closed")
+
+    for account, is_refused in ((open_, False), (closed, True)):
+        for path, button in pages[account.id].items():
+            page = shown(somebody, path)
+            assert (f'id="why-{button}"' in page) == is_refused, path
+            assert (why in page) == is_refused, path
+        new = {"kind": "task", "subject": "Call", "about": "account", "about_id": str(account.id)}
+        answer = me.ask("POST", "/activities", json=new)
+        assert answer.status_code == (409 if is_refused else 201)
+        assert (answer.json().get("rule") == "TEN-26") == is_refused

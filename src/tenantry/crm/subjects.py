@@ -11,6 +11,7 @@ from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Account, Contact, Order
 from tenantry.schema.crm import account, contact
 from tenantry.schema.sales import order, subscription
+from tenantry.tenancy import queries
 
 TABLES = {"account": account, "contact": contact, "order": order, "subscription": subscription}
 ORDER_ACTS = {"email": "relate_email", "case": "create_case"}
@@ -37,6 +38,11 @@ class Subject:
         if self.about == "order":
             return Order.verdict(ORDER_ACTS.get(kind, "add_activity"), self.record)
         return Verdict(allowed=True)
+
+
+def may_note(work: Work, about: str, about_id: UUID, kind: str = "task") -> Verdict:
+    """Say whether an activity of this kind may be related to a record, or one that is be changed."""
+    return subject(work, about, about_id).verdict(kind, live=queries.is_live(work))
 
 
 def subject(work: Work, about: str, id_: UUID) -> Subject:

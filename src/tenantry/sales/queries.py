@@ -13,7 +13,7 @@ from tenantry.crm.records import governed, may
 from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
-from tenantry.rules.policy import Order
+from tenantry.rules.policy import Account, Order
 from tenantry.sales.items import items_of
 from tenantry.sales.prices import line_total
 from tenantry.sales.ribbons import ribbon
@@ -134,6 +134,8 @@ def order(work: Work, id: UUID) -> OrderView:
     actions = Order.offers(governed(row), live=live)
     actions["execute"] = may_execute(row, buyer, brings_inherited=from_above, live=live)
     names = "id number name status ordered_on currency campaign custom_fields created_at submitted_at executed_at"
+    noting = Account.verdict("add_activity", governed(buyer), live=live)
+    actions |= {name: actions[name] and noting for name in ("add_activity", "relate_email", "create_case")}
     return OrderView(
         **{name: row[name] for name in f"{names} cancelled_at standing version".split()},
         **_links(

@@ -10,12 +10,12 @@ from tenantry.crm import defaults, history
 from tenantry.crm.fields import known, reading
 from tenantry.crm.new import NewActivity
 from tenantry.crm.records import Row, held_activity, require_owned
-from tenantry.crm.subjects import TABLES, subject
+from tenantry.crm.subjects import TABLES, may_note, subject
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
 from tenantry.schema.crm import activity
-from tenantry.tenancy import permissions, queries, records
+from tenantry.tenancy import permissions, records
 
 KINDS = {"email": "E-mail", "task": "Task", "event": "Event", "document": "Document", "case": "Case"}
 
@@ -88,7 +88,7 @@ def _held(work: Work, activity_id: UUID, version: int | None) -> Row:
 
 def _require(work: Work, about: str, about_id: UUID, kind: str) -> None:
     """Raise Refused when the record is only read, so what belongs to it is too."""
-    verdict = subject(work, about, about_id).verdict(kind, live=queries.is_live(work))
+    verdict = may_note(work, about, about_id, kind)
     if not verdict:
         raise Refused(verdict)
 

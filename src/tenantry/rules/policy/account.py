@@ -68,7 +68,7 @@ class Account(Policy):
         label="Add Address", own=yes, handed_down=yes, mirrored=yes, received=yes, statuses=OPEN, otherwise=not_open
     )
     add_activity = AccountAct(
-        label="Add Activity", own=yes, handed_down=yes, mirrored=yes, received=yes, statuses=READABLE
+        label="Add Activity", own=yes, handed_down=yes, mirrored=yes, received=yes, statuses=OPEN, otherwise=not_open
     )
     suspend = AccountAct(
         label="Suspend",

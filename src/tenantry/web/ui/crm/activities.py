@@ -11,8 +11,7 @@ from starlette.responses import Response
 from tenantry.crm import actions, queries
 from tenantry.crm.lists import ACTIVITIES
 from tenantry.crm.new import NewActivity
-from tenantry.crm.queries import ActivityView
-from tenantry.crm.subjects import TABLES, subject
+from tenantry.crm.subjects import TABLES, may_note
 from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import NotFound, Refused
@@ -20,7 +19,7 @@ from tenantry.tenancy import queries as tenants
 from tenantry.tenancy.api_options import defaults_for_person
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
-from tenantry.web.ui.acts import allowed
+from tenantry.web.ui.crm.activity_head import ALL, EDIT, head
 from tenantry.web.ui.crm.sections import ACTIVITY, activity_choices
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, text, version
@@ -29,10 +28,8 @@ from tenantry.web.ui.inputs import Asking, details, labels, records, taken
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sheets import Sheet
-from tenantry.web.ui.views import Action, Empty, Field, Head, Link, Option, Panel
+from tenantry.web.ui.views import Empty, Field, Head, Link, Option, Panel
 
-EDIT = "activities:edit"
-ALL = Link("Activities", "/activities")
 SHEET = Sheet(
     ACTIVITIES,
     name="activities",
@@ -59,7 +56,6 @@ PLACES = {
     "order": "/orders/{}",
     "subscription": "/subscriptions/{}",
 }
-
 router = APIRouter()
 
 
@@ -85,7 +81,7 @@ def new(work: Work, request: Request, about: str = "account", id: str = "", kind
     about_id = as_id(id)
     if about not in TABLES or about_id is None:
         raise NotFound("record")
-    verdict = subject(work, about, about_id).verdict(kind, live=tenants.is_live(work))
+    verdict = may_note(work, about, about_id, kind)
     if not verdict:
         raise Refused(verdict)
     return _new(work, request, about, about_id, kind)
@@ -125,7 +121,7 @@ def activity(work: Work, request: Request, id: Id) -> Response:
     first, second = details(ACTIVITY, vars(view), said_, names)
     main = [Panel(first.title, fields=(about, *first.fields)), Panel(second.title, fields=second.fields)]
     side = [_history(work, request, id)]
-    return record_page(request, _head(work, view), main, side)
+    return record_page(request, head(work, view), main, side)
 
 
 @router.get("/activities/{id}/history")
@@ -177,32 +173,6 @@ def delete(work: Work, request: Request, id: Id, form: Form) -> Response:  # noq
     view = queries.activity(work, id)
     actions.delete_activity(work, id)
     return goto(request, PLACES[view.about].format(view.about_id), said(f"“{view.subject}” was deleted."))
-
-
-def _head(work: Work, view: ActivityView) -> Head:
-    base = f"/activities/{view.id}"
-    turn = (
-        Action("finish", "Mark as done", "check", f"{base}/finish", "post", primary=True)
-        if view.status == "open"
-        else Action("reopen", "Open again", "arrow-back-up", f"{base}/reopen", "post")
-    )
-    delete_ = Action(
-        "delete",
-        "Delete",
-        "trash",
-        f"{base}/delete",
-        "post",
-        danger=True,
-        confirm="The history of what it is about keeps a line.",
-    )
-    offered = (turn, Action("edit", "Edit", "pencil", f"{base}/edit"), delete_)
-    return Head(
-        title=view.subject,
-        crumbs=(ALL, *([Link(view.account_name, f"/accounts/{view.account_id}")] if view.account_id else ())),
-        state=view.status,
-        subtitle=view.kind.capitalize() if view.kind != "email" else "E-mail",
-        actions=[allowed(one, work.actor, EDIT) for one in offered],
-    )
 
 
 def _history(work: Work, request: Request, id: UUID, before: str = "") -> Panel:

@@ -4,12 +4,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tenantry.crm.subjects import may_note
 from tenantry.database import Work
 from tenantry.sales.lists import SUBSCRIPTIONS
 from tenantry.sales.queries import Named, SubscriptionView, subscription
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
-from tenantry.web.ui.acts import allowed
+from tenantry.web.ui.acts import allowed, refused
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import details
 from tenantry.web.ui.own_fields import OwnFields
@@ -60,12 +61,13 @@ def page(work: Work, request: Request, id: Id) -> Response:
     """Show a subscription."""
     view, said, own = subscription(work, id), words(request), OwnFields(work, "subscription")
     add = Action("add_activity", "Add Activity", "calendar-event", f"/activities/new?about=subscription&id={id}")
+    may = may_note(work, "subscription", id)
     head = Head(
         title=view.name,
         crumbs=(Link("Subscriptions", "/subscriptions"), Link(view.account.name, f"/accounts/{view.account.id}")),
         state=view.status,
         subtitle=f"{said.money(view.total.amount, view.total.currency)} · {CYCLE_NAMES[view.cycle]}",
-        actions=(allowed(add, work.actor, "activities:edit"),),
+        actions=(allowed(add, work.actor, "activities:edit") if may else refused(add, may),),
     )
     own_fields = details(own.sections(), own.values(view.custom_fields), said, own.choices())
     main = [
