@@ -17,6 +17,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
 from tenantry.schema.channel import handover_record
+from tenantry.schema.crm import account
 
 Verb = Literal["carry", "fill", "mirror", "blank", "assign"]
 WAKING = ("moved_out", "transferred_out")
@@ -236,20 +237,37 @@ class Copy:
             name for name in self.shown if self.stanza_of[name].verb in {"fill", "blank"} and name in self.source.c
         )
 
-    def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
-        """Give 64 bits per row over exactly what the preview shows of it."""
+    def hashes(self, chosen: sa.FromClause) -> tuple[sa.Select[Any], ...]:
+        """Give 64 bits per row over exactly what the preview shows of it: of what it becomes, and of what it is."""
         seed: sa.ColumnElement[int] = sa.literal_column(str(_seed(self.into.name)))
-        # Another seed, and the id as well: neither a row like the giver's nor one like its brother may cancel it out.
-        todays: sa.ColumnElement[int] = sa.literal_column(str(_seed(self.into.name) + 1))
-        is_here, before = self.before.c.id.is_not(None), [self.before.c[name] for name in self.shown]
-        today = sa.case((is_here, _row([self.before.c.id, *before])))
         watched = [self.source.c[name] for name in self.watched]
         shown = _row([self.key, *watched, *(self.values[name] for name in self.shown)])
-        value = sa.func.hashtextextended(shown, seed)
-        woken = sa.func.coalesce(sa.func.hashtextextended(today, todays), sa.literal_column("0::bigint"))
+        becomes = (
+            sa.select(self.account.label("id"), sa.func.hashtextextended(shown, seed).label("hash"))
+            .select_from(self.froms(chosen))
+            .where(self.rows)
+        )
+        return (becomes, self._todays(chosen)) if self.wakes else (becomes,)
+
+    def _todays(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give 64 bits per row of the taker's that is written over.
+
+        It starts from the accounts that sleep: while a tenant fills, the planner takes it for empty, and a join with
+        all of its rows would be made row by row.
+        """
+        # Another seed, and the id as well: neither a row like the giver's nor one like its brother may cancel it out.
+        seed: sa.ColumnElement[int] = sa.literal_column(str(_seed(self.into.name) + 1))
+        asleep, before = account.alias("asleep"), self.before
+        wakes = sa.and_(asleep.c.tenant_id == self.to, asleep.c.id == chosen.c.id, asleep.c.standing.in_(WAKING))
+        is_here = sa.and_(before.c.tenant_id == self.to, before.c.id == self.key)
+        today = _row([before.c.id, *(before.c[name] for name in self.shown)])
         return (
-            sa.select(self.account.label("id"), value.op("#")(woken).label("hash"))
-            .select_from(self._with_before(chosen))
+            sa.select(self.account.label("id"), sa.func.hashtextextended(today, seed).label("hash"))
+            .select_from(
+                chosen.join(asleep, wakes)
+                .join(self.source, sa.and_(self.source.c.tenant_id == GIVER, self.account == asleep.c.id))
+                .join(before, is_here)
+            )
             .where(self.rows)
         )
 

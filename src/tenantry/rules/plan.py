@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import AFTER, CHOSEN, GIVER, HANDOVER, TAKER, UPTO
 from tenantry.rules.check import BLOCKER, Check
-from tenantry.rules.copy import WAKING, Copy
+from tenantry.rules.copy import WAKING
 from tenantry.rules.handover import Kind, Lapse, Mark
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
@@ -101,10 +101,10 @@ def hashes(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
 
 
 def _parts(kind: Kind, chosen: sa.FromClause) -> list[sa.Select[Any]]:
+    shown = [part for copy in kind.copies if copy.hashed for part in copy.hashes(chosen)]
     # A mark on a row that a copy reads is watched by that copy's own hash.
-    shown: list[Copy | Lapse | Mark] = [copy for copy in kind.copies if copy.hashed]
-    shown += [*kind.lapses, *(mark for mark in kind.marks if mark.hashed)]
-    return [one.hashes(chosen) for one in shown]
+    others: list[Lapse | Mark] = [*kind.lapses, *(mark for mark in kind.marks if mark.hashed)]
+    return shown + [one.hashes(chosen) for one in others]
 
 
 def _statements(kind: Kind, chosen: sa.CTE) -> Statements:
