@@ -106,7 +106,7 @@ class Town:
             sales.order,
             id=id_,
             number=number,
-            name=f"{PRODUCTS[sku][0]}, {quantity} {PRODUCTS[sku][1]}s",
+            name=f"{PRODUCTS[sku][0]}, {quantity} {_many(PRODUCTS[sku][1])}",
             account_id=account,
             bill_to_id=payer,
             order_type_id=self.order_type,
@@ -237,3 +237,7 @@ class Town:
                 **self._access(),
             }
         self.rows[table.name].append({"tenant_id": self.work.tenant_id, "id": new_id(), **values})
+
+
+def _many(unit: str) -> str:
+    return f"{unit}es" if unit.endswith("x") else f"{unit}s"

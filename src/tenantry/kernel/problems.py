@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing that is wrong with one field of an input."""
+    """One thing that is wrong with one field of an input: against a rule, or, in plain form, by a code of its own."""
 
     field: str
     message: str
     rule: str = ""
     remedy: str = ""
+    code: str = ""
 
     def __str__(self) -> str:
         """Say it in one line, as a terminal shows it."""
@@ -90,7 +91,8 @@ class NotFound(Problem):
     code = "not-found"
 
     def __init__(self, what: str = "record") -> None:
-        super().__init__(f"There is no such {what} here.", remedy="Check the id, or search for the record.")
+        remedy = "Check the address." if what == "page" else "Check the id, or search for the record."
+        super().__init__(f"There is no such {what} here.", remedy=remedy)
 
 
 class Invalid(Problem):

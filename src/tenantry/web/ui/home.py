@@ -13,6 +13,7 @@ from tenantry.database import Work
 from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
 from tenantry.tenancy.listing import Listing, ListRequest
 from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
+from tenantry.web.ui.channel.handover_views import title
 from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import signed_in, words
 from tenantry.web.ui.tables import column, row, whole
@@ -35,7 +36,7 @@ router = APIRouter()
 def home(work: Work, request: Request) -> Response:
     """Show what there is and what is to be done."""
     signed, said = signed_in(request), words(request)
-    main = [*_figures(work), *_resellers(work), *_tasks(work, said)]
+    main = [*_figures(work, said), *_resellers(work, said), *_tasks(work, said)]
     side = _handovers(work, said)
     if not main:
         text = "You may sign in, but no role lets you see anything yet. Ask an administrator for one."
@@ -51,7 +52,7 @@ def home(work: Work, request: Request) -> Response:
     return record_page(request, head, main, side)
 
 
-def _figures(work: Work) -> list[Panel]:
+def _figures(work: Work, words_: Words) -> list[Panel]:
     stats = []
     for label, listing, filters, url in FIGURES:
         if not work.actor.may(listing.permission):
@@ -59,19 +60,22 @@ def _figures(work: Work) -> list[Panel]:
         asked = ListRequest(
             filters={name: ("eq", value) for name, value in filters.items()}, fields=["id"], limit=1, with_total=True
         )
-        stats.append(Stat(label, str(listing.page(work, asked).total), url=url))
+        total = listing.page(work, asked).total
+        if total is not None:
+            number = words_.number(total.count)
+            stats.append(Stat(label, number if total.exact else f"more than {number}", url=url))
     return [Panel(stats=stats)] if stats else []
 
 
-def _resellers(work: Work) -> list[Panel]:
+def _resellers(work: Work, words_: Words) -> list[Panel]:
     if not work.actor.may("tenant_resellers:view"):
         return []
     found = all_(work)
     columns = (
         column("Tenant reseller"),
         column("State"),
-        column("Copied", number=True),
-        column("Not copied", number=True, phone=False),
+        column("Transferred", number=True),
+        column("Left to transfer", number=True, phone=False),
         column("Set aside", number=True, phone=False),
     )
     rows = [
@@ -80,9 +84,9 @@ def _resellers(work: Work) -> list[Panel]:
             (
                 Cell(one.name, url=f"/tenant-resellers/{one.id}"),
                 Cell("", state=one.state),
-                f"{one.accounts_copied:,}",
-                f"{one.accounts_not_copied:,}",
-                f"{one.failures:,}" if one.failures else "",
+                words_.number(one.accounts_copied),
+                words_.number(one.accounts_not_copied),
+                words_.number(one.failures) if one.failures else "",
             ),
         )
         for one in found[:SHOWN]
@@ -127,7 +131,7 @@ def _handovers(work: Work, words_: Words) -> list[Panel]:
         return []
     found = handovers.recent(work, limit=SHOWN)
     links = [
-        Link(one.title, f"/handovers/{one.id}", f"{one.status.replace('_', ' ')}, {words_.since(one.created_at)}")
+        Link(title(one), f"/handovers/{one.id}", f"{one.status.replace('_', ' ')}, {words_.since(one.created_at)}")
         for one in found
     ]
     return [Panel("Recent handovers", links=links)] if links else []

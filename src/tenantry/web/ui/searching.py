@@ -1,5 +1,7 @@
 """The search box at the top: accounts, contacts and orders while one types, by number too."""
 
+from urllib.parse import urlencode
+
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +15,8 @@ from tenantry.web.ui.rendering import part, render
 from tenantry.web.ui.views import Link
 
 SHOWN = 6
+# The lists that can be searched by themselves.
+LISTED = {"Accounts": "/accounts", "Contacts": "/contacts"}
 
 router = APIRouter()
 
@@ -23,13 +27,17 @@ def search(work: Work, request: Request, q: str = "") -> Response:
     """Find accounts, contacts and orders; as a part for the box, as a page without JavaScript."""
     query = q.strip()
     groups = [(title, _found(work, listing, query, url, note)) for title, listing, url, note in _places()]
-    more = f"/accounts?q={query}" if query and any(links for _, links in groups) else ""
+    more = [_all(title, query) for title, links in groups if title in LISTED and len(links) == SHOWN]
     if request.headers.get("hx-request"):
-        return part("search/results.html", groups=groups, query=query, more_url=more)
+        return part("search/results.html", groups=groups, query=query, more=more)
     hits = [link for _, links in groups for link in links]
     if len(hits) == 1:
         return RedirectResponse(hits[0].url, 303)
-    return render(request, "search/page.html", groups=groups, query=query, more_url=more)
+    return render(request, "search/page.html", groups=groups, query=query, more=more)
+
+
+def _all(title: str, query: str) -> Link:
+    return Link(f"All {title.lower()} with “{query}”", f"{LISTED[title]}?{urlencode({'q': query})}")
 
 
 def _places() -> tuple[tuple[str, Listing, str, str], ...]:

@@ -95,7 +95,7 @@ class Sheet:
             ],
             filtered=filtered,
             sort=wanted.sort,
-            count=_count(page),
+            count=_count(page, words, self.name.replace("-", " ")),
             previous_url=_with(request, address, cursor=page.previous) if page.previous else "",
             next_url=_with(request, address, cursor=page.next) if page.next else "",
             exports=self._exports(request) if self.exports and not fixed else (),
@@ -217,11 +217,12 @@ def _with(request: Request, url: str, **changes: str) -> str:
     return f"{url}?{query}" if query else url
 
 
-def _count(page: Page) -> str:
-    shown = len(page.items)
-    if page.total is None or page.total.count == shown:
-        return f"{shown:,}"
-    return f"{shown:,} of {page.total}"
+def _count(page: Page, words: Words, things: str) -> str:
+    shown, total = len(page.items), page.total
+    if total is None or total.count == shown:
+        return words.counted(shown, things)
+    all_ = words.counted(total.count, things)
+    return f"{words.number(shown)} of {all_ if total.exact else f'more than {all_}'}"
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

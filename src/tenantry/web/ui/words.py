@@ -54,6 +54,10 @@ class Words:
         """Write a number."""
         return "" if value is None else format_decimal(value, locale=self.locale, decimal_quantization=False)
 
+    def counted(self, number: int, things: str) -> str:
+        """Write how many things there are, their word given as of many: 1 activity, 2,048 accounts."""
+        return f"{self.number(number)} {_one_of(things) if number == 1 else things}"
+
     def amount(self, value: Decimal | None, currency: str) -> str:
         """Write an amount with the currency's own decimals, without the currency."""
         if value is None:
@@ -117,6 +121,10 @@ def iso(value: datetime | date | None) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="seconds")
     return value.isoformat() if value else ""
+
+
+def _one_of(things: str) -> str:
+    return f"{things[:-3]}y" if things.endswith("ies") else things.removesuffix("s")
 
 
 @cache

@@ -44,7 +44,7 @@ def preview(
             group(view, record, words, is_open=place == 0 and not cursor) for place, record in enumerate(page.items)
         ),
         facets=tuple(facets(view, words, verdict, path)),
-        count=f"{len(page.items):,} of {words.number(all_)} accounts",
+        count=f"{words.number(len(page.items))} of {words.counted(all_, 'accounts')}",
         previous_url=f"{before}#preview" if before else "",
         next_url=f"{following}#preview" if following else "",
         exports=(Link("Export", f"/api/v1/handovers/{view.id}/export?format=csv"),),

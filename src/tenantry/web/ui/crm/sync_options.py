@@ -42,7 +42,7 @@ SECTIONS = (
         "Sync option",
         (
             Input("system_id", "Provisioning system", "select", required=True),
-            Input("external_id", "Id over there", help="By what the system knows this account."),
+            Input("external_id", "External id", help="By what the system knows this account."),
             Input("status", "Status", "select", required=True),
         ),
     ),
@@ -122,7 +122,7 @@ def delete(work: Work, request: Request, account: Id, id: Id, form: Form) -> Res
 def _panel(work: Work, view: AccountView, one: SyncOptionView) -> Panel:
     buttons = drawn(BUTTONS, SyncOption, one.actions, work.actor, account=view.id, id=one.id)
     fields = (
-        Field(f"external-{one.id}", "Id over there", one.external_id),
+        Field(f"external-{one.id}", "External id", one.external_id),
         Field(f"status-{one.id}", "Status", NAMES.get(one.status, one.status)),
         *(Field(f"{name}-{one.id}", name, str(value)) for name, value in one.system_data.items()),
     )

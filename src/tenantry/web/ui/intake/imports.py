@@ -35,7 +35,7 @@ SHEET = Sheet(
     title="file_name",
     links={"file_name": ("/imports/{}", "id")},
     filters={"status": "Any status"},
-    phone=("status", "created_at"),
+    phone=("status",),
     empty=Empty(
         "No imports yet",
         "Bring accounts with their addresses and contacts from a CSV or Excel file. Columns are matched by name, "
