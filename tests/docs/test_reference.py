@@ -1,5 +1,6 @@
 """The generated pages: current, complete, and about rules that the specification has."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -10,7 +11,7 @@ import pytest
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.docs import MEND, PAGES, ROOT, stale, write
 from tenantry.docs.rules import copies as copies_page
-from tenantry.docs.source import RULE, rules_named
+from tenantry.docs.source import RULE, refusals, rules_named
 from tenantry.rules import plan
 from tenantry.rules.copy import Copy
 from tenantry.rules.policy import Policy
@@ -74,6 +75,7 @@ def test_every_declaration_is_in_the_page() -> None:
         for verdict in (
             *(act.verdict(standing) for standing in act.standings()),
             *([act.otherwise] if act.statuses else []),
+            *([act.without] if act.needs else []),
         )
         if not verdict
     ]
@@ -85,6 +87,27 @@ def test_every_declaration_is_in_the_page() -> None:
     assert [check.code for check in checks if check.says not in text or check.remedy not in text] == []
     assert [rule for rule, why in more if why not in text] == []
     assert [verdict.why for verdict in refused if f"{verdict.rule}: {verdict.why}" not in text] == []
+
+
+def test_api_05_a_fault_names_a_rule_of_the_specification_or_has_a_code_that_the_page_tells() -> None:
+    """A word never stands where a rule belongs."""
+    text = (ROOT / "docs/reference/problems.md").read_text()
+    given = [
+        (file.name, call.lineno, ast.literal_eval(call.args[2]))
+        for file in (ROOT / "src").rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text()))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id == "Fault"
+        and len(call.args) > 2
+        and isinstance(call.args[2], ast.Constant)
+    ]
+
+    assert len(given) > 20
+    assert [one for one in given if one[2] and not RULE.fullmatch(one[2])] == []
+    codes = {one.code for one in refusals() if one.code and one.says}
+    assert {"too-long", "not-all-of-them", "bill-to", "has-customers", "not-a-flag", "empty-file"} <= codes
+    assert {one for one in codes if f"`{one}`" not in text} == set()
 
 
 def test_every_column_of_a_copied_table_is_in_the_page() -> None:

@@ -89,6 +89,17 @@ def test_api_05_what_no_column_can_hold_is_refused(asks: Enter, world: World, gi
     assert me.get(f"/accounts/{account.id}")["version"] == 1
 
 
+def test_api_05_a_fault_of_plain_form_has_a_code_and_one_against_a_rule_names_it(asks: Enter, world: World) -> None:
+    me = asks()
+    path = f"/accounts/{world.account().id}"
+
+    form = problem(me.ask("PATCH", path, json={"name": ""}), 422, "invalid")["faults"][0]
+    rule = problem(me.ask("PATCH", path, json={"country": "Atlantis"}), 422, "invalid")["faults"][0]
+
+    assert (form["rule"], form["code"]) == ("", "needed")
+    assert (rule["rule"], rule["code"]) == ("TEN-30", "")
+
+
 def test_api_05_a_body_of_another_kind_is_not_read(asks: Enter) -> None:
     me = asks()
     for kind in ("text/plain", "application/x-www-form-urlencoded", "application/xml", ""):
@@ -136,5 +147,5 @@ def test_api_05_faults_of_actions_keep_their_rule(app: FastAPI, http: TestClient
     found = problem(http.get("/api/v1/invalid-for-a-test"), 422, "invalid")
 
     assert found["faults"] == [
-        {"field": "name", "message": "It is taken.", "rule": "CAT-01", "remedy": "Take another."}
+        {"field": "name", "message": "It is taken.", "rule": "CAT-01", "remedy": "Take another.", "code": ""}
     ]

@@ -18,4 +18,6 @@ def require_known(work: Work, table: sa.Table, field: str, id: UUID | None, what
     """Raise Invalid unless the tenant has the record that a field refers to; none refers to nothing."""
     mine = sa.and_(table.c.tenant_id == work.tenant_id, table.c.id == id)
     if id is not None and not work.connection.scalar(sa.select(sa.exists().where(mine))):
-        raise Invalid(Fault(field, f"There is no such {what} here.", remedy="Choose one from the list."))
+        raise Invalid(
+            Fault(field, f"There is no such {what} here.", remedy="Choose one from the list.", code="no-such-record")
+        )

@@ -13,8 +13,6 @@ from tenantry.rules.policy import Account
 from tenantry.schema.base import ID
 from tenantry.schema.crm import account
 
-RULE = "bill-to"
-
 
 def alone(work: Work) -> None:
     """Let one at a time say in this tenant who pays for whom: two changes, each right alone, could make a circle."""
@@ -42,14 +40,26 @@ def faults(values: Mapping[str, Any], id_: UUID, found: Mapping[UUID, Row], *, l
     seller, payer = values.get("parent_id"), values.get("bill_to_id")
     if payer not in {id_, seller}:
         remedy = "Let it pay for itself, or make it a customer of the reseller who is to pay."
-        yield Fault("bill_to_id", "Who pays is the account itself or the reseller whose customer it is.", RULE, remedy)
+        yield Fault(
+            "bill_to_id",
+            "Who pays is the account itself or the reseller whose customer it is.",
+            remedy=remedy,
+            code="bill-to",
+        )
     if seller is None:
         return
     row = found.get(seller)
     if row is None:
-        yield Fault("parent_id", "There is no such account.", "not-found", "Choose a reseller from the list.")
+        yield Fault(
+            "parent_id", "There is no such account.", remedy="Choose a reseller from the list.", code="no-such-record"
+        )
     elif not row["reselling_enabled"]:
-        yield Fault("parent_id", f"{row['name']} does not resell.", RULE, "Enable reselling on that account first.")
+        yield Fault(
+            "parent_id",
+            f"{row['name']} does not resell.",
+            remedy="Enable reselling on that account first.",
+            code="not-a-reseller",
+        )
     elif not Account.verdict("edit", governed(row), live=live):
         yield Fault("parent_id", f"{row['name']} is only read.", "TEN-26", "Choose a reseller that is active.")
 
@@ -67,7 +77,7 @@ def cycle(work: Work, id_: UUID, seller: UUID | None) -> Iterator[Fault]:
         message = (
             "The account would be a customer of itself." if seller == id_ else "That reseller is below this account."
         )
-        yield Fault("parent_id", message, RULE, "Choose a reseller that is not below it.")
+        yield Fault("parent_id", message, remedy="Choose a reseller that is not below it.", code="customer-of-itself")
 
 
 def customers(work: Work, id_: UUID) -> int:

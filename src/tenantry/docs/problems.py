@@ -18,7 +18,8 @@ stable: programs may rely on it. `rule` names the line of [the rules](../rules.m
 """
 NAMED = """## Codes of single refusals
 
-What is raised with a code of its own, more telling than that of its kind. `...` stands for what is named at the moment.
+What is raised with a code of its own, more telling than that of its kind, and the codes of `faults`: what is wrong with
+one field, or with one cell of a file, and breaks no rule but plain form. `...` stands for what is named at the moment.
 """
 FINDINGS = """## Codes of findings
 

@@ -16,6 +16,7 @@ from tenantry.kernel.problems import Problem
 
 PACKAGE = Path(__file__).parents[1]
 RULE = re.compile(r"\b(?:TEN|DN|UP|BO|MV|DT|CAT|ORD|SUB|SF|BIL|PRV|HND|API|UI|CLI|SEC|OPS)-\d+\b")
+CODE = re.compile(r"[a-z]+(?:-[a-z]+)+")
 # These pages themselves, and pages with made-up records that show how components look.
 LEFT_OUT = ("docs", "web/ui/gallery")
 
@@ -78,7 +79,7 @@ def _read(file: Path) -> str:
 
 
 def _refusals(room: str, tree: ast.Module) -> Iterator[Refusal]:
-    refusing = {kind.__name__ for kind in problem_kinds()} | {"Problem", "Fault", "no"}
+    refusing = {kind.__name__ for kind in problem_kinds()} | {"Problem", "Fault", "Unfit", "no", "refused"}
     for call, names in _calls(tree, {}):
         if _name(call) in refusing:
             said = [_text(argument, names) for argument in call.args]
@@ -86,7 +87,8 @@ def _refusals(room: str, tree: ast.Module) -> Iterator[Refusal]:
             sentences = [one for one in said if " " in one]
             rule = named.get("rule") or next((one for one in said if RULE.fullmatch(one)), "")
             remedy = named.get("remedy") or "".join(sentences[1:2])
-            yield Refusal(room, named.get("code", ""), rule, named.get("message") or "".join(sentences[:1]), remedy)
+            word = named.get("code") or next((one for one in said if CODE.fullmatch(one)), "")
+            yield Refusal(room, word, rule, named.get("message") or "".join(sentences[:1]), remedy)
 
 
 def _calls(node: ast.AST, names: dict[str, ast.expr]) -> Iterator[tuple[ast.Call, dict[str, ast.expr]]]:

@@ -148,11 +148,11 @@ def _drop(account: ReadAccount, where: str, part: str, addresses: list[str], con
 
 
 def _rest(fault: Fault) -> tuple[str, str]:
-    return fault.rule if fault.rule.isupper() or "-" in fault.rule[:4] else "CAT-04", fault.remedy
+    return fault.rule or "CAT-04", fault.remedy
 
 
 def _code(fault: Fault, part: str) -> str:
-    return fault.rule if fault.rule and fault.rule.islower() and "-" in fault.rule else f"{part}-invalid"
+    return fault.code if "-" in fault.code else f"{part}-invalid"
 
 
 def _name(one: Ready, import_id: UUID) -> None:

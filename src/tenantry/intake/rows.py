@@ -110,7 +110,9 @@ class RowReader:
                 if text.strip():
                     yield name, value_of(name, self.around)(text.strip())
             except Unfit as unfit:
-                raise Invalid(Fault(f"options.defaults.{name}", unfit.message, unfit.rule, unfit.remedy)) from None
+                raise Invalid(
+                    Fault(f"options.defaults.{name}", unfit.message, unfit.rule, unfit.remedy, unfit.code)
+                ) from None
 
     def _fill(self, found: Prepared, column: Column, cell: Cell) -> None:
         text = cell if isinstance(cell, str) else cell["text"]

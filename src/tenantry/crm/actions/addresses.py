@@ -29,7 +29,9 @@ def add_address(work: Work, account_id: UUID, new: NewAddress) -> UUID:
     values, faults = reading.address({name: value for name, value in new.given().items() if name != "is_billing"})
     others = _addresses(work, account_id)
     if len(others) >= MOST:
-        faults.append(Fault("addresses", f"It has {MOST:,} addresses.", "too-many", "Delete some first."))
+        faults.append(
+            Fault("addresses", f"It has {MOST:,} addresses.", remedy="Delete some first.", code="too-many-addresses")
+        )
     if faults:
         raise Invalid(*faults)
     managed_elsewhere = bool(Account.locks(governed(owner), live=live))
@@ -100,7 +102,7 @@ def reorder(work: Work, account_id: UUID, order: Sequence[UUID]) -> None:
     rows = _addresses(work, account_id)
     if len(order) != len(rows) or set(order) != {row["id"] for row in rows}:
         wrong = "These are not the addresses of the account, each once."
-        raise Invalid(Fault("order", wrong, "not-all-of-them", "Read them again and name each one."))
+        raise Invalid(Fault("order", wrong, remedy="Read them again and name each one.", code="not-all-of-them"))
     moved = {row["id"]: order.index(row["id"]) for row in rows if row["position"] != order.index(row["id"])}
     if not moved:
         return

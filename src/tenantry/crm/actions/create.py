@@ -1,7 +1,7 @@
 """Make accounts, one or ten thousand, each with its addresses and contacts (TEN-08)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -128,4 +128,4 @@ def _without(given: Mapping[str, Any], *names: str) -> dict[str, Any]:
 
 
 def _placed(fault: Fault, where: str) -> Fault:
-    return Fault(f"{where}.{fault.field}", fault.message, fault.rule, fault.remedy)
+    return replace(fault, field=f"{where}.{fault.field}")

@@ -60,7 +60,12 @@ def _about_customers(work: Work, account_id: UUID) -> Iterable[Fault]:
     count = payers.customers(work, account_id)
     if count:
         message = f"It has {count:,} customers of its own."
-        yield Fault("reselling_enabled", message, "bill-to", "Give them another reseller first, or make them direct.")
+        yield Fault(
+            "reselling_enabled",
+            message,
+            remedy="Give them another reseller first, or make them direct.",
+            code="has-customers",
+        )
 
 
 def _write(work: Work, row: Row, values: Mapping[str, Any], sentence: str) -> None:

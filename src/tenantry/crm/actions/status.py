@@ -8,7 +8,7 @@ from tenantry.crm import history, messages
 from tenantry.crm.fields.readers import Unfit, text
 from tenantry.crm.records import governed, held_account
 from tenantry.database import Work
-from tenantry.kernel.problems import Fault, Invalid
+from tenantry.kernel.problems import Invalid
 from tenantry.rules.policy import Account
 from tenantry.schema.crm import account
 from tenantry.tenancy import permissions, queries, records
@@ -36,7 +36,7 @@ def reason(because: str) -> str:
     try:
         said = _reason(because)
     except Unfit as unfit:
-        raise Invalid(Fault("because", str(unfit), unfit.rule, unfit.remedy)) from None
+        raise Invalid(unfit.of("because")) from None
     return f": {said}" if said else ""
 
 

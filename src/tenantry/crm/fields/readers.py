@@ -14,21 +14,26 @@ from email_validator import EmailNotValidError, validate_email
 
 from tenantry.kernel import iso
 from tenantry.kernel.ids import as_id
+from tenantry.kernel.problems import Fault
 
 Reader = Callable[[Any], Any]
 
 LARGEST = Decimal(10) ** 13
 LAST_BILLING_DAY = 28
-NEEDED = "needed"
 
 
 class Unfit(ValueError):
-    """A value that the field cannot hold: the words say why, `rule` is a rule or a stable code."""
+    """A value that the field cannot hold: the words say why, by a rule, or, in plain form, by a stable code."""
 
-    def __init__(self, message: str, rule: str, remedy: str) -> None:
+    def __init__(self, message: str, remedy: str, *, rule: str = "", code: str = "") -> None:
         super().__init__(message)
-        self.rule = rule
         self.remedy = remedy
+        self.rule = rule
+        self.code = code
+
+    def of(self, name: str) -> Fault:
+        """Say it of a field."""
+        return Fault(name, str(self), self.rule, self.remedy, self.code)
 
 
 def text(longest: int = 320, *, needed: bool = False, prose: bool = False) -> Reader:
@@ -39,16 +44,18 @@ def text(longest: int = 320, *, needed: bool = False, prose: bool = False) -> Re
         if value is None:
             value = ""
         if not isinstance(value, str):
-            raise Unfit("This is not a text.", "not-a-text", "Give a text.")
+            raise Unfit("This is not a text.", "Give a text.", code="not-a-text")
         if len(value) > longest:
-            raise Unfit(f"It has {len(value):,} characters; {longest:,} fit.", "too-long", "Shorten it.")
+            raise Unfit(f"It has {len(value):,} characters; {longest:,} fit.", "Shorten it.", code="too-long")
         words = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
         if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in allowed for letter in words):
-            raise Unfit("It holds control characters.", "control-characters", "Leave them out; give one line of text.")
+            raise Unfit(
+                "It holds control characters.", "Leave them out; give one line of text.", code="control-characters"
+            )
         if len(words) > longest:
-            raise Unfit(f"It has {len(words):,} characters; {longest:,} fit.", "too-long", "Shorten it.")
+            raise Unfit(f"It has {len(words):,} characters; {longest:,} fit.", "Shorten it.", code="too-long")
         if needed and not words:
-            raise Unfit("It is needed.", NEEDED, "Fill it in.")
+            raise Unfit("It is needed.", "Fill it in.", code="needed")
         return words
 
     return reader
@@ -66,7 +73,7 @@ def email(value: object) -> str:
         return validate_email(words, check_deliverability=False).normalized
     except EmailNotValidError as fault:
         said = f"{words[:60]!r} is no e-mail address. {fault}"
-        raise Unfit(said, "email", "Write it as name@company.example.") from None
+        raise Unfit(said, "Write it as name@company.example.", code="email") from None
 
 
 def website(value: object) -> str:
@@ -81,7 +88,7 @@ def website(value: object) -> str:
     except ValueError:
         fits = False
     if not fits:
-        raise Unfit(f"{words[:60]!r} is no website.", "website", "Write it as www.company.example.")
+        raise Unfit(f"{words[:60]!r} is no website.", "Write it as www.company.example.", code="website")
     return words
 
 
@@ -94,7 +101,7 @@ def language(value: object) -> str:
         return str(Locale.parse(words.replace("_", "-"), sep="-")).replace("_", "-")
     except (UnknownLocaleError, ValueError):
         said = f"{words[:40]!r} is no language we know."
-        raise Unfit(said, "TEN-30", "Give a tag such as de or en-GB.") from None
+        raise Unfit(said, "Give a tag such as de or en-GB.", rule="TEN-30") from None
 
 
 def country(value: object) -> str:
@@ -102,7 +109,7 @@ def country(value: object) -> str:
     words: str = _line(value)
     found = iso.country_of(words) if words else ""
     if found is None:
-        raise Unfit(f"{words[:40]!r} is no country.", "TEN-30", "Give an ISO 3166 code such as DE.")
+        raise Unfit(f"{words[:40]!r} is no country.", "Give an ISO 3166 code such as DE.", rule="TEN-30")
     return found
 
 
@@ -110,14 +117,14 @@ def currency(value: object) -> str:
     """Read a currency; whether the tenant has activated it is asked later."""
     words = str(_line(value)).upper()
     if words not in iso.currencies():
-        raise Unfit(f"{words[:40]!r} is no currency.", "TEN-30", "Give an ISO 4217 code such as EUR.")
+        raise Unfit(f"{words[:40]!r} is no currency.", "Give an ISO 4217 code such as EUR.", rule="TEN-30")
     return words
 
 
 def flag(value: object) -> bool:
     """Read a yes or no."""
     if not isinstance(value, bool):
-        raise Unfit("This is yes or no.", "not-a-flag", "Give true or false.")
+        raise Unfit("This is yes or no.", "Give true or false.", code="not-a-flag")
     return value
 
 
@@ -128,7 +135,7 @@ def choice(values: Iterable[str]) -> Reader:
     def reader(value: object) -> str:
         if value not in known:
             said = f"{str(value)[:40]!r} is not among the choices."
-            raise Unfit(said, "no-such-choice", f"Choose one of: {', '.join(known)}.")
+            raise Unfit(said, f"Choose one of: {', '.join(known)}.", code="no-such-choice")
         return str(value)
 
     return reader
@@ -141,9 +148,9 @@ def amount(value: object) -> Decimal:
     except InvalidOperation:
         found = Decimal("NaN")
     if not found.is_finite() or abs(found) >= LARGEST:
-        raise Unfit("This is no amount.", "not-an-amount", "Give a number such as 1250.50.")
+        raise Unfit("This is no amount.", "Give a number such as 1250.50.", code="not-an-amount")
     if found < 0:
-        raise Unfit("It is negative.", "negative", "Give 0 or more; 0 means that nothing may ever be owed.")
+        raise Unfit("It is negative.", "Give 0 or more; 0 means that nothing may ever be owed.", code="negative")
     return found
 
 
@@ -154,7 +161,7 @@ def billing_day(value: object) -> int:
     except ValueError:
         found = 0
     if not 1 <= found <= LAST_BILLING_DAY:
-        raise Unfit("This is no day that every month has.", "billing-day", f"Give 1 to {LAST_BILLING_DAY}.")
+        raise Unfit("This is no day that every month has.", f"Give 1 to {LAST_BILLING_DAY}.", code="billing-day")
     return found
 
 
@@ -164,11 +171,11 @@ def reference(*, needed: bool = False) -> Reader:
     def reader(value: object) -> UUID | None:
         if value is None or value == "":
             if needed:
-                raise Unfit("It is needed.", NEEDED, "Choose one.")
+                raise Unfit("It is needed.", "Choose one.", code="needed")
             return None
         found = value if isinstance(value, UUID) else as_id(str(value)[:60])
         if found is None:
-            raise Unfit("This is no id.", "not-an-id", "Choose a record from the list.")
+            raise Unfit("This is no id.", "Choose a record from the list.", code="not-an-id")
         return found
 
     return reader
@@ -181,12 +188,12 @@ def moment(value: object) -> datetime | None:
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(str(value)[:60])
     except ValueError:
-        raise Unfit("This is no moment.", "not-a-moment", "Write it as 2026-11-21T08:30:00Z.") from None
+        raise Unfit("This is no moment.", "Write it as 2026-11-21T08:30:00Z.", code="not-a-moment") from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def mapping(value: object) -> dict[str, Any]:
     """Read values by name; what they may be, the set-up of custom fields says (TEN-23)."""
     if not isinstance(value, dict):
-        raise Unfit("This is not a set of values by name.", "TEN-23", "Give them by name.")
+        raise Unfit("This is not a set of values by name.", "Give them by name.", rule="TEN-23")
     return value

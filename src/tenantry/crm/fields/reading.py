@@ -25,7 +25,7 @@ def account(given: Given, known: Known, before: Given | None = None) -> Read:
         values["credit_limit"] = rounded(whole["credit_limit"], whole["currency"])
     if values.get("vat_number") and (why := malformed(values["vat_number"], whole.get("country", ""))):
         remedy = "Copy it from an invoice or the VAT certificate, or leave it empty."
-        faults.append(Fault("vat_number", why, "vat-number", remedy))
+        faults.append(Fault("vat_number", why, remedy=remedy, code="vat-number"))
     return values, faults
 
 
@@ -35,7 +35,9 @@ def address(given: Given, before: Given | None = None) -> Read:
     whole = {**(before or {}), **values}
     if before is None and not any(values.values()) and not faults:
         faults.append(
-            Fault("city", "An address needs something to find it by.", "needed", "Fill in the city at least.")
+            Fault(
+                "city", "An address needs something to find it by.", remedy="Fill in the city at least.", code="needed"
+            )
         )
     return values, [*faults, *_state(values, whole)]
 
@@ -46,7 +48,9 @@ def contact(given: Given, known: Known, before: Given | None = None) -> Read:
     whole = {**(before or {}), **values}
     faults += _refers(values, before or {}, known)
     if whole.get("storefront_user") and not whole.get("email") and {"storefront_user", "email"} & values.keys():
-        faults.append(Fault("email", "A storefront user signs in with his e-mail.", "needed", "Fill it in."))
+        faults.append(
+            Fault("email", "A storefront user signs in with his e-mail.", remedy="Fill it in.", code="needed")
+        )
     return values, faults
 
 
@@ -63,12 +67,12 @@ def _each(form: Mapping[str, Reader], given: Given) -> Read:
         reader = form.get(name)
         if reader is None:
             remedy = f"Fields are: {', '.join(form)}."
-            faults.append(Fault(name[:60], "There is no such field to give.", "no-such-field", remedy))
+            faults.append(Fault(name[:60], "There is no such field to give.", remedy=remedy, code="no-such-field"))
             continue
         try:
             values[name] = reader(value)
         except Unfit as unfit:
-            faults.append(Fault(name, str(unfit), unfit.rule, unfit.remedy))
+            faults.append(unfit.of(name))
     return values, faults
 
 
@@ -112,4 +116,4 @@ def _refers(values: Given, before: Given, known: Known) -> Iterator[Fault]:
 
 
 def _unknown(name: str, message: str) -> Fault:
-    return Fault(name, message, "not-found", "Choose one from the list.")
+    return Fault(name, message, remedy="Choose one from the list.", code="no-such-record")

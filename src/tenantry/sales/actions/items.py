@@ -1,7 +1,7 @@
 """The items of an order: add, update, delete, change quantity (ORD-02); only while it is a draft."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -125,7 +125,7 @@ def _read(items: Sequence[NewItem]) -> list[dict[str, Any]]:
         try:
             read.append(fields.read(given, READERS, "ORD-01"))
         except Invalid as invalid:
-            faults += [Fault(f"items.{place}.{one.field}", one.message, one.rule, one.remedy) for one in invalid.faults]
+            faults += [replace(one, field=f"items.{place}.{one.field}") for one in invalid.faults]
     if faults:
         raise Invalid(*faults)
     return read

@@ -14,6 +14,9 @@ class FaultShape(BaseModel):
     message: str = Field(description="What is wrong with it.")
     rule: str = Field(description="The rule it breaks; empty when it is plain form.")
     remedy: str = Field(description="What to do.")
+    code: str = Field(
+        description="A stable word for a fault of plain form, such as too-long; empty when there is none."
+    )
 
 
 class Problem(BaseModel):

@@ -103,6 +103,7 @@ def _fault(fault: Fault) -> dict[str, str]:
         "message": _writable(fault.message),
         "rule": fault.rule,
         "remedy": fault.remedy,
+        "code": fault.code,
     }
 
 
