@@ -58,7 +58,7 @@ def test_sec_03_an_invited_user_sets_his_password_once(world: World, visits: Vis
     fills(mara, email=f"ravi@{world.distributor().code}.example")
     mara.finds_nothing_with_axe()
     mara.presses("Save")
-    mara.sees("Ravi Menon was added. Invite him to set a password.")
+    mara.sees("Ravi Menon was added. Invite them to set a password.")
     mara.finds_nothing_with_axe()
     mara.presses("Invite")
     mara.sees("Copy it now: it is not shown again.")

@@ -73,7 +73,7 @@ def create(work: Work, new: NewTenantReseller) -> UUID:
         )
     )
     _start(work, new.account_id)
-    audit.note(work, "tenant_resellers.create", f"Creates a tenant for {row['name']}.", new.account_id)
+    audit.note(work, "tenant_resellers.create", f"Asked for a tenant for {row['name']}.", new.account_id)
     return new.account_id
 
 

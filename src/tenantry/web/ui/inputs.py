@@ -189,7 +189,9 @@ def _options(one: Input, asking: Asking) -> Sequence[Option]:
     if one.kind in CHOSEN and now and now not in known:
         # What the record has stays choosable, even where it is not on the list any more.
         found.insert(0, Option(now, now))
-    return found if (one.required and now) or one.kind not in CHOSEN else [Option("", one.none), *found]
+    if (one.required and now) or one.kind not in CHOSEN:
+        return found
+    return [Option("", "Choose" if one.required else one.none), *found]
 
 
 def _country(one: Input, asking: Asking) -> str:

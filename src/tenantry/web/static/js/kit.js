@@ -87,5 +87,9 @@
     fetch(form.action, { method: "POST", body, credentials: "same-origin", redirect: "manual" }).catch(() => {});
   });
 
+  // On a phone the tab one is on may stand beyond the edge.
+  const tab = document.querySelector(".tabs [aria-current]");
+  tab?.closest(".tabs").scrollTo({ left: tab.getBoundingClientRect().left - innerWidth / 3 });
+
   document.querySelector(".error-summary")?.focus();
 })();

@@ -60,7 +60,7 @@ def page(work: Work, request: Request) -> Response:
         column("Currency"),
         column("One is worth", number=True),
         column("On", phone=False),
-        column("Says", phone=False),
+        column("Source", phone=False),
     )
     subtitle = "What records may be in. Rates are for information."
     return table_page(request, "Currencies", subtitle, columns, rows, Empty("No currencies"), (add,), (ask,))

@@ -38,7 +38,7 @@ NEW = (
     Section(
         "Field",
         (
-            Input("entity", "Of", "select", required=True),
+            Input("entity", "Belongs to", "select", required=True),
             Input("type", "Type", "select", required=True),
             Input("name", "Name", required=True, help="In the API: small letters, digits and underscores."),
             *SHOWN,
@@ -79,7 +79,7 @@ def page(work: Work, request: Request) -> Response:
     empty = Empty("No custom fields yet", "Define what you want to know of your records.", "forms", new_)
     columns = (
         column("Field"),
-        column("Of"),
+        column("Belongs to"),
         column("Type", phone=False),
         column("Compulsory", phone=False),
         column("Heading", phone=False),

@@ -49,7 +49,7 @@ def reset_second_factor(work: Work, request: Request, id: Id, form: Form) -> Res
 def untie(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
     """Forget who he is at the sign-in provider."""
     sign_on.untie(work, id)
-    return goto(request, f"/setup/users/{id}", said("His next single sign-on ties him again."))
+    return goto(request, f"/setup/users/{id}", said("The next single sign-on ties the user again."))
 
 
 @router.post("/setup/users/{id}/block")

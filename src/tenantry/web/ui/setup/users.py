@@ -32,12 +32,12 @@ SECTIONS = (
         "User",
         (
             Input("name", "Name", required=True),
-            Input("email", "E-mail", "email", required=True, help="He signs in with it."),
+            Input("email", "E-mail", "email", required=True, help="The name to sign in with."),
             Input("language", "Language", "language", none="The organisation's"),
         ),
     ),
     Section(
-        "What he may do",
+        "What this user may do",
         (Input("role_ids", "Roles", "checks"), Input("group_ids", "Groups", "checks")),
     ),
 )
@@ -49,7 +49,7 @@ BUTTONS = (
         "key",
         "reset-password",
         "post",
-        confirm="His sessions end, and he needs a new link.",
+        confirm="The user is signed out everywhere, and needs a new link.",
     ),
     Action(
         "reset_second_factor",
@@ -57,7 +57,7 @@ BUTTONS = (
         "shield-lock",
         "reset-second-factor",
         "post",
-        confirm="He then signs in with his password alone.",
+        confirm="The password alone is then enough to sign in.",
     ),
     Action(
         "untie",
@@ -65,9 +65,17 @@ BUTTONS = (
         "link",
         "untie",
         "post",
-        confirm="His next single sign-on ties him to whom he is at the provider then.",
+        confirm="The next single sign-on with this e-mail ties the user anew.",
     ),
-    Action("block", "Block", "ban", "block", "post", danger=True, confirm="He is signed out and cannot sign in again."),
+    Action(
+        "block",
+        "Block",
+        "ban",
+        "block",
+        "post",
+        danger=True,
+        confirm="The user is signed out and cannot sign in again.",
+    ),
     Action("unblock", "Unblock", "player-play", "unblock", "post"),
 )
 
@@ -120,7 +128,7 @@ def create(work: Work, request: Request, form: Form) -> Response:
     made, faults = attempt(work, lambda: users.create(work, users.NewUser(**given)))
     if faults:
         return _form(work, request, None, faults, form)
-    return goto(request, f"/setup/users/{made}", said(f"{given['name']} was added. Invite him to set a password."))
+    return goto(request, f"/setup/users/{made}", said(f"{given['name']} was added. Invite them to set a password."))
 
 
 @router.get("/setup/users/{id}")
