@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tenantry.channel.handovers import actions
 from tenantry.crm import history as history_of
 from tenantry.kernel.ids import new_id
-from tenantry.kernel.problems import Conflict, Refused
+from tenantry.kernel.problems import Conflict, Invalid, Refused
 from tenantry.schema import catalog, channel, crm, sales, tenant as t
 from tests.channel.stories import (
     account_of,
@@ -233,16 +233,35 @@ def test_hnd_05_only_what_ran_is_undone_and_only_once(world: World) -> None:
     with pytest.raises(Conflict) as early:
         reverse(world, planned)
     world.confirm(planned)
-    with pytest.raises(Conflict) as nobody:
-        reverse(world, planned, new_id())
     assert account_of(world, home, acme.id).standing == "handed_down"
     world.undo(planned)
 
     with pytest.raises(Conflict) as late:
         reverse(world, planned)
 
-    assert [one.value.code for one in (early, nobody, late)] == ["not-undoable", "nothing-to-undo", "not-undoable"]
-    assert all(one.value.rule == "HND-05" for one in (early, nobody, late))
+    assert [one.value.code for one in (early, late)] == ["not-undoable", "not-undoable"]
+    assert all(one.value.rule == "HND-05" for one in (early, late))
+
+
+def test_hnd_05_accounts_that_the_handover_does_not_have_are_named_and_nothing_is_undone(world: World) -> None:
+    """Unknown ones, ones of another handover, and another tenant's look the same; without them it is undone."""
+    home, reseller = world.distributor(), world.tenant_reseller()
+    acme, kept = (world.account(bill_to=reseller) for _ in range(2))
+    handover, theirs = transferred(world, reseller, acme, kept), world.account(at=world.tenant())
+    others = [new_id(), theirs.id, transferred(world, reseller, world.account(bill_to=reseller)).id]
+
+    with pytest.raises(Invalid) as refused:
+        reverse(world, handover, acme.id, *others)
+
+    assert [fault.field for fault in refused.value.faults] == ["accounts[1]", "accounts[2]", "accounts[3]"]
+    assert all(str(id_) in fault.message for id_, fault in zip(others, refused.value.faults, strict=True))
+    assert {account_of(world, home, one.id).standing for one in (acme, kept)} == {"handed_down"}
+    assert reverse(world, handover, acme.id).status == "completed_with_failures"
+    assert account_of(world, home, acme.id).standing == "own"
+    with pytest.raises(Conflict) as nothing:
+        reverse(world, handover, acme.id)
+    assert nothing.value.code == "nothing-to-undo"
+    assert account_of(world, home, kept.id).standing == "handed_down"
 
 
 def test_hnd_05_an_undo_in_chunks_goes_on_after_the_last_committed_one(world: World) -> None:

@@ -12,9 +12,12 @@ from tenantry.channel.handovers.actions.row import locked, update
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import require_none_for_all
 from tenantry.database import Work
-from tenantry.kernel.problems import Conflict
+from tenantry.kernel.problems import Conflict, Fault, Invalid
+from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
 from tenantry.tenancy import audit, permissions
+
+NAMED = 100
 
 
 def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = None) -> None:
@@ -26,6 +29,7 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
     if row["status"] not in {"completed", "completed_with_failures", "cancelled", "failed"}:
         message = f"This handover is {row['status'].replace('_', ' ')}; only one that has run can be undone."
         raise Conflict(message, code="not-undoable", rule="HND-05", remedy="Wait until it has ended.")
+    _require_of_it(work, row, accounts or ())
     left = _copied(work, row, accounts)
     if not left:
         message = "Nothing of this handover is left to be undone."
@@ -45,6 +49,25 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
     )
     jobs.later(work.connection, tasks.UNDO, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"])
     audit.note(work, "handover.undo", f"Undoes handover {row['number']}.", row["id"])
+
+
+def _require_of_it(work: Work, row: dict[str, Any], accounts: Sequence[UUID]) -> None:
+    """Raise Invalid for ids that the handover does not have; those that it took back already are left out in peace."""
+    its = sa.select(handover_record.c.id).where(
+        handover_record.c.tenant_id == row["tenant_id"],
+        handover_record.c.handover_id == row["id"],
+        handover_record.c.id == sa.any_(sa.literal(list(accounts), sa.ARRAY(ID))),
+    )
+    found = set(work.connection.scalars(its)) if accounts else set()
+    unknown = [(place, id_) for place, id_ in enumerate(accounts) if id_ not in found]
+    if unknown:
+        remedy = "Take ids from the results of the handover."
+        raise Invalid(
+            *(
+                Fault(f"accounts[{place}]", f"There is no account {id_} in this handover.", "HND-05", remedy)
+                for place, id_ in unknown[:NAMED]
+            )
+        )
 
 
 def _copied(work: Work, row: dict[str, Any], accounts: Sequence[UUID] | None) -> int:
