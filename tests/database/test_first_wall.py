@@ -94,7 +94,8 @@ def test_ten_02_no_list_shows_a_row_of_the_twin(twins: Twins, unguarded: Databas
     """Not when it is listed, searched, or counted."""
     with unguarded.work(twins.mine.id, twins.world.admin(twins.mine)) as work:
         assert work.connection.scalar(sa.select(sa.func.count(sa.distinct(crm.account.c.tenant_id)))) != 1, "no wall"
-        for request in (ListRequest(limit=100, with_total=True), ListRequest(search=MARK), ListRequest(search="Acme")):
+        searches = (MARK, "Acme") if listing.search is not None else ()
+        for request in (ListRequest(limit=100, with_total=True), *(ListRequest(search=words) for words in searches)):
             page = listing.page(work, request)
             assert MARK not in repr(page), name
 
