@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from tests.web.conftest import Enter, Visitor
+from tests.web.conftest import Enter, Visitor, colleague
 from tests.world import World
 
+from tenantry.tenancy import sessions
 from tenantry.web.http.identity import COOKIE
 
 Visits = Callable[..., Visitor]
@@ -77,3 +78,47 @@ def test_ten_26_a_closed_account_takes_no_activities(asks: Enter, visits: Visits
         answer = me.ask("POST", "/activities", json=new)
         assert answer.status_code == (409 if is_refused else 201)
         assert (answer.json().get("rule") == "TEN-26") == is_refused
+
+
+def test_hnd_01_a_plan_is_searched_and_its_results_are_filtered_by_those_that_stayed(
+    visits: Visits, world: World
+) -> None:
+    """The search keeps the verdict that was chosen, and pages say when something is kept from a person."""
+    home, reseller = world.distributor(), world.tenant_reseller()
+    accounts = [world.account(bill_to=reseller, name=name) for name in ("Acme", "Zeta")]
+    shut = world.account(bill_to=reseller, name="Acorn", status="closed")
+    for account in (*accounts, shut):
+        world.address(account)
+    plan = world.plan(*accounts, shut, to=reseller)
+    somebody, here = visits(), f"/handovers/{plan.id}"
+
+    def names(path: str) -> set[str]:
+        said = groups(shown(somebody, path))
+        return {name for name in ("Acme", "Zeta", "Acorn") if f">{name}<" in said}
+
+    assert names(here) == {"Acme", "Zeta", "Acorn"}
+    assert names(f"{here}?q=ac") == {"Acme", "Acorn"}
+    assert names(f"{here}?q=ac&verdict=new") == {"Acme"}
+    assert '<input type="hidden" name="verdict" value="new">' in shown(somebody, f"{here}?verdict=new")
+    world.confirm(plan)
+    assert names(f"{here}?outcome=stayed") == {"Acorn"}
+    assert names(f"{here}?q=ac") == {"Acme", "Acorn"}
+    assert names(f"{here}/preview?q=zeta") == {"Zeta"}
+    assert shown(somebody, f"{here}/results.csv?outcome=stayed").count("\n") == 2
+    assert "not shown" not in shown(somebody, here)
+    secret = world.insert(home, "permission_rule", name="Secret").id
+    world.update(home, "account", accounts[0].id, permission_rule_id=secret)
+    with world.web.work(home.id) as work:
+        session_id, cookie = sessions.start(work, colleague(world, home, ("handover:view",)))
+    looks = Visitor(somebody.http, cookie, session_id)
+    assert "1 account is not shown" in shown(looks, here)
+    assert ">Acme<" not in shown(looks, here)
+    assert "1 account is not shown" in shown(looks, f"{here}/preview")
+
+
+def groups(page: str) -> str:
+    """Give the part of a page that has the accounts."""
+    for mark in ('id="preview-groups"', 'id="results-results"'):
+        if mark in page:
+            return page[page.index(mark) :]
+    return ""

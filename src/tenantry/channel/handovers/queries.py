@@ -3,12 +3,13 @@ the list, one with its progress and findings, and the preview page by page.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.channel.handovers import seeing
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import obstacles_of
 from tenantry.channel.handovers.planning import Finding
@@ -24,7 +25,7 @@ from tenantry.tenancy import permissions
 PLANNED = {"planned", "awaiting_approval", "scheduled"}
 VERDICTS = ("new", "wake", "here", "clash", "held")
 MOST_ON_A_PAGE = 1000
-OUTCOMES = ("copied", "changed", "undone", "kept")
+STAYED = "stayed"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def handover_(work: Work, handover_id: UUID) -> HandoverView:
     if found is None:
         what = "handover"
         raise NotFound(what)
-    return view_of(work, found)
+    return replace(view_of(work, found), not_shown=seeing.not_shown(work, handover_id))
 
 
 def recent(
@@ -79,15 +80,17 @@ def preview(
     limit: int = 20,
     verdict: str | None = None,
     record: UUID | None = None,
+    search: str = "",
 ) -> PreviewPage:
-    """Give a page of the preview: per record each field, what is there today, what will be, and by which rule (HND-01).
+    """Give a page of the preview: per record each field, what is there today, what will be, and by which rule (HND-01);
+    only records that the one who asks may see.
 
     Once the handover has run, what was written is told by the rules; the taker's rows are his own business.
     `cursor` is the id of the last record seen.
     """
     permissions.require(work, "handover:view")
     row = _row(work, handover_id)
-    ids = _page(work, row, cursor, limit, verdict, record)
+    ids = _page(work, row, cursor, limit, verdict, record, search)
     has_run = row["status"] not in PLANNED and row["status"] != "cancelled"
     with work.across([row["tenant_id"], row["taker_id"]]) as connection:
         items = preview_of(connection, KINDS[row["kind"]], row, ids, work.at, has_run=has_run)
@@ -106,13 +109,25 @@ def whole_preview(work: Work, handover_id: UUID, *, at_a_time: int = 1000) -> It
 
 
 def results(
-    work: Work, handover_id: UUID, *, cursor: str | None = None, limit: int = 1000, outcome: str | None = None
+    work: Work,
+    handover_id: UUID,
+    *,
+    cursor: str | None = None,
+    limit: int = 1000,
+    outcome: str | None = None,
+    search: str = "",
 ) -> tuple[RecordResult, ...]:
-    """Give the records of a handover with verdict and outcome, in the order of their ids (HND-04)."""
+    """Give the records of a handover with verdict and outcome, in the order of their ids (HND-04); only those that the
+    one who asks may see. The outcome `stayed` is that of records that nothing has become of.
+    """
     permissions.require(work, "handover:view")
     _row(work, handover_id)
-    query = _RESULTS.limit(limit).where(handover_record.c.id > _cursor(cursor))
-    if outcome is not None:
+    query = _RESULTS.limit(limit).where(
+        handover_record.c.id > _cursor(cursor), seeing.seen(work), seeing.matching(search)
+    )
+    if outcome == STAYED:
+        query = query.where(handover_record.c.outcome.is_(None))
+    elif outcome is not None:
         query = query.where(handover_record.c.outcome == outcome)
     rows = work.connection.execute(query, {"tenant": work.tenant_id, "handover": handover_id})
     return tuple(RecordResult(*row) for row in rows)
@@ -134,7 +149,9 @@ def _row(work: Work, handover_id: UUID) -> dict[str, Any]:
     return dict(row)
 
 
-def _page(work: Work, row: Row, cursor: str | None, limit: int, verdict: str | None, record: UUID | None) -> list[UUID]:
+def _page(
+    work: Work, row: Row, cursor: str | None, limit: int, verdict: str | None, record: UUID | None, search: str
+) -> list[UUID]:
     if not 1 <= limit <= MOST_ON_A_PAGE:
         raise Invalid(Fault("limit", "A page has 1 to 1,000 records.", "API-04"))
     if verdict is not None and verdict not in VERDICTS:
@@ -145,6 +162,8 @@ def _page(work: Work, row: Row, cursor: str | None, limit: int, verdict: str | N
         handover_record.c.tenant_id == row["tenant_id"],
         handover_record.c.handover_id == row["id"],
         handover_record.c.id > _cursor(cursor),
+        seeing.seen(work),
+        seeing.matching(search),
     )
     if verdict is not None:
         query = query.where(handover_record.c.verdict == verdict)

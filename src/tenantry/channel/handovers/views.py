@@ -16,7 +16,8 @@ from tenantry.rules.policy import no, yes
 @dataclass(frozen=True)
 class HandoverView:
     """A handover as its page shows it. `rate` is records a second, `seconds_left` an estimate;
-    both None while it does not run.
+    both None while it does not run. `not_shown` counts its accounts that the one who asks may not see;
+    None in lists.
     """
 
     id: UUID
@@ -49,6 +50,7 @@ class HandoverView:
     cancel_asked: bool
     version: int
     actions: Mapping[str, Verdict]
+    not_shown: int | None = None
 
 
 def view_of(work: Work, row: Row) -> HandoverView:

@@ -18,7 +18,7 @@ from tenantry.schema import channel
 from tenantry.web.api import handover_preview as previews
 from tenantry.web.api.common import AnyId, Id, Value, body, identified, resource
 from tenantry.web.api.examples import SOMEBODY
-from tenantry.web.api.lists import linked, page_of
+from tenantry.web.api.lists import Search, linked, page_of
 from tenantry.web.api.shapes import shown
 from tenantry.web.api.values import Words
 from tenantry.web.http.access import may
@@ -33,6 +33,7 @@ HANDOVER = shown(
     "cancelled, undoing or undone (HND-06).",
     reseller_name="Name of the tenant reseller.",
     rate="Records a second; null while it does not run.",
+    not_shown="How many of its accounts your permission rules do not let you see; null in lists.",
     seconds_left="Seconds that are left, at that rate; null while it does not run.",
     planned_by="Name of who planned it.",
     confirmed_by="Name of who confirmed it.",
@@ -148,10 +149,11 @@ def read_preview(
     verdict: Annotated[
         Literal["new", "wake", "here", "clash", "held"] | None, Query(description="Only records of this verdict.")
     ] = None,
+    search: Search = "",
     only_differences: Annotated[bool, Query(description="Leave out the fields that stay as they are.")] = False,  # noqa: FBT002
 ) -> Linked:
     """Read the preview: record by record, field by field, what is there, what will be, and by which rule (HND-01)."""
-    found = queries.preview(work, id, cursor=cursor or None, limit=limit, verdict=verdict)
+    found = queries.preview(work, id, cursor=cursor or None, limit=limit, verdict=verdict, search=search)
     items = [previews.presented(one, only_differences=only_differences) for one in found.items]
     page = {"items": items, "next": found.next, "previous": None, "total": None, "total_is_exact": None}
     return linked(request, page)
@@ -166,11 +168,13 @@ def list_records(
     limit: Annotated[int, Query(ge=1, le=1000, description="Records of a page.")] = 100,
     cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
     outcome: Annotated[
-        Literal["copied", "changed", "undone", "kept"] | None, Query(description="Only records of this outcome.")
+        Literal["copied", "changed", "undone", "kept", "stayed"] | None,
+        Query(description="Only records of this outcome; stayed: nothing has become of them."),
     ] = None,
+    search: Search = "",
 ) -> Linked:
     """List the records of a handover: what the plan says of each, and what became of it (HND-04)."""
-    found = queries.results(work, id, cursor=cursor or None, limit=limit, outcome=outcome)
+    found = queries.results(work, id, cursor=cursor or None, limit=limit, outcome=outcome, search=search)
     more = str(found[-1].id) if len(found) == limit else None
     page = {"items": found, "next": more, "previous": None, "total": None, "total_is_exact": None}
     return linked(request, page)

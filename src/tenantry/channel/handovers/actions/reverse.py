@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry import jobs
-from tenantry.channel.handovers import tasks
+from tenantry.channel.handovers import seeing, tasks
 from tenantry.channel.handovers.actions.row import locked, update
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import require_none_for_all
@@ -52,11 +52,14 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
 
 
 def _require_of_it(work: Work, row: dict[str, Any], accounts: Sequence[UUID]) -> None:
-    """Raise Invalid for ids that the handover does not have; those that it took back already are left out in peace."""
+    """Raise Invalid for ids that the handover does not have, or that he who asks may not see; those that it took back
+    already are left out in peace.
+    """
     its = sa.select(handover_record.c.id).where(
         handover_record.c.tenant_id == row["tenant_id"],
         handover_record.c.handover_id == row["id"],
         handover_record.c.id == sa.any_(sa.literal(list(accounts), sa.ARRAY(ID))),
+        seeing.seen(work),
     )
     found = set(work.connection.scalars(its)) if accounts else set()
     unknown = [(place, id_) for place, id_ in enumerate(accounts) if id_ not in found]

@@ -74,6 +74,7 @@ def show(
     id: Id,
     verdict: str = "",
     outcome: str = "",
+    q: str = "",
     cursor: str = "",
     trail: Annotated[list[str], Query()] = [],  # noqa: B006 - the framework copies it
 ) -> Response:
@@ -82,8 +83,8 @@ def show(
     if view.status in views.PLANNING | views.RUNNING:
         return _running(request, view)
     if view.status in views.SEEN | views.WAITING:
-        return _plan(work, request, view, verdict, cursor, trail)
-    return _record(work, request, view, outcome, cursor, trail)
+        return _plan(work, request, view, verdict, q, cursor, trail)
+    return _record(work, request, view, outcome, q, cursor, trail)
 
 
 @router.get("/handovers/{id}/progress")
@@ -104,13 +105,15 @@ def show_preview(
     request: Request,
     id: Id,
     verdict: str = "",
+    q: str = "",
     cursor: str = "",
     trail: Annotated[list[str], Query()] = [],  # noqa: B006 - the framework copies it
 ) -> Response:
     """Show the preview of a handover that has run, as it went."""
     view = queries.handover_(work, id)
-    shown = _preview(work, request, view, verdict, cursor, trail, "/preview")
-    return render(request, "channel/preview.html", view=view, title=views.title(view), preview=shown)
+    unseen = plan_views.unseen(view, words(request))
+    shown = _preview(work, request, view, verdict, q, cursor, trail, "/preview")
+    return render(request, "channel/preview.html", view=view, title=views.title(view), preview=shown, unseen=unseen)
 
 
 @router.get("/handovers/{id}/records/{record}")
@@ -168,7 +171,9 @@ def _running(request: Request, view: HandoverView) -> Response:
     )
 
 
-def _plan(work: Work, request: Request, view: HandoverView, verdict: str, cursor: str, trail: list[str]) -> Response:
+def _plan(
+    work: Work, request: Request, view: HandoverView, verdict: str, q: str, cursor: str, trail: list[str]
+) -> Response:
     written = words(request)
     return render(
         request,
@@ -180,7 +185,8 @@ def _plan(work: Work, request: Request, view: HandoverView, verdict: str, cursor
         back_url=views.back_url(view),
         stats=views.plan_stats(view, written),
         findings=findings(work, view.findings, lambda code: f"/handovers/{view.id}/findings/{code}"),
-        preview=_preview(work, request, view, verdict, cursor, trail),
+        preview=_preview(work, request, view, verdict, q, cursor, trail),
+        unseen=plan_views.unseen(view, written),
         confirm=plan_views.confirm(view, work.actor, written),
         withdraw=plan_views.withdraw(work.actor),
         actions=views.actions(view, work.actor),
@@ -189,10 +195,12 @@ def _plan(work: Work, request: Request, view: HandoverView, verdict: str, cursor
     )
 
 
-def _record(work: Work, request: Request, view: HandoverView, outcome: str, cursor: str, trail: list[str]) -> Response:
+def _record(
+    work: Work, request: Request, view: HandoverView, outcome: str, q: str, cursor: str, trail: list[str]
+) -> Response:
     written = words(request)
     wanted = outcome if outcome in result_views.OUTCOMES else ""
-    found = queries.results(work, view.id, cursor=cursor or None, limit=RESULTS + 1, outcome=wanted or None)
+    found = queries.results(work, view.id, cursor=cursor or None, limit=RESULTS + 1, outcome=wanted or None, search=q)
     return render(
         request,
         "channel/handover.html",
@@ -201,18 +209,28 @@ def _record(work: Work, request: Request, view: HandoverView, outcome: str, curs
         subtitle=plan_views.subtitle(view, written),
         actions=views.actions(view, work.actor),
         stats=result_views.result_stats(view, written),
-        results=result_views.results(view, found, outcome=wanted, cursor=cursor, back=trail, many=RESULTS),
+        results=result_views.results(
+            view, found, outcome=wanted, query=q, cursor=cursor, back=trail, many=RESULTS, words=written
+        ),
+        unseen=plan_views.unseen(view, written),
         findings=findings(work, view.findings, lambda code: f"/handovers/{view.id}/findings/{code}"),
         moments=views.moments(view, written),
     )
 
 
 def _preview(
-    work: Work, request: Request, view: HandoverView, verdict: str, cursor: str, trail: list[str], path: str = ""
+    work: Work,
+    request: Request,
+    view: HandoverView,
+    verdict: str,
+    q: str,
+    cursor: str,
+    trail: list[str],
+    path: str = "",
 ) -> Preview:
     wanted = verdict if verdict in views.VERDICTS else ""
-    page = queries.preview(work, view.id, cursor=cursor or None, limit=PAGE, verdict=wanted or None)
-    return plan_views.preview(view, page, words(request), _giver(request), wanted, cursor, trail, path)
+    page = queries.preview(work, view.id, cursor=cursor or None, limit=PAGE, verdict=wanted or None, search=q)
+    return plan_views.preview(view, page, words(request), _giver(request), wanted, q, cursor, trail, path)
 
 
 def _giver(request: Request) -> str:

@@ -28,12 +28,13 @@ def preview(
     words: Words,
     giver: str,
     verdict: str,
+    query: str,
     cursor: str,
     back: Sequence[str],
     path: str = "",
 ) -> Preview:
     """Give a page of the preview, the first account of the first page open."""
-    here, asked = url(view) + path, (("verdict", verdict),)
+    here, asked = url(view) + path, (("verdict", verdict), ("q", query))
     following = trail.next_url(here, asked, cursor, back, page.next)
     before = trail.previous_url(here, asked, cursor, back)
     all_ = view.counts.get(verdict, 0) if verdict else sum(view.counts.get(one, 0) for one in _VERDICTS)
@@ -44,10 +45,28 @@ def preview(
             group(view, record, words, is_open=place == 0 and not cursor) for place, record in enumerate(page.items)
         ),
         facets=tuple(facets(view, words, verdict, path)),
-        count=f"{words.number(len(page.items))} of {words.counted(all_, 'accounts')}",
+        url=here,
+        query=query,
+        verdict=verdict,
+        count=_count(view, len(page.items), all_, query, words),
         previous_url=f"{before}#preview" if before else "",
         next_url=f"{following}#preview" if following else "",
         exports=(Link("Export", f"/api/v1/handovers/{view.id}/export?format=csv"),),
+    )
+
+
+def _count(view: HandoverView, shown: int, all_: int, query: str, words: Words) -> str:
+    found = words.counted(shown, "accounts")
+    return found if query or view.not_shown else f"{words.number(shown)} of {words.counted(all_, 'accounts')}"
+
+
+def unseen(view: HandoverView, words: Words) -> str:
+    """Say how many accounts are kept from this person; nothing when he sees them all."""
+    if not view.not_shown:
+        return ""
+    verb = "is" if view.not_shown == 1 else "are"
+    return (
+        f"{words.counted(view.not_shown, 'accounts')} {verb} not shown: your permission rules do not let you see more."
     )
 
 

@@ -1,9 +1,10 @@
 """What became of a handover as the kit draws it: figures, and account by account (HND-04)."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 from tenantry.channel.handovers.kinds import KINDS
-from tenantry.channel.handovers.queries import HandoverView, RecordResult
+from tenantry.channel.handovers.queries import STAYED, HandoverView, RecordResult
 from tenantry.web.ui.channel import trail
 from tenantry.web.ui.channel.handover_views import VERDICTS, url
 from tenantry.web.ui.views import Cell, Column, Empty, Filter, Link, ListView, Option, Row, Stat
@@ -14,6 +15,7 @@ OUTCOMES: Mapping[str, tuple[str, str]] = {
     "changed": ("Changed since confirmed", "changed_since_confirmed"),
     "undone": ("Undone", "undone"),
     "kept": ("Could not be undone", "warning"),
+    STAYED: ("Stayed", "skip"),
 }
 REASONS: Mapping[str, str] = {
     check.code: check.says for kind in KINDS.values() for check in (*kind.candidates, *kind.checks, *kind.obstacles)
@@ -37,12 +39,21 @@ def result_stats(view: HandoverView, words: Words) -> tuple[Stat, ...]:
 
 
 def results(
-    view: HandoverView, found: Sequence[RecordResult], *, outcome: str, cursor: str, back: Sequence[str], many: int
+    view: HandoverView,
+    found: Sequence[RecordResult],
+    *,
+    outcome: str,
+    query: str,
+    cursor: str,
+    back: Sequence[str],
+    many: int,
+    words: Words,
 ) -> ListView:
     """Give what became of each account (HND-04)."""
-    here, asked = url(view), (("outcome", outcome),)
+    here, asked = url(view), (("outcome", outcome), ("q", query))
     shown, more = found[:many], len(found) > many
-    export = f"{here}/results.csv" + (f"?outcome={outcome}" if outcome else "")
+    wanted = [(name, value) for name, value in asked if value]
+    export = f"{here}/results.csv" + (f"?{urlencode(wanted)}" if wanted else "")
     return ListView(
         name="results",
         url=here,
@@ -53,11 +64,12 @@ def results(
             Column("why", "Why", prose=True),
         ),
         rows=tuple(_result(one) for one in shown),
-        empty=Empty("No account has this result", icon="search") if outcome else Empty("Nothing was in this plan"),
-        placeholder="Results",
+        empty=Empty("No account matches", icon="search") if wanted else Empty("Nothing was in this plan"),
+        query=query,
+        placeholder="Search accounts",
         filters=(Filter("outcome", "Every result", _outcomes(), outcome),),
-        filtered=bool(outcome),
-        count=f"{len(shown):,} shown",
+        filtered=bool(wanted),
+        count=words.counted(len(shown), "accounts"),
         previous_url=trail.previous_url(here, asked, cursor, back),
         next_url=trail.next_url(here, asked, cursor, back, str(shown[-1].id) if more else None),
         exports=(Link("CSV", export, "Every account with its result"),),
@@ -71,7 +83,7 @@ def _outcomes() -> tuple[Option, ...]:
 
 
 def _result(one: RecordResult) -> Row:
-    label, state = OUTCOMES.get(one.outcome or "", ("Stayed", "skip"))
+    label, state = OUTCOMES[one.outcome or STAYED]
     return Row(
         str(one.id),
         (

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from tenantry.channel.handovers import actions, queries
 from tenantry.channel.handovers.planning import Finding
-from tenantry.channel.handovers.queries import HandoverView, RecordResult
+from tenantry.channel.handovers.queries import STAYED, HandoverView, RecordResult
 from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Conflict, NotFound
 from tenantry.web.http.access import may
-from tenantry.web.ui.channel import handover_views as views, result_views, trail as pages
+from tenantry.web.ui.channel import handover_views as views, plan_views, result_views, trail as pages
 from tenantry.web.ui.channel.findings import findings, links
 from tenantry.web.ui.channel.transfer import Chosen
 from tenantry.web.ui.flashes import goto, said
@@ -54,6 +54,7 @@ def ask(
         "channel/undo.html",
         view=view,
         title=views.title(view),
+        unseen=plan_views.unseen(view, written),
         findings=findings(work, found, lambda code: f"/handovers/{id}/obstacles/{code}"),
         stops=whole,
         list=_list(view, page, found, written, cursor, trail),
@@ -119,7 +120,7 @@ def _list(
         rows=tuple(_row(one, kept) for one in shown),
         empty=Empty("Nothing was transferred"),
         placeholder="Transferred accounts",
-        count=f"{written.number(len(shown))} accounts of this handover",
+        count=f"{written.counted(len(shown), 'accounts')} of this handover",
         previous_url=pages.previous_url(here, (), cursor, trail),
         next_url=pages.next_url(here, (), cursor, trail, str(shown[-1].id) if more else None),
         choose="accounts",
@@ -128,7 +129,7 @@ def _list(
 
 
 def _row(one: RecordResult, kept: Mapping[str, Finding]) -> Row:
-    label, state = result_views.OUTCOMES.get(one.outcome or "", ("Stayed", "skip"))
+    label, state = result_views.OUTCOMES[one.outcome or STAYED]
     obstacle = kept.get(str(one.id))
     why, rule = "", ""
     if one.outcome not in LEFT:

@@ -110,6 +110,7 @@ class Preview:
     facets: Sequence[Facet] = ()
     url: str = ""
     query: str = ""
+    verdict: str = ""
     count: str = ""
     previous_url: str = ""
     next_url: str = ""
