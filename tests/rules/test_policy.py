@@ -9,8 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from tenantry.kernel.problems import Refused
-from tenantry.rules.policy import Account, Address, Contact, Order, Policy, SyncOption, TenantReseller
-from tenantry.schema import crm, sales
+from tenantry.rules.policy import Account, Address, Contact, Order, Policy, Product, SyncOption, TenantReseller
+from tenantry.schema import catalog, crm, sales
 from tests.world import Row, World
 
 ACCOUNT_STANDINGS = "own handed_down mirrored received moved_out transferred_out archived"
@@ -86,6 +86,16 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "add_activity": ("yes yes yes BO-20", ""),
             "relate_email": ("yes yes yes BO-20", ""),
             "create_case": ("yes yes yes BO-20", ""),
+        },
+    ),
+    Product: (
+        "own inherited withdrawn",
+        {
+            # CAT-20: what came from above is the distributor's, the price asked is one's own.
+            "edit": ("yes yes CAT-20", ""),
+            "set_price": ("yes yes CAT-20", ""),
+            "relate_add_on": ("yes CAT-20 CAT-20", ""),
+            "delete": ("yes CAT-20 CAT-20", ""),
         },
     ),
     TenantReseller: (
@@ -214,6 +224,7 @@ def test_up_23_every_act_has_a_name_for_its_button_and_every_standing_a_verdict(
         (Address, crm.address.c.standing),
         (Contact, crm.contact.c.standing),
         (Order, sales.order.c.standing),
+        (Product, catalog.product.c.standing),
     ],
 )
 def test_up_23_the_policy_knows_every_standing_that_the_database_knows(

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.catalog import fields
-from tenantry.catalog.policy import Governed, Product
-from tenantry.catalog.records import held, require_known
+from tenantry.catalog.records import Governed, held, require_known
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Fault, Invalid
+from tenantry.rules.policy import Product
 from tenantry.schema.catalog import (
     CYCLES,
     plan,

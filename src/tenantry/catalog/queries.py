@@ -7,10 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.catalog.policy import Governed, Product
+from tenantry.catalog.records import Governed
 from tenantry.database import Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
+from tenantry.rules.policy import Product
 from tenantry.schema.catalog import (
     plan,
     price_list,

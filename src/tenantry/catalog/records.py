@@ -1,5 +1,6 @@
 """Load one record of the catalogue for a change, and see that what a field refers to is there."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -7,6 +8,14 @@ import sqlalchemy as sa
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.tenancy import records
+
+
+@dataclass(frozen=True)
+class Governed:
+    """A product as the policy sees it; it has no status of its own."""
+
+    standing: str
+    status: str = ""
 
 
 def held(work: Work, table: sa.Table, id: UUID, what: str, version: int | None = None) -> sa.RowMapping:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from tenantry.catalog import policy as _catalog  # noqa: F401 - its policy is one of them
 from tenantry.docs.markdown import codes, table
 from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy import Policy
@@ -34,10 +33,7 @@ The standing of a tenant reseller is its state (TEN-06).
 def chapters() -> Iterator[str]:
     """Give a matrix for every record that has a policy."""
     yield HEAD
-    for policy in sorted(
-        Policy.__subclasses__(),
-        key=lambda one: (not one.__module__.startswith("tenantry.rules"), one.__module__, one.__name__),
-    ):
+    for policy in sorted(Policy.__subclasses__(), key=lambda one: (one.__module__, one.__name__)):
         yield _policy(policy)
 
 

@@ -7,6 +7,19 @@ from tenantry.rules.policy.account import Account
 from tenantry.rules.policy.base import Act, Policy, no, yes
 from tenantry.rules.policy.children import Address, Contact, SyncOption
 from tenantry.rules.policy.order import Order
+from tenantry.rules.policy.product import Product
 from tenantry.rules.policy.tenant_reseller import TenantReseller
 
-__all__ = ["Account", "Act", "Address", "Contact", "Order", "Policy", "SyncOption", "TenantReseller", "no", "yes"]
+__all__ = [
+    "Account",
+    "Act",
+    "Address",
+    "Contact",
+    "Order",
+    "Policy",
+    "Product",
+    "SyncOption",
+    "TenantReseller",
+    "no",
+    "yes",
+]

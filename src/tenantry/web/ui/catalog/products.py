@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from tenantry.catalog import actions
 from tenantry.catalog.lists import KINDS, PRODUCTS
-from tenantry.catalog.policy import Product
 from tenantry.catalog.queries import ProductView, product_
 from tenantry.database import Work
 from tenantry.kernel.problems import Refused
 from tenantry.provisioning.queries import systems
+from tenantry.rules.policy import Product
 from tenantry.tenancy.listing import ListRequest
 from tenantry.web.http.access import may
 from tenantry.web.ui.acts import Button, allowed, drawn

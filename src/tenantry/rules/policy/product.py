@@ -5,21 +5,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tenantry.kernel.problems import Verdict
-from tenantry.rules.policy import Act, Policy, no, yes
-from tenantry.rules.policy.base import Lock
+from tenantry.rules.policy.base import Act, Lock, Policy, no, yes
 
 inherited_part = no("CAT-20", "This product comes from the distributor; he changes this part of it.")
 gone = no("CAT-20", "The distributor has withdrawn this product; it is kept for what was sold of it.")
 
 INHERITED_PARTS = ("sku", "kind", "unit", "provisioning_system_id", "trial_allowed", "cost")
-
-
-@dataclass(frozen=True)
-class Governed:
-    """A product as the policy sees it; it has no status of its own."""
-
-    standing: str
-    status: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
