@@ -78,7 +78,7 @@ def test_ten_04_creation_leaves_behind_what_the_seed_says(world: World) -> None:
         "premium",
         "EUR",
     )
-    assert [step.made for step in view.steps] == [1, 1, 1, 2, 2, 1, 1]
+    assert [step.made for step in view.steps] == [1, 1, 1, 2, 2, 1, 0, 0, 1]
     below = dataclasses.replace(above, id=view.reseller_tenant_id)
     assert [user.email for user in world.rows(below, "tenant_user")] == ["maria@nordic.example"]
     assert [rule.name for rule in world.rows(below, "permission_rule")] == ["Common"]

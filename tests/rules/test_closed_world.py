@@ -20,7 +20,7 @@ COPIES = [
     create_tenant.PAYMENT_METHOD[0],
     *(copy for copy, _ in create_tenant.CATALOGUE),
 ]
-RULE = re.compile(r"^(TEN|DN|UP|BO|HND|CAT|BIL)-\d\d$")
+RULE = re.compile(r"^(TEN|DN|UP|BO|HND|CAT|BIL|SF)-\d\d$")
 
 metadata = sa.MetaData()
 box = sa.Table(

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 
+from tenantry.kernel import clock
 from tenantry.rules import create_tenant
 from tenantry.rules.copy import Copy
 from tenantry.schema import catalog
@@ -65,11 +66,11 @@ class Shop:
     def copy(self, copy: Copy, chosen: Any) -> list[Row]:
         """Copy; first see that the preview says what comes of it (HND-07)."""
         words = {"giver": self.home.id, "taker": self.below.id, "reseller": self.reseller.id}
-        words |= {"price_list": self.price_list.id}
+        words |= {"price_list": self.price_list.id, "at": clock.now()}
         with self.world.worker.channel(self.home.id, [self.home.id, self.below.id]) as work:
             shown = work.connection.execute(copy.preview(chosen), words).mappings().all()
             for _ in range(2):
-                work.connection.execute(copy.insert_from(chosen), {**words, "at": work.at})
+                work.connection.execute(copy.insert_from(chosen), words)
         rows = {row.id: row for row in self.world.rows(self.below, copy.into)}
         assert {row["id"] for row in shown} == rows.keys()
         for row in shown:

@@ -76,7 +76,7 @@ def set_list_price(work: Work, id: UUID, product_id: UUID, cycle_: str, price: D
     )
     work.connection.execute(
         item.on_conflict_do_update(
-            index_elements=["tenant_id", "price_list_id", "product_id", "cycle"],
+            index_elements=["tenant_id", "price_list_id", "product_id", "cycle", "min_quantity", "valid_from"],
             set_={"price": item.excluded.price, "version": price_list_item.c.version + 1},
         )
     )

@@ -19,6 +19,7 @@ def statements() -> Iterator[str]:
     """Give the statements that make every table in an empty database."""
     yield "CREATE EXTENSION IF NOT EXISTS pg_trgm"
     yield "CREATE EXTENSION IF NOT EXISTS btree_gin"
+    yield "CREATE EXTENSION IF NOT EXISTS btree_gist"
     for table in metadata.sorted_tables:
         fill = f" WITH (fillfactor = {table.info['fill']})" if table.info.get("fill") else ""
         yield str(CreateTable(table).compile(dialect=_dialect)).strip() + fill

@@ -24,7 +24,19 @@ THESE = "ANY (nullif(current_setting('app.tenants', true), '')::uuid[])"
 # What nobody may rewrite, whatever he is: the record of what happened.
 WRITTEN_ONCE = {"history_line", "audit_line"}
 SEARCHED = dict.fromkeys(
-    ("account", "contact", "order", "price_list", "product", "subscription"), ("tenant_id", "id", "search")
+    (
+        "account",
+        "asset",
+        "contact",
+        "offer",
+        "opportunity",
+        "order",
+        "price_list",
+        "product",
+        "promotion",
+        "subscription",
+    ),
+    ("tenant_id", "id", "search"),
 )
 # A plan reads the tenants on both sides and writes its records at the giver's, in one statement.
 PLANNED_INTO = {"handover_record"}

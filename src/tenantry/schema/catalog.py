@@ -1,7 +1,7 @@
 """Products and what they cost, and the outside systems that deliver them."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, ExcludeConstraint
 
 from tenantry.schema.base import (
     AMOUNT,
@@ -28,6 +28,17 @@ provisioning_system = tenant_table(
     version(),
 )
 
+terms_document = tenant_table(
+    "terms_document",
+    text("name", "Name of the document."),
+    text("edition", "Its version, as people name it."),
+    text("body", "The text that is accepted.", long=True),
+    flag("active", "May be asked for.", default=True),
+    moment("created_at", "When it was made.", needed=True),
+    version(),
+    sa.UniqueConstraint("tenant_id", "name", "edition"),
+)
+
 product = tenant_table(
     "product",
     text("sku", "Stock keeping unit: the short name that orders use."),
@@ -40,13 +51,42 @@ product = tenant_table(
         "provisioning_system_id", "provisioning_system", "The system that delivers it; none for what needs no delivery."
     ),
     flag("trial_allowed", "May be tried before it is bought."),
+    sa.Column(
+        "trial_days", sa.SmallInteger, nullable=False, server_default=sa.text("30"), comment="How long a trial lasts."
+    ),
     flag("active", "May be sold now.", default=True),
+    sa.Column("active_from", sa.Date, nullable=True, comment="First day on sale; none: always."),
+    sa.Column("active_until", sa.Date, nullable=True, comment="Last day on sale; none: open."),
+    sa.Column("min_quantity", sa.Integer, nullable=False, server_default=sa.text("1"), comment="Fewest units of it."),
+    sa.Column("max_quantity", sa.Integer, nullable=True, comment="Most units of it; none: no limit."),
+    flag("in_shop", "Shown in the storefront.", default=True),
+    *ref("terms_document_id", "terms_document", "What a buyer has to accept (SF-02)."),
     choice("standing", "own inherited withdrawn", "Whose product it is.", default="own"),
     moment("created_at", "When it was made here.", needed=True),
     version(),
     *search("product", "lower(name || ' ' || sku || ' ' || category)"),
     sort_name("name"),
     sa.UniqueConstraint("tenant_id", "sku"),
+    sa.CheckConstraint("active_until >= active_from", name="active_forward"),
+    sa.CheckConstraint("min_quantity >= 1 AND max_quantity >= min_quantity", name="quantities"),
+)
+
+product_path = tenant_table(
+    "product_path",
+    *ref("product_id", "product", "A subscription of this product ...", needed=True),
+    choice("kind", "upgrade downgrade", "... may go up or down ..."),
+    *ref("to_product_id", "product", "... to this one (CAT-01, SUB-02).", needed=True, index=True),
+    sa.UniqueConstraint("tenant_id", "product_id", "to_product_id", name="product_path_key"),
+    sa.CheckConstraint("product_id <> to_product_id", name="elsewhere"),
+)
+
+product_characteristic = tenant_table(
+    "product_characteristic",
+    *ref("product_id", "product", "Which product.", needed=True),
+    text("name", "What is said of it: storage, seats included."),
+    text("value", "The value, as people read it."),
+    sa.Column("position", sa.Integer, nullable=False, server_default=sa.text("0"), comment="Its place in the list."),
+    sa.UniqueConstraint("tenant_id", "product_id", "name", name="product_characteristic_key"),
 )
 
 product_price = tenant_table(
@@ -56,6 +96,12 @@ product_price = tenant_table(
     currency("currency", "In which currency."),
     sa.Column("unit_price", AMOUNT, nullable=False, comment="Selling price of one unit a cycle."),
     sa.Column("cost", AMOUNT, nullable=True, comment="What one unit costs the tenant a cycle."),
+    sa.Column(
+        "term_months",
+        sa.SmallInteger,
+        nullable=True,
+        comment="For how many months a buyer commits himself; none: for one cycle.",
+    ),
     version(),
     sa.UniqueConstraint("tenant_id", "product_id", "cycle", "currency", name="product_price_key"),
 )
@@ -100,9 +146,71 @@ price_list_item = tenant_table(
     *ref("price_list_id", "price_list", "Which list.", needed=True),
     *ref("product_id", "product", "Which product.", needed=True, index=True),
     choice("cycle", CYCLES, "Paid how often."),
-    sa.Column("price", AMOUNT, nullable=False, comment="Price of one unit a cycle, in the list's currency."),
+    sa.Column(
+        "min_quantity",
+        sa.Integer,
+        sa.CheckConstraint("min_quantity >= 1", name="min_quantity_positive"),
+        nullable=False,
+        server_default=sa.text("1"),
+        comment="From how many units on: a volume tier.",
+    ),
+    sa.Column("price", AMOUNT, nullable=True, comment="Price of one unit a cycle, in the list's currency ..."),
+    sa.Column(
+        "margin_percent",
+        AMOUNT,
+        nullable=True,
+        comment="... or what is put on its cost, in percent of it; neither: its unit price.",
+    ),
+    sa.Column("valid_from", sa.Date, nullable=True, comment="First day; none: always."),
+    sa.Column("valid_until", sa.Date, nullable=True, comment="Last day; none: open."),
     version(),
-    sa.UniqueConstraint("tenant_id", "price_list_id", "product_id", "cycle", name="price_list_item_key"),
+    sa.UniqueConstraint(
+        "tenant_id",
+        "price_list_id",
+        "product_id",
+        "cycle",
+        "min_quantity",
+        "valid_from",
+        name="price_list_item_key",
+        postgresql_nulls_not_distinct=True,
+    ),
+    sa.CheckConstraint("num_nonnulls(price, margin_percent) <= 1", name="price_or_margin"),
+    sa.CheckConstraint("valid_until >= valid_from", name="validity_forward"),
+    ExcludeConstraint(
+        ("tenant_id", "="),
+        ("price_list_id", "="),
+        ("product_id", "="),
+        ("cycle", "="),
+        ("min_quantity", "="),
+        (sa.text("daterange(valid_from, valid_until, '[]')"), "&&"),
+        name="price_list_item_no_overlap",
+        using="gist",
+    ),
+)
+
+promotion = tenant_table(
+    "promotion",
+    text("name", "Name."),
+    text("code", "What a buyer types; empty: it applies by itself."),
+    *ref("product_id", "product", "For which product.", needed=True, index=True),
+    sa.Column("cycle", sa.Text, nullable=True, comment="For which cycle; none: for each."),
+    choice("kind", "percent amount", "Taken off in percent, or as an amount of each unit."),
+    sa.Column("off", AMOUNT, nullable=False, comment="How much is taken off."),
+    currency("currency", "Currency of the amount; none for percent.", needed=False),
+    choice("duration", "once cycles lifetime", "For the first cycle, for some, or for good.", default="once"),
+    sa.Column("cycles", sa.SmallInteger, nullable=True, comment="For how many cycles."),
+    sa.Column("valid_from", sa.Date, nullable=True, comment="First day it is given; none: always."),
+    sa.Column("valid_until", sa.Date, nullable=True, comment="Last day; none: open."),
+    flag("new_customers_only", "Only for accounts that never had a subscription."),
+    flag("active", "May be given.", default=True),
+    moment("created_at", "When it was made.", needed=True),
+    version(),
+    *search("promotion", "lower(name || ' ' || code)"),
+    sort_name("name"),
+    sa.CheckConstraint("off > 0", name="off_something"),
+    sa.CheckConstraint("(kind = 'amount') = (currency IS NOT NULL)", name="amount_in_currency"),
+    sa.CheckConstraint("(duration = 'cycles') = (cycles IS NOT NULL) AND cycles > 0", name="cycles_of_duration"),
+    sa.CheckConstraint("valid_until >= valid_from", name="validity_forward"),
 )
 
 payment_method = tenant_table(
@@ -154,7 +262,11 @@ __all__ = [
     "price_list_item",
     "product",
     "product_add_on",
+    "product_characteristic",
+    "product_path",
     "product_price",
+    "promotion",
     "provisioning_system",
     "sync_option",
+    "terms_document",
 ]

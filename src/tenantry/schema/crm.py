@@ -225,9 +225,31 @@ activity = tenant_table(
     ),
 )
 
+opportunity = tenant_table(
+    "opportunity",
+    text("name", "Name."),
+    *ref("account_id", "account", "With whom.", needed=True, index=True),
+    choice("status", "open won lost", "Where it stands.", default="open"),
+    sa.Column("amount", AMOUNT, nullable=True, comment="What it may bring."),
+    currency("currency", "Currency of the amount."),
+    sa.Column("expected_on", sa.Date, nullable=True, comment="By when it is expected to be decided."),
+    text("note", "What is known of it.", long=True),
+    *ref("responsible_user_id", "tenant_user", "Who looks after it.", needed=True),
+    *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),
+    moment("created_at", "When it was made.", needed=True),
+    version(),
+    *search("opportunity", "lower(name)"),
+    sort_name("name"),
+)
+
 history_line = tenant_table(
     "history_line",
-    choice("entity", "account contact order subscription activity tenant_reseller", "Kind of the record it is about."),
+    choice(
+        "entity",
+        "account contact order subscription asset offer opportunity product price_list promotion activity "
+        "tenant_reseller",
+        "Kind of the record it is about.",
+    ),
     sa.Column("subject_id", ID, nullable=False, comment="The record it is about."),
     moment("at", "When it happened.", needed=True),
     sa.Column("actor_id", ID, nullable=True, comment="Who did it; none for the system."),

@@ -153,7 +153,7 @@ permission_grant = tenant_table(
 
 permission_default = tenant_table(
     "permission_default",
-    choice("entity", "account contact order subscription asset activity", "Records of this kind ..."),
+    choice("entity", "account contact order subscription asset activity opportunity offer", "Records of this kind ..."),
     *ref("rule_id", "permission_rule", "... get this rule unless another is chosen.", needed=True),
     sa.UniqueConstraint("tenant_id", "entity"),
 )

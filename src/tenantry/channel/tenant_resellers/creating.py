@@ -111,7 +111,9 @@ STEPS: dict[str, Callable[[Work, Creation], int]] = {
     "Products": _catalogue(1),
     "Prices and cycles": _catalogue(2),
     "Add-ons": _catalogue(3),
-    "Plans": _catalogue(4),
+    "Characteristics": _catalogue(4),
+    "Upgrades and downgrades": _catalogue(5),
+    "Plans": _catalogue(6),
 }
 
 

@@ -15,6 +15,8 @@ from tenantry.schema.catalog import (
     price_list_item,
     product,
     product_add_on,
+    product_characteristic,
+    product_path,
     product_price,
     provisioning_system,
 )
@@ -27,6 +29,12 @@ its_list = price_list.alias("its_list")
 above = product_price.alias("above")
 other = price_list_item.alias("other")
 reseller = account.alias("reseller")
+
+TODAY = sa.cast(sa.func.timezone("UTC", MOMENT), sa.Date)
+# The list's price, or the distributor's cost with the list's margin on it (CAT-02).
+PAID = sa.func.coalesce(
+    item.c.price, sa.func.round(above.c.cost * (1 + item.c.margin_percent / 100), 6), above.c.unit_price
+)
 
 # What the reseller may resell: the products of the price list that was chosen for it.
 products = (
@@ -89,9 +97,11 @@ PRODUCT = Copy(
         carry(
             "CAT-20",
             "Inherited parts of a product are the distributor's.",
-            "sku name description category kind unit provisioning_system_id trial_allowed active",
+            "sku name description category kind unit provisioning_system_id trial_allowed trial_days active "
+            "active_from active_until min_quantity max_quantity",
         ),
-        fill("CAT-20", "The product comes from the distributor.", standing="inherited"),
+        fill("CAT-20", "The product comes from the distributor, and is offered.", standing="inherited", in_shop=True),
+        blank("SF-02", "Which terms a buyer accepts is the reseller's to say.", "terms_document_id"),
         assign("TEN-04", "Made with the tenant.", created_at=MOMENT, version=1),
     ),
 )
@@ -110,16 +120,23 @@ PRICE = Copy(
             above.c.currency == its_list.c.currency,
         ),
     },
-    rows=item.c.price_list_id == PRICE_LIST,
+    rows=sa.and_(
+        item.c.price_list_id == PRICE_LIST,
+        item.c.min_quantity == 1,
+        sa.func.coalesce(item.c.valid_from, TODAY) <= TODAY,
+        sa.func.coalesce(item.c.valid_until, TODAY) >= TODAY,
+        PAID.is_not(None),
+    ),
     id=derived_id(TAKER, item.c.id, "price"),
     rules=(
         carry("TEN-04", "Product and cycle are those of the price list.", "product_id cycle"),
         fill("TEN-04", "In the price list's currency.", currency=its_list.c.currency),
-        fill("CAT-20", "What the reseller pays is his cost.", cost=item.c.price),
+        fill("CAT-20", "What the reseller pays for one unit is his cost.", cost=PAID),
+        fill("CAT-01", "For how long a buyer commits himself is the distributor's.", term_months=above.c.term_months),
         fill(
             "CAT-20",
             "He sells at the distributor's unit price until he sets his own.",
-            unit_price=sa.func.coalesce(above.c.unit_price, item.c.price),
+            unit_price=sa.func.coalesce(above.c.unit_price, PAID),
         ),
         assign("TEN-04", "Made with the tenant.", version=1),
     ),
@@ -136,6 +153,29 @@ ADD_ON = Copy(
         other.c.product_id == product_add_on.c.add_on_id,
     ),
     rules=(carry("TEN-04", "A product keeps the add-ons that may be resold too.", "product_id add_on_id"),),
+)
+
+CHARACTERISTIC = Copy(
+    name="product_characteristic",
+    into=product_characteristic,
+    source=product_characteristic,
+    account=product_characteristic.c.product_id,
+    rules=(carry("CAT-20", "What is said of a product is the distributor's.", "product_id name value position"),),
+)
+
+PATH = Copy(
+    name="product_path",
+    into=product_path,
+    source=product_path,
+    account=product_path.c.product_id,
+    rows=sa.exists().where(
+        other.c.tenant_id == GIVER,
+        other.c.price_list_id == PRICE_LIST,
+        other.c.product_id == product_path.c.to_product_id,
+    ),
+    rules=(
+        carry("CAT-20", "A product keeps its ways to those that may be resold too.", "product_id kind to_product_id"),
+    ),
 )
 
 PLAN = Copy(
@@ -157,4 +197,12 @@ PLAN = Copy(
     ),
 )
 
-CATALOGUE = ((SYSTEM, systems), (PRODUCT, products), (PRICE, products), (ADD_ON, products), (PLAN, products))
+CATALOGUE = (
+    (SYSTEM, systems),
+    (PRODUCT, products),
+    (PRICE, products),
+    (ADD_ON, products),
+    (CHARACTERISTIC, products),
+    (PATH, products),
+    (PLAN, products),
+)
