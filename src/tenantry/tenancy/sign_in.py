@@ -155,7 +155,7 @@ def _wrong() -> NotSignedIn:
         "E-mail and password do not belong together.",
         code="wrong-password",
         rule="SEC-03",
-        remedy="Try again; if you work in several organisations, give the code of the one to sign in to. "
+        remedy="Try again, with the code of the organisation if you work in several. "
         "An administrator can send you a link to set a new password.",
     )
 

@@ -167,7 +167,10 @@ def _faults(work: Work, new: NewTenantReseller) -> list[Fault]:
     if work.connection.scalar(_PRICE_LIST, {"tenant": work.tenant_id, "id": new.price_list_id}) is None:
         faults.append(
             Fault(
-                "price_list_id", "There is no such price list here.", "TEN-04", "Choose what the reseller may resell."
+                "price_list_id",
+                "None of the price lists here was chosen.",
+                "TEN-04",
+                "Choose what the reseller may resell.",
             )
         )
     elif not work.connection.scalar(items):

@@ -20,6 +20,9 @@ from tenantry.web.ui.views import Field, FieldError, Option
 
 WHY = "Signing in is how one becomes somebody."
 
+# Asked for only after a failure: hardly anybody needs it.
+ORGANISATION = Field("tenant_code", "Code of the organisation", help="Only needed if you work in several.")
+
 router = APIRouter()
 
 
@@ -118,6 +121,7 @@ def _ask(request: Request, goal: str, *, email: str = "", problem: Problem | Non
     fields = (
         Field("email", "E-mail", email, "email", required=True, autocomplete="username"),
         Field("password", "Password", kind="password", required=True, autocomplete="current-password", error=error),
+        *([ORGANISATION] if problem and problem.code == "wrong-password" else []),
     )
     return render_plain(
         request,

@@ -170,7 +170,7 @@ def _fields(work: Work, request: Request, given: Mapping[str, str], faults: Faul
 
 def _sample(pattern: str, locale: Locale) -> str:
     sample = format_date(SAMPLE, pattern or "medium", locale)
-    return sample if pattern else f"As the language writes it: {sample}"
+    return sample if pattern else f"The language's own: {sample}"
 
 
 def _suggested(work: Work, request: Request, account: Row_) -> dict[str, str]:
