@@ -144,3 +144,26 @@ def test_hnd_01_a_plan_can_be_exported(asks: Enter, world: World, reseller: Tena
     assert [one["verdict"] for one in me.get(path.replace("export", "records"))["items"]] == ["new"]
     assert table.text.splitlines()[1].startswith(f"{account.id},{account.number},'=1+1,new")
     assert me.ask("GET", f"{path}?format=jsonl").text.count("\n") == 1
+
+
+def test_hnd_04_who_confirms_may_say_why_and_what_was_said_before_stays_otherwise(
+    asks: Enter, world: World, reseller: Tenant
+) -> None:
+    me = asks()
+    said, silent = (
+        me.make(
+            "/handovers",
+            kind="transfer_accounts",
+            tenant_reseller_id=str(reseller.account_id),
+            accounts=[str(customer(world, reseller).id)],
+            reason="Asked for by mail",
+        )
+        for _ in range(2)
+    )
+
+    def confirmed(plan: dict[str, Any], **given: Any) -> Any:
+        return me.ask("PUT", f"/handovers/{plan['id']}/confirmation", json={"digest": plan["digest"], **given})
+
+    assert confirmed(said, reason="x" * 2001).status_code == 422
+    assert confirmed(said, reason=" Contract of 3 May ").json()["reason"] == "Contract of 3 May"
+    assert confirmed(silent).json()["reason"] == "Asked for by mail"

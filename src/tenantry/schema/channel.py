@@ -46,7 +46,7 @@ handover = tenant_table(
     *ref("tenant_reseller_id", "tenant_reseller", "The tenant reseller it is about.", needed=True, index=True),
     sa.Column("taker_id", ID, nullable=False, comment="The tenant that takes."),
     sa.Column("choices", JSONB, nullable=False, comment="What was chosen: accounts (ids or all), and options."),
-    text("reason", "Why, in the words of the one who planned it.", long=True),
+    text("reason", "Why, in the words of the one who planned it, or confirmed it.", long=True),
     sa.Column(
         "digest", sa.Text, nullable=True, comment="SHA-256 over kind, choices, rules, findings and records of the plan."
     ),

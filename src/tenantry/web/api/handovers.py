@@ -89,6 +89,9 @@ class Confirmation(BaseModel):
     model_config = ConfigDict(extra="forbid")
     digest: Words = Field(max_length=200, description="The digest of the plan that was seen.")
     at: datetime | None = Field(default=None, description="When to run; at once when left out.")
+    reason: Words | None = Field(
+        default=None, max_length=2000, description="Why, for the record; the plan's own when left out."
+    )
 
 
 class Reversal(BaseModel):
@@ -216,7 +219,7 @@ def confirm(
     work: Work, id: Id, seen: Annotated[Confirmation, body(Confirmation, {"digest": "6f1c0e5b..."})]
 ) -> HandoverView:
     """Confirm the plan that was seen; refused, with the new plan, when it would differ today (HND-02)."""
-    actions.confirm(work, id, seen.digest, at=seen.at)
+    actions.confirm(work, id, seen.digest, at=seen.at, reason=seen.reason)
     return queries.handover_(work, id)
 
 

@@ -16,6 +16,9 @@ from tenantry.kernel.problems import Conflict, Fault, Invalid, Refused
 from tenantry.rules.policy import no
 from tenantry.schema.channel import handover_claim, handover_record
 from tenantry.tenancy import audit, permissions
+from tenantry.tenancy.records import text_fault
+
+LONGEST_REASON = 2000
 
 
 class Replanned(Conflict):
@@ -25,8 +28,11 @@ class Replanned(Conflict):
     commits: ClassVar[bool] = True
 
 
-def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None = None) -> None:
-    """Confirm the plan that was seen, which its digest names; the run starts at once or at a moment.
+def confirm(
+    work: Work, handover_id: UUID, digest: str, *, at: datetime | None = None, reason: str | None = None
+) -> None:
+    """Confirm the plan that was seen, which its digest names; the run starts at once or at a moment. `reason` takes
+    the place of the plan's own; None leaves that as it is.
 
     Raises Replanned when the world has changed so that the plan would differ, Conflict when it is not there to be
     confirmed or somebody else has one of its accounts in hand, Refused when a blocker stops it.
@@ -37,6 +43,8 @@ def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None =
         raise _not_planned(row)
     if at is not None and at <= work.at:
         raise Invalid(Fault("at", "That moment has passed.", "HND-03", "Leave it out to start at once."))
+    if reason is not None and (wrong := text_fault("reason", reason, "HND-04", longest=LONGEST_REASON, needed=False)):
+        raise Invalid(*wrong)
     if digest != row["digest"]:
         message = "The digest is not that of the plan as it stands."
         raise Conflict(
@@ -74,6 +82,7 @@ def confirm(work: Work, handover_id: UUID, digest: str, *, at: datetime | None =
         confirmed_at=work.at,
         confirmed_by=work.actor.id,
         confirmed_by_name=work.actor.name,
+        reason=row["reason"] if reason is None else reason.strip(),
     )
     jobs.later(
         work.connection, tasks.RUN, at=at, lock=f"handover:{row['id']}", tenant=work.tenant_id, handover=row["id"]

@@ -2074,7 +2074,7 @@ COMMENT ON COLUMN handover.taker_id IS 'The tenant that takes.';
 
 COMMENT ON COLUMN handover.choices IS 'What was chosen: accounts (ids or all), and options.';
 
-COMMENT ON COLUMN handover.reason IS 'Why, in the words of the one who planned it.';
+COMMENT ON COLUMN handover.reason IS 'Why, in the words of the one who planned it, or confirmed it.';
 
 COMMENT ON COLUMN handover.digest IS 'SHA-256 over kind, choices, rules, findings and records of the plan.';
 

@@ -31,7 +31,9 @@ def confirm(work: Work, request: Request, id: Id, form: Form) -> Response:
     here, written = f"/handovers/{id}", words(request)
     try:
         at = _moment(text(form, "at"), written)
-        actions.confirm(work, id, text(form, "digest"), at=at)
+        actions.confirm(
+            work, id, text(form, "digest"), at=at, reason=text(form, "reason") if "reason" in form else None
+        )
     except Replanned as problem:
         return goto(request, here, Flash(f"{problem.message} {NEW_PLAN}", "warn", problem.rule))
     except Invalid as problem:
