@@ -116,6 +116,23 @@ def test_hnd_01_a_plan_is_searched_and_its_results_are_filtered_by_those_that_st
     assert "1 account is not shown" in shown(looks, f"{here}/preview")
 
 
+def test_ten_06_a_step_on_the_way_to_trading_is_not_done_while_nothing_of_it_is(visits: Visits, world: World) -> None:
+    """Neither is one that is half done."""
+    reseller = world.tenant_reseller(state="live")
+    somebody, here = visits(), f"/tenant-resellers/{reseller.account_id}"
+
+    def step() -> str:
+        moments = shown(somebody, here).split("<li")
+        return next(one for one in moments if "Subscriptions transferred" in one and "moment-title" in one)
+
+    assert 'class="moment-todo' in step()
+    assert "no subscriptions yet" in step()
+    acme = world.account(bill_to=reseller)
+    world.subscription(acme, world.product())
+    assert 'class="moment-todo' in step()
+    assert "0 of 1" in step()
+
+
 def groups(page: str) -> str:
     """Give the part of a page that has the accounts."""
     for mark in ('id="preview-groups"', 'id="results-results"'):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from tenantry.channel.tenant_resellers.queries import TenantResellerView
@@ -185,15 +186,28 @@ def moments(one: TenantResellerView, words: Words) -> tuple[Moment, ...]:
     all_ = one.accounts_copied + one.accounts_not_copied
     live, has = one.state == "live", one.state != "creating"
     copied = f"{words.number(one.accounts_copied)} of {words.number(all_)}" if all_ else "no customers yet"
+    subscriptions = one.subscriptions_copied + one.subscriptions_not_copied
+    subscribed = (
+        f"{words.number(one.subscriptions_copied)} of {words.number(subscriptions)}"
+        if subscriptions
+        else "no subscriptions yet"
+    )
     done = live or (one.state == "accounts_transferred" and not one.accounts_not_copied)
     return (
         Moment("Tenant created", words.moment(one.set_up_at), state="done" if has else "current"),
         Moment("Accounts transferred", copied, state="done" if done else "current" if has else "todo"),
-        Moment("Subscriptions transferred", state="done" if live else "current" if done else "todo"),
+        Moment("Subscriptions transferred", subscribed, state=_gone(one)),
         Moment(
             "Live", "back ordering is active" if live else "back ordering is disabled", state="done" if live else "todo"
         ),
     )
+
+
+def _gone(one: TenantResellerView) -> Literal["done", "current", "todo"]:
+    """Say how far the subscriptions are: none is not begun, however many there are."""
+    if not one.subscriptions_copied:
+        return "todo"
+    return "current" if one.subscriptions_not_copied else "done"
 
 
 def creation(one: TenantResellerView) -> Progress:

@@ -48,7 +48,7 @@ def rows(
         rows=tuple(_row(one, shown, labels) for one in page.items),
         empty=Empty("No rows", "No row of the file has this verdict.", "search"),
         placeholder="Rows",
-        count=f"{words.number(len(page.items))} rows shown",
+        count=f"{words.counted(len(page.items), 'rows')} shown",
         previous_url=_there(trail.previous_url(here, asked, cursor, back)),
         next_url=_there(trail.next_url(here, asked, cursor, back, str(page.next) if page.next else None)),
         choose="lines" if choosing else "",
