@@ -132,8 +132,10 @@ class Mark:
         )
 
     def _are(self, values: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:
+        # Not IS NOT DISTINCT FROM, which the planner takes for rare: it would compare every row with every account.
+        columns = {self.table.c[name]: value for name, value in values.items()}
         return [
-            self.table.c[name].is_not_distinct_from(_value(self.table.c[name], value)) for name, value in values.items()
+            column.is_(None) if value is None else column == _value(column, value) for column, value in columns.items()
         ]
 
 
