@@ -26,8 +26,10 @@ shop_session = local_table(
     sa.Column("hash", sa.LargeBinary, primary_key=True, comment="Hash of the secret in the cookie."),
     sa.Column("tenant_id", ID, nullable=False, comment="Whose shop."),
     sa.Column("contact_id", ID, nullable=False, comment="Who is signed in."),
+    sa.Column("account_id", ID, nullable=False, comment="For whom he is buying: his own account, or a customer of it."),
     moment("created_at", "When he signed in.", needed=True),
-    moment("seen_at", "When he was last seen.", needed=True),
+    moment("seen_at", "When he was last seen, to the minute.", needed=True),
+    sa.Index(None, "tenant_id", "contact_id"),
 )
 
 basket = tenant_table(
