@@ -200,6 +200,12 @@ subscription = tenant_table(
     sa.Column("start_on", sa.Date, nullable=False, comment="First day."),
     sa.Column("trial_until", sa.Date, nullable=True, comment="Last day of the trial."),
     sa.Column("paid_from", sa.Date, nullable=True, comment="First day that is charged; none while it is tried."),
+    sa.Column(
+        "anchor_on",
+        sa.Date,
+        nullable=True,
+        comment="A first day of its billing periods, from which the others are counted; none: the first paid day.",
+    ),
     sa.Column("charged_until", sa.Date, nullable=True, comment="Last day for which charges were made."),
     sa.Column("term_until", sa.Date, nullable=True, comment="Last day that the buyer is committed to."),
     sa.Column("end_on", sa.Date, nullable=True, comment="Last day, when it is known."),
