@@ -61,6 +61,22 @@ def test_cli_01_cat_04_accounts_are_planned_then_imported_and_refused_rows_are_w
     assert "Müller" not in refused.read_text()
 
 
+def test_cli_01_what_a_file_says_is_shown_as_it_stands_and_a_line_stays_one(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "[red]customers.csv"
+    file.write_text("name,email,currency\nBrackets Ltd,[/red] is no address however long it is,EUR\n")
+
+    planned = say("import", "accounts", str(file), "--tenant", "meridian", "--plan")
+
+    assert planned.code == 0, planned.err
+    assert "[red]customers.csv" in planned.out
+    lines = [line for line in planned.out.splitlines() if "[/red] is no address" in line]
+    assert lines
+    assert all("name@company.example" in line for line in lines)
+    missing = say("import", "accounts", str(file), "--tenant", "[/red]", "--plan")
+    assert missing.code == 1
+    assert "'[/red]'" in missing.err
+
+
 def test_cli_01_an_import_nobody_confirmed_brings_in_nothing(say: Say, tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("name,country\nUnconfirmed Ltd,GB\n")

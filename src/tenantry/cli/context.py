@@ -23,7 +23,8 @@ from tenantry.settings import Settings
 from tenantry.tenancy import keys
 from tenantry.tenancy.actor import actor_of
 
-console = Console(highlight=False)
+# A terminal wraps by itself; a file or a pipe shall get whole lines.
+console = Console(highlight=False, soft_wrap=True)
 
 Data = Annotated[
     Path | None, typer.Option("--data", help="Folder of everything this installation keeps; ./var unless set.")

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -21,6 +22,7 @@ from tenantry.tenancy import queries as tenancy
 app = typer.Typer(no_args_is_help=True, help="Handovers: customers move between tenants.")
 
 FAILURES, DECIDE = 3, 4
+OUTCOMES = ("copied", "changed", "undone", "kept")
 COLOURS = {"blocker": "red", "warning": "yellow", "note": "blue"}
 Reseller = Annotated[str, typer.Option(help="Short name of the reseller's tenant.")]
 User = Annotated[str | None, typer.Option(help="E-mail of the user who does it; the distributor's admin unless set.")]
@@ -147,7 +149,7 @@ def list_(
                 f"{one.total:,}",
                 one.confirmed_by,
             )
-        console.print(table if found else "No handovers yet.")
+        console.print(table if found else "No handovers yet.", soft_wrap=False)
 
 
 def _admin_of(web: Database, tenant_id: UUID) -> UUID | None:
@@ -230,10 +232,10 @@ def _watch(
 
 def _show_plan(view: queries.HandoverView) -> None:
     counts = ", ".join(f"{count:,} {name}" for name, count in sorted(view.counts.items())) or "no accounts"
-    console.print(f"[bold]{view.title}[/bold] {view.number} to [bold]{view.reseller_name}[/bold]: {counts}.")
+    console.print(f"[bold]{view.title}[/bold] {view.number} to [bold]{escape(view.reseller_name)}[/bold]: {counts}.")
     _show_findings(view.findings)
     if view.digest:
-        console.print(f"[dim]Digest {view.digest}[/dim]", soft_wrap=True)
+        console.print(f"[dim]Digest {view.digest}[/dim]")
 
 
 def _show_findings(findings: tuple[Any, ...]) -> None:
@@ -248,7 +250,7 @@ def _show_findings(findings: tuple[Any, ...]) -> None:
 
 def _show_result(view: queries.HandoverView) -> None:
     words = view.status.replace("_", " ")
-    outcomes = ", ".join(f"{view.counts[name]:,} {name}" for name in queries.OUTCOMES if view.counts.get(name))
+    outcomes = ", ".join(f"{view.counts[name]:,} {name}" for name in OUTCOMES if view.counts.get(name))
     console.print(
         f"Handover {view.number} is [bold]{words}[/bold]: {outcomes or 'nothing was handed over'}. {view.problem}"
     )

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from tenantry.cli.context import Data, Json, console, opened, person, show_json, tenant_named
@@ -99,9 +100,8 @@ def accounts(
         if as_json:
             show_json({**_plain(view), "rows": problems})
         else:
-            console.print(
-                f"[green]✓[/green] {view.counts.get('imported', 0):,} accounts were imported from {view.file_name}."
-            )
+            imported = view.counts.get("imported", 0)
+            console.print(f"[green]✓[/green] {imported:,} accounts were imported from {escape(view.file_name)}.")
         raise typer.Exit(FAILURES if view.counts.get("refused") else 0)
 
 
@@ -159,17 +159,19 @@ def _look(web: Database, tenant_id: UUID, actor: Actor, id_: UUID) -> tuple[quer
 def _show(view: queries.ImportView, problems: list[dict[str, Any]]) -> None:
     counts = ", ".join(f"{count:,} {verdict}" for verdict, count in view.counts.items() if count and verdict != "rows")
     rows = view.counts.get("rows", 0)
-    console.print(f"[bold]{view.file_name}[/bold] ({view.format}): {rows:,} rows, {counts or 'nothing in them'}.")
+    many = f"{rows:,} {'row' if rows == 1 else 'rows'}"
+    console.print(f"[bold]{escape(view.file_name)}[/bold] ({view.format}): {many}, {counts or 'nothing in them'}.")
     for one in view.findings:
-        console.print(f"  {one.get('message', '')} [dim]{one.get('remedy', '')}[/dim]")
+        console.print(f"  {escape(one.get('message', ''))} [dim]{one.get('remedy', '')}[/dim]")
     for row in problems[:SHOWN]:
         for one in row["problems"]:
-            colour = COLOURS.get(row["verdict"], "blue")
+            # A refused row may have warnings besides.
+            verdict = "warning" if one.get("severity") == "warning" else row["verdict"]
+            colour = COLOURS.get(verdict, "blue")
             said = f"{one.get('column') or one.get('field', '')}: {one.get('message', '')}"
             console.print(
-                f"  line {row['line']:>6} [{colour}]{row['verdict']:8}[/{colour}] {said} "
+                f"  line {row['line']:>6} [{colour}]{verdict:8}[/{colour}] {escape(said)} "
                 f"[dim]{one.get('remedy', '')}[/dim]",
-                soft_wrap=True,
             )
     left = view.counts.get("refused", 0) + view.counts.get("warning", 0) - min(len(problems), SHOWN)
     if left > 0:

@@ -5,6 +5,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from tenantry.cli import bench, database, demo, doctor, handover, importing, serve, token
 from tenantry.kernel.problems import Problem
@@ -52,11 +53,10 @@ def _say(problem: Problem) -> None:
         }
         print(json.dumps(answer))  # noqa: T201 - this is its output
         return
-    console = Console(stderr=True, highlight=False)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
     lines = [str(fault) + (f" {fault.remedy}" if fault.remedy else "") for fault in problem.faults] or [problem.message]
+    rule = f" [dim]({problem.rule})[/dim]" if problem.rule and not problem.faults else ""
     for line in lines:
-        console.print(
-            f"[red]✗[/red] {line}" + (f" [dim]({problem.rule})[/dim]" if problem.rule and not problem.faults else "")
-        )
-    if problem.remedy:
-        console.print(f"  {problem.remedy}")
+        console.print(f"[red]✗[/red] {escape(line)}{rule}")
+    if problem.remedy and not any(fault.remedy == problem.remedy for fault in problem.faults):
+        console.print(f"  {escape(problem.remedy)}")

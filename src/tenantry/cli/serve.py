@@ -7,7 +7,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -129,10 +128,9 @@ def _workers(settings: Settings) -> Iterator[None]:
 
 def _say_where(settings: Settings, port: int) -> None:
     url = settings.base_url or f"http://{settings.host}:{port}"
-    say = partial(console.print, soft_wrap=True)
-    say(f"\n  [bold]Tenantry[/bold] is at [bold]{url}[/bold], its API at {url}/api/v1/openapi.json")
+    console.print(f"\n  [bold]Tenantry[/bold] is at [bold]{url}[/bold], its API at {url}/api/v1/openapi.json")
     if settings.demo:
-        say(f"  Sign in as one of the demo's people, whose password is {demo.PASSWORD}:")
+        console.print(f"  Sign in as one of the demo's people, whose password is {demo.PASSWORD}:")
         for one in demo.PEOPLE:
-            say(f"    {one.email:24} {one.what}")
-    say("  Stop with Ctrl+C.\n")
+            console.print(f"    {one.email:24} {one.what}")
+    console.print("  Stop with Ctrl+C.\n")

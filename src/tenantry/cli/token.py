@@ -44,7 +44,7 @@ def create(
     if as_json:
         show_json({"id": made.id, "token": made.secret, "tenant": tenant, "user": user, "expires_at": made.expires_at})
         return
-    console.print(f"{made.secret}", soft_wrap=True)
+    console.print(f"{made.secret}")
     console.print(
         f"[dim]Send it as: Authorization: Bearer <token>. It acts for {user} and expires in {days} days.[/dim]"
     )
@@ -59,4 +59,4 @@ def metrics(data: Data = None, as_json: Json = False) -> None:
     if as_json:
         show_json({"token": metrics_token()})
         return
-    console.print(metrics_token(), soft_wrap=True)
+    console.print(metrics_token())
