@@ -16,6 +16,7 @@ from tests.channel.stories import (
     everything,
     full_account,
     history,
+    moved_out,
     obstacles,
     outcomes,
     resold_product,
@@ -298,3 +299,25 @@ def test_dn_34_a_woken_accounts_own_ties_do_not_stand_in_the_way(world: World) -
     assert kept
     assert kept.system_id == own.id
     assert account_of(world, home, acme.id).standing == "own"
+
+
+def test_dn_34_undoing_what_was_kept_leaves_alone_what_went_back_before(world: World) -> None:
+    """What went back sleeps again, or is in the hands of a later transfer; the second undo is about the rest."""
+    reseller = world.tenant_reseller()
+    again_there, asleep, kept = (furnished(world, reseller) for _ in range(3))
+    moved_out(world, reseller, asleep.id)
+    handover = transferred(world, reseller, again_there, asleep, kept)
+    added = world.contact(kept, reseller)
+    assert world.undo(handover).counts == {"new": 2, "wake": 1, "undone": 2, "kept": 1}
+    transferred(world, reseller, again_there)
+
+    assert world.undo(handover).counts == {"new": 2, "wake": 1, "undone": 2, "kept": 1}
+
+    assert outcomes(world, handover) == {
+        again_there.id: ("undone", None),
+        asleep.id: ("undone", None),
+        kept.id: ("kept", "contacts-changed"),
+    }
+    assert account_of(world, reseller, again_there.id).standing == "received"
+    assert account_of(world, reseller, asleep.id).standing == "moved_out"
+    assert world.row(reseller, crm.contact, added.id)

@@ -14,5 +14,6 @@ ACTOR = sa.bindparam("actor", type_=sa.Text)
 FIRST_NUMBER = sa.bindparam("first_number", type_=sa.BigInteger)
 AFTER = sa.bindparam("after", type_=ID)  # a chunk: later than this id ...
 UPTO = sa.bindparam("upto", type_=ID)  # ... up to this one
+UNDOING = sa.bindparam("undoing", type_=sa.ARRAY(ID))  # the records that a chunk of an undo is about
 ALL = sa.bindparam("all", type_=sa.Boolean)  # every candidate, or those of `chosen`
 CHOSEN = sa.bindparam("chosen", type_=sa.ARRAY(ID))

@@ -9,20 +9,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
+from tenantry.rules.binds import GIVER, HANDOVER, TAKER, UNDOING
 from tenantry.rules.check import Check
 from tenantry.rules.copy import WAKING, Copy, chunk
 from tenantry.schema.channel import handover_before, handover_record
 from tenantry.schema.crm import account
 
-# The chunk that an undo is at: the records that it found free to go back.
+# The chunk that an undo is at: the records that it found free to go back, without those that went back before.
 undone = (
     sa.select(handover_record.c.id, handover_record.c.verdict)
     .where(
         handover_record.c.tenant_id == GIVER,
         handover_record.c.handover_id == HANDOVER,
-        handover_record.c.id > AFTER,
-        handover_record.c.id <= UPTO,
+        handover_record.c.id == sa.any_(UNDOING),
         handover_record.c.outcome == "undone",
     )
     .subquery("undone")

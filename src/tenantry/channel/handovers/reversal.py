@@ -14,7 +14,7 @@ from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import blocked, reversal_words
 from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS
 from tenantry.database import Database, Work
-from tenantry.rules.binds import AFTER, GIVER, HANDOVER, MOMENT, RESELLER, TAKER, UPTO
+from tenantry.rules.binds import AFTER, GIVER, HANDOVER, MOMENT, RESELLER, TAKER, UNDOING, UPTO
 from tenantry.rules.derived import derived_id
 from tenantry.rules.handover import Kind, undone
 from tenantry.schema.base import ID
@@ -52,7 +52,7 @@ def _chunk(work: Work, handover_id: UUID, size: int) -> bool:
     ids = list(work.connection.scalars(_NEXT, {**words, "size": size}))
     if not ids:
         return _end(work, row)
-    words["upto"] = ids[-1]
+    words |= {"upto": ids[-1], "undoing": ids}
     if len(ids) > FEW:
         # Of a tenant that has just begun to grow the planner expects one row, and would read all for each record.
         work.connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
@@ -75,9 +75,9 @@ def _decide(work: Work, row: Any, kind: Kind, words: dict[str, Any]) -> None:
     of_these = [
         handover_record.c.tenant_id == GIVER,
         handover_record.c.handover_id == HANDOVER,
-        handover_record.c.id > AFTER,
+        handover_record.c.id == sa.any_(UNDOING),
+        handover_record.c.outcome.in_(["copied", "kept"]),
     ]
-    of_these += [handover_record.c.id <= UPTO, handover_record.c.outcome.in_(["copied", "kept"])]
     if wanted != "all":
         of_these.append(handover_record.c.id == sa.any_(sa.literal([UUID(one) for one in wanted], sa.ARRAY(ID))))
     work.connection.execute(sa.update(handover_record).values(outcome="undone", why=None).where(*of_these), words)
@@ -149,8 +149,7 @@ def _in_chunk() -> list[sa.ColumnElement[bool]]:
     return [
         handover_record.c.tenant_id == GIVER,
         handover_record.c.handover_id == HANDOVER,
-        handover_record.c.id > AFTER,
-        handover_record.c.id <= UPTO,
+        handover_record.c.id == sa.any_(UNDOING),
         handover_record.c.outcome == "undone",
     ]
 
