@@ -1,0 +1,155 @@
+"""Promotions: which one a sale is given, and what it takes off (CAT-03)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.database import Row, Work
+from tenantry.kernel.problems import Fault, Invalid
+from tenantry.schema.catalog import product, promotion
+from tenantry.schema.sales import subscription
+
+RULE = "CAT-03"
+HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True)
+class Off:
+    """What a promotion takes off each unit: so many percent, or an amount."""
+
+    id: UUID
+    name: str
+    kind: str
+    off: Decimal
+
+    def reduced(self, unit_price: Decimal) -> Decimal:
+        """Give what is left of a unit's price; never less than nothing."""
+        if self.kind == "percent":
+            return unit_price * max(HUNDRED - self.off, Decimal(0)) / HUNDRED
+        return max(unit_price - self.off, Decimal(0))
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What is sold to whom on which day, for which a promotion is asked; `field` is what to blame."""
+
+    account_id: UUID
+    product_id: UUID
+    cycle: str
+    currency: str
+    on: date
+    unit_price: Decimal
+    field: str = "promotion_id"
+
+
+@dataclass(frozen=True)
+class Given:
+    """A promotion that a sale is given, and for how many cycles; none: for good."""
+
+    off: Off
+    cycles: int | None
+
+
+def require(work: Work, promotion_id: UUID, sale: Sale) -> Given:
+    """Give the promotion that a person chose for a sale; Invalid says why it is not given."""
+    row = _rows(work, promotion.c.id == promotion_id, promotion.c.tenant_id == work.tenant_id).get(promotion_id)
+    if row is None:
+        raise Invalid(Fault(sale.field, "There is no such promotion here.", RULE, "Choose one from the list, or none."))
+    if fault := _fault(row, sale, is_customer=_is_customer(work, sale.account_id)):
+        raise Invalid(fault)
+    return _given(row)
+
+
+def for_code(work: Work, code: str, sale: Sale) -> Given:
+    """Give the promotion that a typed code stands for; Invalid says why it is not given."""
+    typed = sa.func.lower(promotion.c.code) == code.strip().lower()
+    rows = list(_rows(work, promotion.c.code != "", typed).values()) if code.strip() else []
+    faults = [(_fault(row, sale, is_customer=_is_customer(work, sale.account_id)), row) for row in rows]
+    fitting = [row for fault, row in faults if fault is None]
+    if fitting:
+        return _given(_best(fitting, sale.unit_price))
+    unknown = Fault(sale.field, f"There is no promotion with the code {code[:40]!r}.", RULE, "Check the code.")
+    raise Invalid(next((fault for fault, _ in faults if fault), unknown))
+
+
+def by_itself(work: Work, sale: Sale) -> Given | None:
+    """Give the promotion without a code that takes most off the sale, if there is one."""
+    [found] = of_themselves(work, [sale])
+    return found
+
+
+def of_themselves(work: Work, sales: Iterable[Sale]) -> list[Given | None]:
+    """Give for each sale the promotion without a code that takes most off it, in two statements for all."""
+    asked = list(sales)
+    rows = _rows(work, promotion.c.code == "", promotion.c.product_id.in_({one.product_id for one in asked}))
+    if not rows:
+        return [None for _ in asked]
+    customers = {id: _is_customer(work, id) for id in {one.account_id for one in asked}}
+    found: list[Given | None] = []
+    for one in asked:
+        fitting = [row for row in rows.values() if not _fault(row, one, is_customer=customers[one.account_id])]
+        found.append(_given(_best(fitting, one.unit_price)) if fitting else None)
+    return found
+
+
+def _best(rows: list[Row], unit_price: Decimal) -> Row:
+    return min(rows, key=lambda row: (_off(row).reduced(unit_price), row["id"]))
+
+
+def _rows(work: Work, *where: sa.ColumnElement[bool]) -> dict[UUID, Row]:
+    p = promotion.c
+    query = sa.select(promotion, product.c.name.label("product_name")).join(
+        product, sa.and_(product.c.tenant_id == p.tenant_id, product.c.id == p.product_id)
+    )
+    found = work.connection.execute(query.where(p.tenant_id == work.tenant_id, *where)).mappings()
+    return {row["id"]: row for row in found}
+
+
+def _is_customer(work: Work, account_id: UUID) -> bool:
+    s = subscription.c
+    had = sa.exists().where(s.tenant_id == work.tenant_id, s.account_id == account_id)
+    return bool(work.connection.scalar(sa.select(had)))
+
+
+def _fault(row: Row, sale: Sale, *, is_customer: bool) -> Fault | None:
+    why = _not_for_this(row, sale) or _not_on_this_day(row, sale.on)
+    if why is None and row["new_customers_only"] and is_customer:
+        why = "is for new customers; this account has had a subscription"
+    remedy = "Choose another promotion, or none."
+    return Fault(sale.field, f"The promotion {row['name']} {why}.", RULE, remedy) if why else None
+
+
+def _not_for_this(row: Row, sale: Sale) -> str | None:
+    if row["product_id"] != sale.product_id:
+        return f"is for {row['product_name']} only"
+    if row["cycle"] not in {None, sale.cycle}:
+        return f"is for the cycle {_word(row['cycle'])} only"
+    if row["currency"] not in {None, sale.currency}:
+        return f"is in {row['currency']}; the price is in {sale.currency}"
+    return None
+
+
+def _not_on_this_day(row: Row, on: date) -> str | None:
+    if not row["active"]:
+        return "is not given any more"
+    if row["valid_from"] and on < row["valid_from"]:
+        return f"is given from {row['valid_from']} on"
+    if row["valid_until"] and on > row["valid_until"]:
+        return f"was given until {row['valid_until']}"
+    return None
+
+
+def _word(cycle: str) -> str:
+    return cycle.replace("_", " ")
+
+
+def _given(row: Row) -> Given:
+    return Given(_off(row), {"once": 1, "cycles": row["cycles"], "lifetime": None}[row["duration"]])
+
+
+def _off(row: Row) -> Off:
+    return Off(row["id"], row["name"], row["kind"], row["off"])

@@ -1,0 +1,159 @@
+"""The terms under which a subscription is charged: what of, how often, counted from which day (BIL-01)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.charging.promotions import Off
+from tenantry.charging.proration import DAY, aligned, next_billing_day
+from tenantry.database import Row, Work
+from tenantry.schema.catalog import promotion
+from tenantry.schema.crm import account
+from tenantry.schema.sales import subscription, subscription_add_on
+
+
+@dataclass(frozen=True)
+class Line:
+    """So many units of a product or an add-on at a price, and what is taken off it."""
+
+    product_id: UUID
+    quantity: int
+    unit_price: Decimal
+    discount_percent: Decimal = Decimal(0)
+    promotion: Off | None = None
+
+    def given_back(self) -> "Line":
+        """Give the same line the other way round."""
+        return replace(self, quantity=-self.quantity)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """For whom, who pays, how often, and for what; `billing_day` is none unless parts wait for it."""
+
+    account_id: UUID
+    bill_to_id: UUID
+    cycle: str
+    currency: str
+    anchor: date
+    lines: tuple[Line, ...]
+    first_to_charge: date | None = None
+    subscription_id: UUID | None = None
+    charged_until: date | None = None
+    end_on: date | None = None
+    billing_day: int | None = None
+    promotion_cycles_left: int | None = None
+
+    def due_on(self, day: date) -> date:
+        """Give the day from which a part of a period that begins on a day may be invoiced."""
+        return next_billing_day(day, self.billing_day) if self.billing_day else day
+
+
+SUBSCRIBER, PAYER = account.alias("subscriber"), account.alias("payer")
+OPTIONS = ("prorate_billing", "partial_charges_invoicing", "billing_day")
+
+
+def terms_of(work: Work, subscription_id: UUID) -> Terms:
+    """Give the terms of a subscription as they stand; it has to be there and to be paid for."""
+    return terms_of_each(work, [subscription_id])[subscription_id]
+
+
+def terms_of_each(work: Work, subscription_ids: Collection[UUID], *, next_cycle: bool = False) -> dict[UUID, Terms]:
+    """Give the terms of each subscription that is paid for, in two statements however many they are.
+
+    As they stand; or as they are in the cycle that has yet to be charged, whose periods follow the billing day that the
+    account has now, and which has a promotion for one cycle less.
+    """
+    rows = _rows(work, subscription_ids)
+    add_ons = _add_ons(work, [row["id"] for row in rows])
+    return {row["id"]: _terms(row, add_ons.get(row["id"], ()), next_cycle=next_cycle) for row in rows}
+
+
+def _rows(work: Work, ids: Collection[UUID]) -> list[Row]:
+    s = subscription.c
+    # Whose ordering options count: the account's own, else those of who pays for it.
+    options = [
+        sa.case((SUBSCRIBER.c.own_ordering_options, SUBSCRIBER.c[name]), else_=PAYER.c[name]).label(name)
+        for name in OPTIONS
+    ]
+    query = (
+        sa.select(
+            subscription,
+            *options,
+            promotion.c.name.label("promotion_name"),
+            promotion.c.kind.label("promotion_kind"),
+            promotion.c.off.label("promotion_off"),
+        )
+        .join(SUBSCRIBER, sa.and_(SUBSCRIBER.c.tenant_id == s.tenant_id, SUBSCRIBER.c.id == s.account_id))
+        .join(PAYER, sa.and_(PAYER.c.tenant_id == s.tenant_id, PAYER.c.id == s.bill_to_id))
+        .outerjoin(
+            promotion,
+            sa.and_(
+                promotion.c.tenant_id == s.tenant_id,
+                promotion.c.id == s.promotion_id,
+                # Another product after an upgrade has not the promotion of the one before.
+                promotion.c.product_id == s.product_id,
+            ),
+        )
+        .where(s.tenant_id == work.tenant_id, s.id.in_(ids), s.paid_from.is_not(None))
+    )
+    return list(work.connection.execute(query).mappings())
+
+
+def _add_ons(work: Work, ids: Collection[UUID]) -> dict[UUID, list[Line]]:
+    a = subscription_add_on.c
+    query = sa.select(a.subscription_id, a.product_id, a.quantity, a.unit_price).where(
+        a.tenant_id == work.tenant_id, a.subscription_id.in_(ids)
+    )
+    lines: dict[UUID, list[Line]] = {}
+    for subscription_id, *line in work.connection.execute(query.order_by(a.subscription_id, a.id)):
+        lines.setdefault(subscription_id, []).append(Line(*line))
+    return lines
+
+
+def _terms(row: Row, add_ons: Collection[Line], *, next_cycle: bool) -> Terms:
+    left = _cycles_left(row, next_cycle=next_cycle)
+    promoted = row["promotion_name"] is not None and left != 0
+    off = Off(row["promotion_id"], row["promotion_name"], row["promotion_kind"], row["promotion_off"])
+    service = Line(
+        row["product_id"], row["quantity"], row["unit_price"], row["discount_percent"], off if promoted else None
+    )
+    waits = row["partial_charges_invoicing"] == "next_billing_day"
+    return Terms(
+        subscription_id=row["id"],
+        account_id=row["account_id"],
+        bill_to_id=row["bill_to_id"],
+        cycle=row["cycle"],
+        currency=row["currency"],
+        anchor=_anchor(row, next_cycle=next_cycle),
+        lines=(service, *add_ons),
+        first_to_charge=_first_to_charge(row),
+        charged_until=row["charged_until"],
+        end_on=row["end_on"],
+        billing_day=row["billing_day"] if waits else None,
+        promotion_cycles_left=left,
+    )
+
+
+def _cycles_left(row: Row, *, next_cycle: bool) -> int | None:
+    """Give for how many cycles the promotion is given, the present one or the next counted in; none: for good."""
+    left: int | None = row["promotion_cycles_left"]
+    one_has_passed = next_cycle and row["charged_until"] is not None
+    return left if left is None else max(left - one_has_passed, 0)
+
+
+def _anchor(row: Row, *, next_cycle: bool) -> date:
+    present: date | None = row["anchor_on"]
+    if present and not next_cycle:
+        return present
+    first = _first_to_charge(row)
+    return aligned(first, row["billing_day"]) if row["prorate_billing"] else present or first
+
+
+def _first_to_charge(row: Row) -> date:
+    first: date = row["charged_until"] + DAY if row["charged_until"] else row["paid_from"]
+    return first
