@@ -8,31 +8,40 @@ from tenantry.catalog.price_lists import (
     remove_list_price,
     set_list_price,
 )
-from tenantry.catalog.products import (
-    NewProduct,
-    create_product,
-    delete_product,
-    edit_product,
+from tenantry.catalog.product_prices import remove_price, set_price
+from tenantry.catalog.products import NewProduct, create_product, delete_product, edit_product
+from tenantry.catalog.relations import (
+    add_path,
     relate_add_on,
-    remove_price,
-    set_price,
+    remove_characteristic,
+    remove_path,
+    set_characteristic,
     unrelate_add_on,
 )
+from tenantry.catalog.terms import NewTermsDocument, create_terms_document, delete_terms_document, edit_terms_document
 
 __all__ = [
     "NewPlan",
     "NewPriceList",
     "NewProduct",
+    "NewTermsDocument",
+    "add_path",
     "create_plan",
     "create_price_list",
     "create_product",
+    "create_terms_document",
     "delete_product",
+    "delete_terms_document",
     "edit_plan",
     "edit_price_list",
     "edit_product",
+    "edit_terms_document",
     "relate_add_on",
+    "remove_characteristic",
     "remove_list_price",
+    "remove_path",
     "remove_price",
+    "set_characteristic",
     "set_list_price",
     "set_price",
     "unrelate_add_on",

@@ -102,6 +102,26 @@ def quantity(value: object) -> int:
     return value
 
 
+def whole(least: int, most: int) -> Reader:
+    """Make a reader of a whole number between two others."""
+
+    def reader(value: object) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise Unfit("This number does not fit.", f"Give a whole number from {least:,} to {most:,}.")
+        return value
+
+    return reader
+
+
+def optional(reader: Reader) -> Reader:
+    """Make a reader that takes nothing for an answer: none."""
+
+    def lenient(value: object) -> object:
+        return None if value is None or value == "" else reader(value)
+
+    return lenient
+
+
 def day(value: object) -> date | None:
     """Read a date, or none."""
     if value is None or value == "":

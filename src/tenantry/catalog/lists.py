@@ -1,8 +1,8 @@
-"""The lists of products, price lists and plans: columns, filters, orders of sorting (API-04, UI-03)."""
+"""The lists of products, price lists, terms documents and plans: columns, filters, sorting (API-04, UI-03)."""
 
 import sqlalchemy as sa
 
-from tenantry.schema.catalog import plan, price_list, product, provisioning_system
+from tenantry.schema.catalog import plan, price_list, product, provisioning_system, terms_document
 from tenantry.tenancy.listing import Column, Listing
 
 STANDINGS = {"own": "Own", "inherited": "From the distributor", "withdrawn": "Withdrawn"}
@@ -22,6 +22,9 @@ PRODUCTS = Listing(
         Column("provisioning_system", provisioning_system.c.name, "Delivered by", filterable=False),
         Column("trial_allowed", product.c.trial_allowed, "Trial allowed", "flag"),
         Column("active", product.c.active, "On sale", "flag", shown=True),
+        Column("active_from", product.c.active_from, "On sale from", "date"),
+        Column("active_until", product.c.active_until, "On sale until", "date"),
+        Column("in_shop", product.c.in_shop, "In the shop", "flag"),
         Column("standing", product.c.standing, "Whose", "choice", shown=True, choices=STANDINGS),
         Column("version", product.c.version, "Version", "number", filterable=False),
     ),
@@ -52,6 +55,22 @@ PRICE_LISTS = Listing(
     sort="name",
     rule=None,
     search=price_list,
+)
+
+TERMS_DOCUMENTS = Listing(
+    name="terms_documents",
+    permission="products:view",
+    table=terms_document,
+    columns=(
+        Column("id", terms_document.c.id, "Id", "ref", filterable=False),
+        Column("name", terms_document.c.name, "Name", sortable=True, shown=True),
+        Column("edition", terms_document.c.edition, "Edition", sortable=True, shown=True),
+        Column("active", terms_document.c.active, "In use", "flag", shown=True),
+        Column("created_at", terms_document.c.created_at, "Made at", "moment", sortable=True, shown=True),
+        Column("version", terms_document.c.version, "Version", "number", filterable=False),
+    ),
+    sort="name",
+    rule=None,
 )
 
 PLANS = Listing(

@@ -1,15 +1,14 @@
-"""Products and what they cost (CAT-01)."""
+"""Products: what they are, when and in what numbers they are sold (CAT-01)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from decimal import Decimal
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from tenantry.catalog import fields
+from tenantry.catalog import fields, history
 from tenantry.catalog.records import Governed, held, require_known
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
@@ -21,10 +20,16 @@ from tenantry.schema.catalog import (
     price_list_item,
     product,
     product_add_on,
+    product_characteristic,
+    product_path,
     product_price,
+    promotion,
     provisioning_system,
+    terms_document,
 )
-from tenantry.schema.sales import order_item, subscription, subscription_add_on
+from tenantry.schema.sales import offer_item, order_item, subscription, subscription_add_on
+from tenantry.schema.shop import basket_item
+from tenantry.schema.subscription import trial_use
 from tenantry.schema.tenant import tenant_currency
 from tenantry.tenancy import permissions
 from tenantry.tenancy.records import write
@@ -40,7 +45,14 @@ FIELDS: dict[str, fields.Reader] = {
     "unit": fields.text(),
     "provisioning_system_id": fields.reference,
     "trial_allowed": fields.flag,
+    "trial_days": fields.whole(1, 365),
     "active": fields.flag,
+    "active_from": fields.day,
+    "active_until": fields.day,
+    "min_quantity": fields.quantity,
+    "max_quantity": fields.optional(fields.quantity),
+    "in_shop": fields.flag,
+    "terms_document_id": fields.reference,
 }
 
 
@@ -56,15 +68,23 @@ class NewProduct:
     unit: str = ""
     provisioning_system_id: UUID | None = None
     trial_allowed: bool = False
+    trial_days: int = 30
     active: bool = True
+    active_from: date | None = None
+    active_until: date | None = None
+    min_quantity: int = 1
+    max_quantity: int | None = None
+    in_shop: bool = True
+    terms_document_id: UUID | None = None
 
 
 def create_product(work: Work, new: NewProduct) -> UUID:
     """Make a product; its prices follow."""
     permissions.require(work, "products:edit")
-    values = _fit(work, asdict(new), None)
+    values = _fit(work, asdict(new), {})
     id = new_id()
     work.connection.execute(sa.insert(product).values(tenant_id=work.tenant_id, id=id, created_at=work.at, **values))
+    history.write(work, "product", id, f"Product {values['name']} was created")
     return id
 
 
@@ -75,9 +95,10 @@ def edit_product(work: Work, id: UUID, changes: Mapping[str, Any], *, version: i
     governed = Governed(row["standing"])
     Product.require("edit", governed)
     Product.require_unlocked(governed, [name for name, value in changes.items() if row.get(name) != value])
-    values = _fit(work, changes, id)
-    if values:
+    values = _fit(work, changes, dict(row))
+    if changed := history.edits(dict(row), values):
         write(work, product, id, values)
+        history.write(work, "product", id, "Product was changed", changed)
 
 
 def delete_product(work: Work, id: UUID, *, version: int | None = None) -> None:
@@ -87,67 +108,14 @@ def delete_product(work: Work, id: UUID, *, version: int | None = None) -> None:
     Product.require("delete", Governed(row["standing"]))
     if work.connection.scalar(sa.select(sa.or_(*(_mentions(work, table, id) for table in KEEPS)))):
         raise Conflict(
-            "The product is in an order, a subscription, a price list or a plan.",
+            "The product is in an order, an offer, a basket, a subscription, a price list, a promotion or a plan.",
             code="product-in-use",
             rule="CAT-01",
             remedy="Take it off sale instead: set active to no.",
         )
-    for table, column in ((product_price, "product_id"), (product_add_on, "product_id"), (product_add_on, "add_on_id")):
+    for table, column in OWNED:
         work.connection.execute(sa.delete(table).where(table.c.tenant_id == work.tenant_id, table.c[column] == id))
     work.connection.execute(sa.delete(product).where(product.c.tenant_id == work.tenant_id, product.c.id == id))
-
-
-def set_price(
-    work: Work, id: UUID, cycle_: str, currency: str, unit_price: Decimal, *, cost: Decimal | None = None
-) -> None:
-    """Say what a unit costs a cycle in a currency; the cost of an inherited product is the distributor's to say."""
-    permissions.require(work, "products:edit")
-    governed = Governed(held(work, product, id, "product")["standing"])
-    Product.require("set_price", governed)
-    if cost is not None:
-        Product.require_unlocked(governed, ["cost"])
-    readers = {"cycle": cycle, "currency": fields.currency, "unit_price": fields.amount, "cost": fields.amount}
-    given = {"cycle": cycle_, "currency": currency, "unit_price": unit_price} | ({} if cost is None else {"cost": cost})
-    values = fields.read(given, readers, "CAT-01")
-    require_activated(work, "currency", values["currency"])
-    price = insert(product_price).values(tenant_id=work.tenant_id, id=new_id(), product_id=id, **values)
-    written = {name: price.excluded[name] for name in values if name in {"unit_price", "cost"}}
-    work.connection.execute(
-        price.on_conflict_do_update(
-            index_elements=["tenant_id", "product_id", "cycle", "currency"],
-            set_={**written, "version": product_price.c.version + 1},
-        )
-    )
-
-
-def remove_price(work: Work, id: UUID, price_id: UUID) -> None:
-    """Offer the product no longer in that cycle and currency; what was sold keeps its price."""
-    permissions.require(work, "products:edit")
-    Product.require("set_price", Governed(held(work, product, id, "product")["standing"]))
-    held(work, product_price, price_id, "price")
-    mine = (product_price.c.tenant_id == work.tenant_id, product_price.c.id == price_id)
-    work.connection.execute(sa.delete(product_price).where(*mine, product_price.c.product_id == id))
-
-
-def relate_add_on(work: Work, id: UUID, add_on_id: UUID) -> None:
-    """Let the add-on be bought with the product; again changes nothing."""
-    permissions.require(work, "products:edit")
-    service, add_on = held(work, product, id, "product"), held(work, product, add_on_id, "add-on")
-    Product.require("relate_add_on", Governed(service["standing"]))
-    if service["kind"] != "service" or add_on["kind"] != "add_on":
-        raise Invalid(
-            Fault("add_on_id", "Only an add-on is bought with a service.", "CAT-01", "Choose a product of kind add_on.")
-        )
-    related = insert(product_add_on).values(tenant_id=work.tenant_id, id=new_id(), product_id=id, add_on_id=add_on_id)
-    work.connection.execute(related.on_conflict_do_nothing(index_elements=["tenant_id", "product_id", "add_on_id"]))
-
-
-def unrelate_add_on(work: Work, id: UUID, add_on_id: UUID) -> None:
-    """Let the add-on no longer be bought with the product."""
-    permissions.require(work, "products:edit")
-    Product.require("relate_add_on", Governed(held(work, product, id, "product")["standing"]))
-    mine = (product_add_on.c.tenant_id == work.tenant_id, product_add_on.c.product_id == id)
-    work.connection.execute(sa.delete(product_add_on).where(*mine, product_add_on.c.add_on_id == add_on_id))
 
 
 def require_activated(work: Work, field: str, currency: str) -> None:
@@ -158,22 +126,51 @@ def require_activated(work: Work, field: str, currency: str) -> None:
         raise Invalid(Fault(field, message, "TEN-01", "Activate it in the set-up, or choose another currency."))
 
 
-KEEPS = (order_item, subscription, subscription_add_on, price_list_item, plan)
+KEEPS = (
+    *(order_item, offer_item, basket_item, subscription, subscription_add_on, trial_use),
+    *(price_list_item, promotion, plan),
+)
+# What goes with a product that is deleted.
+OWNED = (
+    (product_price, "product_id"),
+    (product_characteristic, "product_id"),
+    (product_add_on, "product_id"),
+    (product_add_on, "add_on_id"),
+    (product_path, "product_id"),
+    (product_path, "to_product_id"),
+)
 
 
 def _mentions(work: Work, table: sa.Table, id: UUID) -> sa.Exists:
     return sa.exists().where(table.c.tenant_id == work.tenant_id, table.c.product_id == id)
 
 
-def _fit(work: Work, given: Mapping[str, Any], id: UUID | None) -> dict[str, Any]:
+def _fit(work: Work, given: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     values = fields.read(given, FIELDS, "CAT-01")
-    require_known(
-        work, provisioning_system, "provisioning_system_id", values.get("provisioning_system_id"), "provisioning system"
-    )
-    if "sku" in values:
-        same = sa.select(product.c.name).where(
-            product.c.tenant_id == work.tenant_id, product.c.sku == values["sku"], product.c.id.is_distinct_from(id)
-        )
-        if taken := work.connection.scalar(same):
-            raise Invalid(Fault("sku", f"{taken} has this SKU already.", "CAT-01", "Choose another SKU."))
+    system, terms = values.get("provisioning_system_id"), values.get("terms_document_id")
+    require_known(work, provisioning_system, "provisioning_system_id", system, "provisioning system")
+    require_known(work, terms_document, "terms_document_id", terms, "terms document")
+    if faults := [*_sku(work, values, row), *_together({**row, **values})]:
+        raise Invalid(*faults)
     return values
+
+
+def _sku(work: Work, values: Mapping[str, Any], row: Mapping[str, Any]) -> Iterator[Fault]:
+    if "sku" not in values:
+        return
+    same = sa.select(product.c.name).where(
+        product.c.tenant_id == work.tenant_id,
+        product.c.sku == values["sku"],
+        product.c.id.is_distinct_from(row.get("id")),
+    )
+    if taken := work.connection.scalar(same):
+        yield Fault("sku", f"{taken} has this SKU already.", "CAT-01", "Choose another SKU.")
+
+
+def _together(values: Mapping[str, Any]) -> Iterator[Fault]:
+    first, last = values.get("active_from"), values.get("active_until")
+    if first and last and last < first:
+        yield Fault("active_until", "The last day is before the first.", "CAT-01", "Choose a later last day, or none.")
+    least, most = values["min_quantity"], values.get("max_quantity")
+    if most is not None and most < least:
+        yield Fault("max_quantity", "The most is less than the fewest.", "CAT-01", f"Give {least:,} or more, or none.")

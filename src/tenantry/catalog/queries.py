@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,8 +18,11 @@ from tenantry.schema.catalog import (
     price_list_item,
     product,
     product_add_on,
+    product_characteristic,
+    product_path,
     product_price,
     provisioning_system,
+    terms_document,
 )
 from tenantry.tenancy import permissions
 
@@ -32,6 +35,27 @@ class PriceView:
     cycle: str
     price: Money
     cost: Money | None
+    term_months: int | None
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """What is said of a product, such as its storage."""
+
+    id: UUID
+    name: str
+    value: str
+    position: int
+
+
+@dataclass(frozen=True)
+class Path:
+    """A product that subscriptions may go up or down to."""
+
+    id: UUID
+    name: str
+    sku: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -56,14 +80,37 @@ class ProductView:
     provisioning_system_id: UUID | None
     provisioning_system_name: str | None
     trial_allowed: bool
+    trial_days: int
     active: bool
+    active_from: date | None
+    active_until: date | None
+    min_quantity: int
+    max_quantity: int | None
+    in_shop: bool
+    terms_document_id: UUID | None
+    terms_document_name: str | None
     standing: str
     version: int
     prices: Sequence[PriceView]
+    characteristics: Sequence[Characteristic]
+    paths: Sequence[Path]
     add_ons: Sequence[Named]
     plans: Sequence[Named]
     actions: Mapping[str, Verdict]
     locked_fields: Mapping[str, Verdict]
+
+
+@dataclass(frozen=True)
+class TermsDocumentView:
+    """A document that buyers accept, in one edition."""
+
+    id: UUID
+    name: str
+    edition: str
+    body: str
+    active: bool
+    created_at: datetime
+    version: int
 
 
 @dataclass(frozen=True)
@@ -106,7 +153,11 @@ TENANT: sa.BindParameter[UUID] = sa.bindparam("tenant")
 ID: sa.BindParameter[UUID] = sa.bindparam("id")
 
 PRODUCT = (
-    sa.select(product, provisioning_system.c.name.label("provisioning_system_name"))
+    sa.select(
+        product,
+        provisioning_system.c.name.label("provisioning_system_name"),
+        (terms_document.c.name + ", " + terms_document.c.edition).label("terms_document_name"),
+    )
     .outerjoin(
         provisioning_system,
         sa.and_(
@@ -114,12 +165,30 @@ PRODUCT = (
             provisioning_system.c.id == product.c.provisioning_system_id,
         ),
     )
+    .outerjoin(
+        terms_document,
+        sa.and_(terms_document.c.tenant_id == product.c.tenant_id, terms_document.c.id == product.c.terms_document_id),
+    )
     .where(product.c.tenant_id == TENANT, product.c.id == ID)
 )
 PRICES = (
     sa.select(product_price)
     .where(product_price.c.tenant_id == TENANT, product_price.c.product_id == ID)
     .order_by(product_price.c.currency, product_price.c.cycle)
+)
+CHARACTERISTICS = (
+    sa.select(*(product_characteristic.c[name] for name in Characteristic.__dataclass_fields__))
+    .where(product_characteristic.c.tenant_id == TENANT, product_characteristic.c.product_id == ID)
+    .order_by(product_characteristic.c.position, product_characteristic.c.name)
+)
+PATHS = (
+    sa.select(product.c.id, product.c.name, product.c.sku, product_path.c.kind)
+    .join(
+        product_path,
+        sa.and_(product_path.c.tenant_id == product.c.tenant_id, product_path.c.to_product_id == product.c.id),
+    )
+    .where(product.c.tenant_id == TENANT, product_path.c.product_id == ID)
+    .order_by(product_path.c.kind.desc(), product.c.name, product.c.id)
 )
 ADD_ONS = (
     sa.select(product.c.id, product.c.name)
@@ -145,6 +214,7 @@ LISTED = (
     .where(price_list_item.c.tenant_id == TENANT, price_list_item.c.price_list_id == ID)
     .order_by(product.c.name, price_list_item.c.cycle, price_list_item.c.id)
 )
+TERMS_DOCUMENT = sa.select(terms_document).where(terms_document.c.tenant_id == TENANT, terms_document.c.id == ID)
 PLAN = (
     sa.select(plan, product.c.name.label("product_name"))
     .join(product, sa.and_(product.c.tenant_id == plan.c.tenant_id, product.c.id == plan.c.product_id))
@@ -153,15 +223,16 @@ PLAN = (
 
 
 def product_(work: Work, id: UUID) -> ProductView:
-    """Give a product with its prices, add-ons and plans."""
+    """Give a product with its prices, characteristics, ways up and down, add-ons and plans."""
     row = _one(work, PRODUCT, id, "product")
     asked = {"tenant": work.tenant_id, "id": id}
     prices = work.connection.execute(PRICES, asked).mappings().all()
     governed = Governed(row["standing"])
-    names = "id sku name description category kind unit provisioning_system_id provisioning_system_name trial_allowed"
     return ProductView(
-        **{name: row[name] for name in f"{names} active standing version".split()},
+        **{name: row[name] for name in ProductView.__dataclass_fields__ if name in row},
         prices=[_price(price) for price in prices],
+        characteristics=[Characteristic(**one) for one in work.connection.execute(CHARACTERISTICS, asked).mappings()],
+        paths=[Path(**one) for one in work.connection.execute(PATHS, asked).mappings()],
         add_ons=[Named(*one) for one in work.connection.execute(ADD_ONS, asked)],
         plans=[Named(*one) for one in work.connection.execute(PLANS_OF, asked)],
         actions=Product.offers(governed),
@@ -188,6 +259,12 @@ def price_list_(work: Work, id: UUID) -> PriceListView:
     )
 
 
+def terms_document_(work: Work, id: UUID) -> TermsDocumentView:
+    """Give a terms document."""
+    row = _one(work, TERMS_DOCUMENT, id, "terms document")
+    return TermsDocumentView(**{name: row[name] for name in TermsDocumentView.__dataclass_fields__})
+
+
 def plan_(work: Work, id: UUID) -> PlanView:
     """Give a plan."""
     row = _one(work, PLAN, id, "plan")
@@ -207,4 +284,4 @@ def _one(work: Work, query: sa.Select[tuple[object, ...]], id: UUID, what: str) 
 
 def _price(row: sa.RowMapping) -> PriceView:
     cost = None if row["cost"] is None else Money(row["cost"], row["currency"])
-    return PriceView(row["id"], row["cycle"], Money(row["unit_price"], row["currency"]), cost)
+    return PriceView(row["id"], row["cycle"], Money(row["unit_price"], row["currency"]), cost, row["term_months"])

@@ -10,7 +10,10 @@ from tenantry.rules.policy.base import Act, Lock, Policy, no, yes
 inherited_part = no("CAT-20", "This product comes from the distributor; he changes this part of it.")
 gone = no("CAT-20", "The distributor has withdrawn this product; it is kept for what was sold of it.")
 
-INHERITED_PARTS = ("sku", "kind", "unit", "provisioning_system_id", "trial_allowed", "cost")
+INHERITED_PARTS = (
+    *("sku", "kind", "unit", "provisioning_system_id", "trial_allowed", "trial_days", "active_from", "active_until"),
+    *("min_quantity", "max_quantity", "cost", "term_months"),
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,6 +31,8 @@ class Product(Policy):
     edit = ProductAct(label="Edit", own=yes, inherited=yes)
     set_price = ProductAct(label="Set Price", own=yes, inherited=yes)
     relate_add_on = ProductAct(label="Relate Add-On", own=yes, inherited=inherited_part)
+    set_characteristic = ProductAct(label="Add Characteristic", own=yes, inherited=inherited_part)
+    add_path = ProductAct(label="Add Upgrade or Downgrade", own=yes, inherited=inherited_part)
     delete = ProductAct(label="Delete", own=yes, inherited=inherited_part, danger=True)
 
     locked: ClassVar[Mapping[str, Lock]] = {"inherited": dict.fromkeys(INHERITED_PARTS, inherited_part)}

@@ -1,29 +1,37 @@
-"""Products, price lists and plans (CAT-01, CAT-02, CAT-20, CAT-21)."""
+"""Products: what they are, what they cost, what they go with (CAT-01, CAT-20)."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
 from tenantry.catalog import actions, queries
-from tenantry.catalog.actions import NewPriceList, NewProduct
-from tenantry.catalog.lists import PLANS, PRICE_LISTS, PRODUCTS
-from tenantry.catalog.queries import PlanView, PriceListView, ProductView
+from tenantry.catalog.actions import NewProduct
+from tenantry.catalog.lists import PRODUCTS
+from tenantry.catalog.queries import ProductView
 from tenantry.database import Work
 from tenantry.schema import catalog
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
+from tenantry.web.api.histories import HISTORY_LINE, After, Lines, lines_of
 from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, page, page_of
 from tenantry.web.api.shapes import changed, shown, taken
+from tenantry.web.api.values import Words
 from tenantry.web.http.access import may
-from tenantry.web.http.answers import Made
+from tenantry.web.http.answers import Linked, Made
 
 CYCLE = "How often it is paid: one_off, monthly, quarterly, half_yearly or yearly."
 PRODUCT = shown(
     ProductView,
     catalog.product,
     provisioning_system_name="The name of that system.",
+    terms_document_name="The name and edition of that document.",
     prices="What a unit costs, by cycle and currency.",
+    characteristics="What is said of it: storage, seats included.",
+    paths="Products that subscriptions of it may go up or down to.",
+    term_months="For how many months a buyer commits himself; null: for one cycle.",
+    value="The value, as people read it.",
+    position="Its place in the list.",
     add_ons="Add-ons that can be bought with it.",
     plans="Plans that sell it.",
     cycle=CYCLE,
@@ -32,25 +40,14 @@ PRODUCT = shown(
     amount="The amount.",
     currency="ISO 4217 code of its currency.",
 )
-PRICE_LIST = shown(
-    PriceListView,
-    catalog.price_list,
-    items="Its prices.",
-    product="Which product.",
-    cycle=CYCLE,
-    price="What one unit costs a cycle.",
-    amount="The amount.",
-)
-PLAN = shown(PlanView, catalog.plan, product="The product it sells.")
 NEW_PRODUCT = taken(NewProduct, catalog.product)
-NEW_PRICE_LIST = taken(NewPriceList, catalog.price_list)
-PRODUCT_FIELDS = "sku name description category kind unit provisioning_system_id trial_allowed active"
+PRODUCT_FIELDS = (
+    "sku name description category kind unit provisioning_system_id trial_allowed trial_days active active_from "
+    "active_until min_quantity max_quantity in_shop terms_document_id"
+)
 PRODUCT_CHANGES = changed("ProductChanges", catalog.product, PRODUCT_FIELDS)
-PRICE_LIST_CHANGES = changed("PriceListChanges", catalog.price_list, "name currency valid_from valid_until active")
 
 products = resource("Products")
-price_lists = resource("Price lists")
-plans = resource("Plans")
 
 
 class Price(BaseModel):
@@ -61,14 +58,25 @@ class Price(BaseModel):
     currency: str = Field(max_length=3, description="ISO 4217 code of a currency that is activated here.")
     unit_price: Decimal = Field(ge=0, lt=10**13, description="Selling price of one unit a cycle.")
     cost: Decimal | None = Field(default=None, ge=0, lt=10**13, description="What one unit costs the tenant a cycle.")
+    term_months: int | None = Field(
+        default=None, ge=1, le=120, description="For how many months a buyer commits himself; left out: as it is."
+    )
 
 
-class ListPrice(BaseModel):
-    """What a unit of a product costs a cycle on a price list."""
+class Said(BaseModel):
+    """Something that is said of a product."""
 
     model_config = ConfigDict(extra="forbid")
-    cycle: str = Field(max_length=20, description=CYCLE)
-    price: Decimal = Field(ge=0, lt=10**13, description="Price of one unit a cycle, in the list's currency.")
+    name: Words = Field(max_length=320, description="What is said: storage, seats included.")
+    value: Words = Field(max_length=320, description="The value, as people read it.")
+    position: int = Field(default=0, ge=0, le=10_000, description="Its place in the list.")
+
+
+class Way(BaseModel):
+    """A way up or down."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: Literal["upgrade", "downgrade"] = Field(description="Whether it leads up or down.")
 
 
 @products.get(
@@ -122,7 +130,9 @@ def set_price(
     price: Annotated[Price, body(Price, {"cycle": "monthly", "currency": "EUR", "unit_price": "4.50"})],
 ) -> Made:
     """Say what a unit costs a cycle in a currency; a price that is there already is replaced."""
-    actions.set_price(work, id, price.cycle, price.currency, price.unit_price, cost=price.cost)
+    actions.set_price(
+        work, id, price.cycle, price.currency, price.unit_price, cost=price.cost, term_months=price.term_months
+    )
     return Made(queries.product_(work, id), f"/api/v1/products/{id}")
 
 
@@ -148,76 +158,41 @@ def unrelate_add_on(work: Work, id: Id, add_on_id: Id) -> None:
     actions.unrelate_add_on(work, id, add_on_id)
 
 
-@price_lists.get(
-    "/price-lists",
-    response_model=page_of("PriceList", item_of("PriceList", PRICE_LISTS)),
-    openapi_extra=filters_of(PRICE_LISTS),
-)
-@may("products:view")
-def list_price_lists(work: Work, request: Request, wanted: Wanted) -> Listed:
-    """List price lists by name."""
-    return page(work, PRICE_LISTS, request, wanted)
-
-
-@price_lists.post("/price-lists", status_code=201, response_model=PRICE_LIST)
+@products.post("/products/{id}/characteristics", status_code=201, response_model=PRODUCT)
 @may("products:edit")
-def make_price_list(
-    work: Work, new: Annotated[NewPriceList, body(NEW_PRICE_LIST, {"name": "Partners 2027", "currency": "EUR"})]
+def set_characteristic(
+    work: Work, id: Id, said: Annotated[Said, body(Said, {"name": "Storage", "value": "50 GB"})]
 ) -> Made:
-    """Make a price list; its prices follow."""
-    id = actions.create_price_list(work, new)
-    return Made(queries.price_list_(work, id), f"/api/v1/price-lists/{id}")
+    """Say something of a product; one of that name is replaced."""
+    actions.set_characteristic(work, id, said.name, said.value, said.position)
+    return Made(queries.product_(work, id), f"/api/v1/products/{id}")
 
 
-@price_lists.get("/price-lists/{id}", response_model=PRICE_LIST)
-@may("products:view")
-def read_price_list(work: Work, id: Id) -> PriceListView:
-    """Read a price list with its prices."""
-    return queries.price_list_(work, id)
-
-
-@price_lists.patch("/price-lists/{id}", response_model=PRICE_LIST)
+@products.delete("/products/{id}/characteristics/{characteristic_id}", status_code=204)
 @may("products:edit")
-def change_price_list(
-    work: Work,
-    id: Id,
-    fields: Annotated[Changes, changes(PRICE_LIST_CHANGES, {"valid_until": "2027-12-31"})],
-    version: Version,
-) -> PriceListView:
-    """Change fields of a price list."""
-    actions.edit_price_list(work, id, fields, version=version)
-    return queries.price_list_(work, id)
+def remove_characteristic(work: Work, id: Id, characteristic_id: Id) -> None:
+    """Say something of a product no longer."""
+    actions.remove_characteristic(work, id, characteristic_id)
 
 
-@price_lists.put("/price-lists/{id}/prices/{product_id}", response_model=PRICE_LIST)
+@products.put("/products/{id}/paths/{to_product_id}", response_model=PRODUCT)
 @may("products:edit")
-def set_list_price(
-    work: Work,
-    id: Id,
-    product_id: Id,
-    price: Annotated[ListPrice, body(ListPrice, {"cycle": "monthly", "price": "3.90"})],
-) -> PriceListView:
-    """Say what a unit of a product costs a cycle on this list."""
-    actions.set_list_price(work, id, product_id, price.cycle, price.price)
-    return queries.price_list_(work, id)
+def add_path(work: Work, id: Id, to_product_id: Id, way: Annotated[Way, body(Way, {"kind": "upgrade"})]) -> ProductView:
+    """Let subscriptions of the product go up or down to another one (SUB-02)."""
+    actions.add_path(work, id, way.kind, to_product_id)
+    return queries.product_(work, id)
 
 
-@price_lists.delete("/price-lists/{id}/prices/{price_id}", status_code=204)
+@products.delete("/products/{id}/paths/{to_product_id}", status_code=204)
 @may("products:edit")
-def remove_list_price(work: Work, id: Id, price_id: Id) -> None:
-    """Take a price off the list; the product then costs its unit price."""
-    actions.remove_list_price(work, id, price_id)
+def remove_path(work: Work, id: Id, to_product_id: Id) -> None:
+    """Let subscriptions of the product no longer go to that other one."""
+    actions.remove_path(work, id, to_product_id)
 
 
-@plans.get("/plans", response_model=page_of("Plan", item_of("Plan", PLANS)), openapi_extra=filters_of(PLANS))
+@products.get("/products/{id}/history", response_model=page_of("History", HISTORY_LINE))
 @may("products:view")
-def list_plans(work: Work, request: Request, wanted: Wanted) -> Listed:
-    """List plans by name."""
-    return page(work, PLANS, request, wanted)
-
-
-@plans.get("/plans/{id}", response_model=PLAN)
-@may("products:view")
-def read_plan(work: Work, id: Id) -> PlanView:
-    """Read a plan."""
-    return queries.plan_(work, id)
+def read_product_history(work: Work, request: Request, id: Id, limit: Lines = 50, cursor: After = "") -> Linked:
+    """Read what happened to a product, the latest first."""
+    queries.product_(work, id)
+    return lines_of(work, request, id, cursor, limit)

@@ -41,6 +41,7 @@ WORK: Menu = (
         (
             Entry("Products", "/products", "package", "products:view"),
             Entry("Price Lists", "/price-lists", "tags", "products:view"),
+            Entry("Terms", "/terms-documents", "file-text", "products:view"),
         ),
     ),
     (
@@ -77,6 +78,7 @@ SETUP: Menu = (
             Entry("Use of API Options", "/setup/api-options", "plug", "setup:view"),
             Entry("Custom Fields", "/setup/custom-fields", "forms", "setup:view"),
             Entry("Order Types", "/setup/order-types", "list-details", "setup:view"),
+            Entry("Order Statuses", "/setup/order-statuses", "flag", "setup:view"),
         ),
     ),
     (

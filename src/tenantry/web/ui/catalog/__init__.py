@@ -1,9 +1,9 @@
-"""The pages of products and price lists."""
+"""The pages of products, price lists, promotions and terms."""
 
 from fastapi import APIRouter
 
-from tenantry.web.ui.catalog import price_lists, product_prices, products
+from tenantry.web.ui.catalog import price_lists, product_prices, product_relations, products, terms
 
 router = APIRouter()
-for _part in (products, product_prices, price_lists):
+for _part in (products, product_prices, product_relations, price_lists, terms):
     router.include_router(_part.router)

@@ -1,4 +1,4 @@
-"""What a product costs, and which add-ons are bought with it (CAT-01)."""
+"""What a product costs (CAT-01)."""
 
 from uuid import UUID
 
@@ -10,13 +10,11 @@ from starlette.responses import Response
 from tenantry.catalog import actions
 from tenantry.catalog.queries import product_
 from tenantry.database import Work
-from tenantry.kernel.ids import as_id
-from tenantry.kernel.problems import NotFound
 from tenantry.web.http.access import may
 from tenantry.web.ui.catalog.products import EDIT
 from tenantry.web.ui.crm.sections import currencies
 from tenantry.web.ui.flashes import goto, said
-from tenantry.web.ui.forms import Faults, Form, attempt, text
+from tenantry.web.ui.forms import Faults, Form, attempt
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import Asking, Input, Section, named, taken
 from tenantry.web.ui.pages import form_page, form_view
@@ -32,6 +30,7 @@ SECTIONS = (
             Input("currency", "Currency", "select", required=True),
             Input("unit_price", "Price of a unit", "price", required=True),
             Input("cost", "Cost", "price", help="What it costs you. May be left empty."),
+            Input("term_months", "Term in months", "number", help="How long a buyer commits himself. Empty: a cycle."),
         ),
     ),
 )
@@ -52,12 +51,9 @@ def set_price(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Set the price of a cycle in a currency."""
     locks = product_(work, id).locked_fields
     given = taken(form, SECTIONS, words(request), locks)
-    cost = given.get("cost")
+    besides = {name: given.get(name) if given.get(name) != "" else None for name in ("cost", "term_months")}
     _, faults = attempt(
-        work,
-        lambda: actions.set_price(
-            work, id, given["cycle"], given["currency"], given["unit_price"], cost=None if cost == "" else cost
-        ),
+        work, lambda: actions.set_price(work, id, given["cycle"], given["currency"], given["unit_price"], **besides)
     )
     if faults:
         return _form(work, request, id, faults, form)
@@ -70,17 +66,6 @@ def remove(work: Work, request: Request, id: Id, price: Id, form: Form) -> Respo
     """Offer it no longer so."""
     actions.remove_price(work, id, price)
     return goto(request, f"/products/{id}", said("The price was removed."))
-
-
-@router.post("/products/{id}/add-ons")
-@may(EDIT)
-def relate(work: Work, request: Request, id: Id, form: Form) -> Response:
-    """Let an add-on be bought with the product."""
-    add_on = as_id(text(form, "add_on_id"))
-    if add_on is None:
-        raise NotFound("add-on")
-    actions.relate_add_on(work, id, add_on)
-    return goto(request, f"/products/{id}", said("The add-on can be bought with it now."))
 
 
 def _form(

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.catalog import actions
-from tenantry.catalog.lists import KINDS, PRODUCTS
+from tenantry.catalog.lists import KINDS, PRODUCTS, TERMS_DOCUMENTS
 from tenantry.catalog.queries import ProductView, product_
 from tenantry.database import Work
 from tenantry.kernel.problems import Refused
@@ -17,20 +17,23 @@ from tenantry.provisioning.queries import systems
 from tenantry.rules.policy import Product
 from tenantry.tenancy.listing import ListRequest
 from tenantry.web.http.access import may
+from tenantry.web.ui import histories
 from tenantry.web.ui.acts import Button, allowed, drawn
+from tenantry.web.ui.catalog.product_relations import dialogs, goes_with
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, details, named, records, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, details, labels, named, records, taken
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
-from tenantry.web.ui.rendering import words
+from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales.sections import CYCLE_NAMES
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
-from tenantry.web.ui.views import Action, Dialog, Empty, Field, Head, Link, Option, Panel
+from tenantry.web.ui.views import Action, Empty, Head, Link, Option, Panel
 from tenantry.web.ui.words import Words
 
 EDIT = "products:edit"
+MOST = 200
 ALL = Link("Products", "/products")
 NEW = Action("new", "New product", "plus", "/products/new", primary=True)
 SHEET = Sheet(
@@ -54,9 +57,21 @@ SECTIONS = (
             Input("kind", "Kind", "select", required=True),
             Input("unit", "Unit", help="Such as user or GB."),
             Input("provisioning_system_id", "Delivered by", "select", none="Nobody: nothing is delivered"),
-            Input("trial_allowed", "Trial allowed", "checkbox"),
-            Input("active", "On sale", "checkbox"),
             Input("description", "Description", "textarea"),
+        ),
+    ),
+    Section(
+        "On sale",
+        (
+            Input("active", "On sale", "checkbox"),
+            Input("in_shop", "Shown in the shop", "checkbox"),
+            Input("active_from", "On sale from", "date", help="Empty: always."),
+            Input("active_until", "On sale until", "date", help="Empty: until it is taken off sale."),
+            Input("min_quantity", "Fewest units", "number", required=True),
+            Input("max_quantity", "Most units", "number", help="Empty: no limit."),
+            Input("trial_allowed", "Trial allowed", "checkbox"),
+            Input("trial_days", "Days of a trial", "number", required=True),
+            Input("terms_document_id", "Terms to accept", "select", link="/terms-documents/{}", none="None"),
         ),
     ),
 )
@@ -64,8 +79,12 @@ BUTTONS = (
     Button("edit", "pencil", "/products/{id}/edit", permission=EDIT),
     Button("set_price", "coins", "/products/{id}/prices/new", permission=EDIT),
     Button("relate_add_on", "plug", "#relate", "dialog", EDIT),
+    Button("set_characteristic", "list-details", "#characteristic", "dialog", EDIT),
+    Button("add_path", "repeat", "#path", "dialog", EDIT),
     Button("delete", "trash", "/products/{id}/delete", "post", EDIT, confirm="Nobody bought it, so nothing remains."),
 )
+
+NEW_ONE = {"kind": "service", "active": True, "in_shop": True, "trial_days": 30, "min_quantity": 1}
 
 router = APIRouter()
 
@@ -109,13 +128,27 @@ def page(work: Work, request: Request, id: Id) -> Response:
     """Show a product."""
     view, words_ = product_(work, id), words(request)
     groups = details(SECTIONS, vars(view), words_, _choices(work), view.locked_fields)
-    main = [Panel("Product", fields=groups[0].fields), prices(view, words_, deletes=work.actor.may(EDIT))]
-    links = [Link(one.name, f"/products/{one.id}") for one in view.add_ons]
-    side = [
-        *([Panel("Add-ons", links=links)] if links else []),
-        *([Panel("Plans", links=[Link(one.name) for one in view.plans])] if view.plans else []),
+    deletes = work.actor.may(EDIT)
+    main = [
+        *(Panel(group.title, fields=group.fields) for group in groups),
+        prices(view, words_, deletes=deletes),
+        *goes_with(view, deletes=deletes),
     ]
-    return record_page(request, _head(work, view), main, side, _dialogs(work, view))
+    recent = histories.panel(work, id, words_, f"/products/{id}/history", labels(SECTIONS))
+    side = [
+        *([Panel("Plans", links=[Link(one.name) for one in view.plans])] if view.plans else []),
+        Panel("History", history=recent.history, more_url=recent.more_url),
+    ]
+    return record_page(request, _head(work, view), main, side, dialogs(work, view))
+
+
+@router.get("/products/{id}/history")
+@may("products:view")
+def its_history(work: Work, request: Request, id: Id, before: str = "") -> Response:
+    """Give the lines of its history before those shown."""
+    product_(work, id)
+    url = f"/products/{id}/history"
+    return part("page/history.html", view=histories.panel(work, id, words(request), url, labels(SECTIONS), before))
 
 
 @router.get("/products/{id}/edit")
@@ -154,6 +187,7 @@ def prices(view: ProductView, words_: Words, *, deletes: bool) -> Panel:
         column("Cycle"),
         column("Price", number=True),
         column("Cost", number=True),
+        column("Term"),
     )
     may_price = bool(view.actions["set_price"]) and deletes
     rows = [
@@ -163,6 +197,7 @@ def prices(view: ProductView, words_: Words, *, deletes: bool) -> Panel:
                 CYCLE_NAMES[one.cycle],
                 words_.money(one.price.amount, one.price.currency),
                 words_.money(one.cost.amount, one.cost.currency) if one.cost else "",
+                f"{one.term_months} months" if one.term_months else "",
             ),
             [_remove(view.id, one.id)] if may_price else (),
         )
@@ -194,17 +229,14 @@ def _head(work: Work, view: ProductView) -> Head:
     )
 
 
-def _dialogs(work: Work, view: ProductView) -> list[Dialog]:
-    if not view.actions["relate_add_on"]:
-        return []
-    asked_ = ListRequest(filters={"kind": ("eq", "add_on")}, fields=["id", "name"], limit=200)
-    add_ons = [Option(str(one["id"]), one["name"]) for one in PRODUCTS.page(work, asked_).items]
-    fields = [Field("add_on_id", "Add-on", kind="select", options=add_ons, required=True)]
-    return [Dialog("relate", "Relate an add-on", f"/products/{view.id}/add-ons", "Relate", (), fields)]
-
-
 def _choices(work: Work) -> dict[str, Any]:
-    return {"kind": named(KINDS), "provisioning_system_id": records(systems(work))}
+    asked = ListRequest(sort="name", fields=["id", "name", "edition"], limit=MOST)
+    terms = TERMS_DOCUMENTS.page(work, asked).items if work.actor.may("products:view") else ()
+    return {
+        "kind": named(KINDS),
+        "provisioning_system_id": records(systems(work)),
+        "terms_document_id": [Option(str(one["id"]), f"{one['name']}, {one['edition']}") for one in terms],
+    }
 
 
 def _form(
@@ -214,7 +246,7 @@ def _form(
     faults: Faults | None = None,
     typed: FormData | None = None,
 ) -> Response:
-    values = vars(view) if view else {"kind": "service", "active": True}
+    values = vars(view) if view else NEW_ONE
     locks = view.locked_fields if view else {}
     form = form_view(
         SECTIONS,

@@ -1,0 +1,88 @@
+"""The catalogue through the pages and the API."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from tests.web.conftest import Enter, Visitor
+from tests.world import World
+
+from tenantry.tenancy.sessions import csrf_token
+from tenantry.web.http.identity import COOKIE
+
+Visits = Callable[..., Visitor]
+
+
+def read(somebody: Visitor, path: str) -> str:
+    """Read a page."""
+    answer = somebody.http.get(path, headers={"cookie": f"{COOKIE}={somebody.cookie}"})
+    assert answer.status_code == 200, answer.text
+    page: str = answer.text
+    return page
+
+
+def send(somebody: Visitor, path: str, **fields: str) -> Any:
+    """Send a form as its page does."""
+    given = {"csrf_token": csrf_token(somebody.session_id), **fields}
+    headers = {"cookie": f"{COOKIE}={somebody.cookie}"}
+    return somebody.http.post(path, data=given, headers=headers, follow_redirects=False)
+
+
+def test_cat_01_a_product_is_made_and_described_on_its_page(visits: Visits, world: World) -> None:
+    somebody = visits()
+    large = world.product(name="Mail L", sku="MAIL-L")
+    form = {"name": "Mail S", "sku": "MAIL-S", "kind": "service", "active": "on", "in_shop": "on"}
+    numbers = {"min_quantity": "1", "max_quantity": "", "trial_days": "14", "active_from": "", "active_until": ""}
+
+    wrong = send(somebody, "/products/new", **form, **{**numbers, "min_quantity": "0"})
+    assert wrong.status_code == 422
+    assert "Give a whole number from 1" in wrong.text
+    made = send(somebody, "/products/new", **form, **numbers)
+    assert made.status_code == 303, made.text
+    url = made.headers["location"]
+    send(somebody, f"{url}/characteristics", name="Storage", value="50 GB")
+    send(somebody, f"{url}/paths", kind="upgrade", to_product_id=str(large.id))
+    send(somebody, f"{url}/prices/new", cycle="yearly", currency="EUR", unit_price="40", cost="", term_months="12")
+
+    page = read(somebody, url)
+    for shown in ("Storage", "50 GB", "Upgrade", "Mail L", "40.00", "12 months", "Product Mail S was created"):
+        assert shown in page, shown
+
+
+def test_cat_01_a_product_is_made_and_described_through_the_api(asks: Enter, world: World) -> None:
+    me = asks()
+    other = world.product()
+    terms = me.make("/terms-documents", name="Terms", edition="1", body="Be good.")
+    product = me.make("/products", sku="M", name="Mail", max_quantity=9, terms_document_id=terms["id"])
+    path = f"/products/{product['id']}"
+
+    me.make(f"{path}/characteristics", name="Storage", value="50 GB")
+    assert me.ask("PUT", f"{path}/paths/{other.id}", json={"kind": "downgrade"}).status_code == 200
+    refused = me.ask("PUT", f"{path}/paths/{product['id']}", json={"kind": "downgrade"})
+    me.make(f"{path}/prices", cycle="monthly", currency="EUR", unit_price="4.5", term_months=24)
+
+    assert (refused.status_code, refused.json()["faults"][0]["rule"]) == (422, "CAT-01")
+    found = me.get(path)
+    assert (found["max_quantity"], found["terms_document_name"]) == (9, "Terms, 1")
+    assert [(one["name"], one["value"]) for one in found["characteristics"]] == [("Storage", "50 GB")]
+    assert [(one["id"], one["kind"]) for one in found["paths"]] == [(str(other.id), "downgrade")]
+    assert found["prices"][0]["term_months"] == 24
+    assert me.get(f"{path}/history?limit=1")["items"][0]["sentence"] == "The monthly price in EUR was set"
+    assert me.ask("DELETE", f"/terms-documents/{terms['id']}").json()["code"] == "terms-in-use"
+
+
+def test_sf_02_terms_are_written_on_their_page(visits: Visits) -> None:
+    somebody = visits()
+
+    made = send(somebody, "/terms-documents/new", name="Terms of use", edition="2027", body="Be good.", active="on")
+
+    assert made.status_code == 303
+    assert "Be good." in read(somebody, made.headers["location"])
+    assert "Terms of use" in read(somebody, "/terms-documents")
+    assert send(somebody, "/terms-documents/new", name="", edition="", body="").status_code == 422
+    assert send(somebody, f"{made.headers['location']}/delete").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/products/new", "/terms-documents/new", "/terms-documents"])
+def test_ui_03_pages_of_the_catalogue_open(visits: Visits, path: str) -> None:
+    read(visits(), path)

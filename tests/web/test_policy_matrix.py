@@ -1,0 +1,373 @@
+"""The whole policy through API and screen: act x standing x status, generated from the tables (UP-23).
+
+Wherever the policy says no, the record says so, the call is refused with that rule, and the button is there with the
+reason; wherever it says yes, all three let through. An act without a call here fails, so a new one is not forgotten.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product as combinations
+from typing import Any
+from uuid import UUID
+
+import pytest
+from tests.web.conftest import Asker, Enter, Visitor
+from tests.world import Row, Tenant, World
+
+from tenantry.kernel.ids import new_id
+from tenantry.kernel.problems import Verdict
+from tenantry.rules.policy import Account, Address, Contact, Order, Policy, Product, SyncOption, TenantReseller
+from tenantry.schema import catalog, sales
+from tenantry.web.http.identity import COOKIE
+
+ENDED = {"moved_out": "moved_out", "transferred_out": "transferred_out", "archived": "deleted"}
+LIVING = ("active", "suspended", "closed")
+ORDERED = ("draft", "submitted", "executed", "cancelled")
+MANAGED = ("handed_down", "mirrored", "marked", "back_order")
+# Standings that only a reseller's tenant has, as long as it is not live.
+BELOW = ("received",)
+# How a button is called where the page is about something else than the act's record.
+CALLED = {"update_item": "Update", "change_quantity": "Quantity", "delete_item": "Delete"}
+LONGEST = 600
+NEXT = re.compile(r"^Comes with (the next|a later) release\.")
+
+Call = tuple[str, str, dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record of the matrix, in its tenant, and the account that it belongs to."""
+
+    at: Tenant
+    row: Row
+    account: Row
+    item: UUID | None = None
+
+
+@dataclass
+class Stage:
+    """Where records are put: a distributor, a reseller that is not live, and what their records need."""
+
+    world: World
+
+    @cached_property
+    def reseller(self) -> Tenant:
+        return self.world.tenant_reseller()
+
+    @cached_property
+    def product(self) -> UUID:
+        made = self.world.product().id
+        priced = {"product_id": made, "cycle": "monthly", "currency": "EUR", "unit_price": 5}
+        self.world.insert(self.world.distributor(), catalog.product_price, **priced)
+        return made
+
+    def price_list(self, at: Tenant) -> UUID:
+        """Give a price list on which there is something."""
+        if at.price_list_id is None or at is self.reseller:
+            product = self.world.product(at).id
+            at.price_list_id = self.world.insert(at, catalog.price_list, name=new_id().hex, currency="EUR").id
+            sold = {"product_id": product, "cycle": "monthly", "price": 5}
+            self.world.insert(at, catalog.price_list_item, price_list_id=at.price_list_id, **sold)
+        return at.price_list_id
+
+    def at(self, standing: str) -> Tenant:
+        return self.reseller if standing in BELOW else self.world.distributor()
+
+    def account(self, standing: str, status: str) -> Record:
+        at = self.at(standing)
+        managed = self.reseller.id if standing in MANAGED else None
+        row = self.world.account(at, standing=standing, status=status, managed_by=managed, reselling_enabled=True)
+        return Record(at, row, row)
+
+    def order(self, standing: str, status: str) -> Record:
+        at = self.world.distributor()
+        acme = self.world.account()
+        managed = self.reseller.id if standing in MANAGED else None
+        row = self.world.order(acme, standing=standing, status=status, managed_by=managed)
+        priced = {"unit_price": 5, "cycle": "monthly", "quantity": 1, "position": 1}
+        item = self.world.insert(at, sales.order_item, order_id=row.id, product_id=self.product, **priced)
+        return Record(at, row, acme, item.id)
+
+    def address(self, standing: str, _status: str) -> Record:
+        acme = self.world.account()
+        self.world.address(acme, is_billing=True)
+        return Record(self.world.distributor(), self.world.address(acme, standing=standing, position=1), acme)
+
+    def contact(self, standing: str, _status: str) -> Record:
+        acme = self.world.account()
+        return Record(self.world.distributor(), self.world.contact(acme, standing=standing), acme)
+
+    def sync_option(self, standing: str, status: str) -> Record:
+        acme = self.account(standing, status)
+        system = self.world.insert(acme.at, catalog.provisioning_system, name=new_id().hex)
+        tie = self.world.insert(acme.at, catalog.sync_option, account_id=acme.row.id, system_id=system.id)
+        return Record(acme.at, tie, acme.row)
+
+    def product_(self, standing: str, _status: str) -> Record:
+        row = self.world.product(standing=standing)
+        return Record(self.world.distributor(), row, row, self.world.product(kind="add_on").id)
+
+    def tenant_reseller(self, standing: str, _status: str) -> Record:
+        tenant = self.world.tenant_reseller(standing)
+        at = self.world.distributor()
+        if standing == "creating" and tenant.account_id:
+            self.world.update(at, "tenant_reseller", tenant.account_id, problem="It stopped.")
+        row = self.world.row(at, "tenant_reseller", Row(id=tenant.account_id).id)
+        assert row
+        return Record(at, row, row)
+
+
+@dataclass(frozen=True)
+class Face:
+    """How the records of a policy are made, read, shown, and acted upon."""
+
+    make: Callable[[Stage, str, str], Record]
+    path: str
+    pages: tuple[str, ...]
+    calls: dict[str, Callable[[Stage, Record], Call]]
+    statuses: tuple[str, ...] = ("active",)
+    # Of several records on one page, the buttons carry the id.
+    suffix: str = ""
+    # Acts that the page does not draw in some standings, with the reason why.
+    elsewhere: frozenset[str] = frozenset()
+
+
+def _activity(kind: str, about: str) -> Callable[[Stage, Record], Call]:
+    def call(_stage: Stage, one: Record) -> Call:
+        return "POST", "/activities", {"kind": kind, "subject": "Hello", "about": about, "about_id": str(one.row.id)}
+
+    return call
+
+
+def _on(method: str, path: str, given: dict[str, Any] | None = None) -> Callable[[Stage, Record], Call]:
+    def call(_stage: Stage, one: Record) -> Call:
+        return method, path.format(id=one.row.id, account=one.account.id, item=one.item), given
+
+    return call
+
+
+def _new_order(_stage: Stage, one: Record) -> Call:
+    return "POST", "/orders", {"account_id": str(one.row.id)}
+
+
+def _new_reseller(stage: Stage, one: Record) -> Call:
+    admin = {"admin_name": "Eleni", "admin_email": f"{one.row.id.hex}@aegean.example"}
+    given = {"account_id": str(one.row.id), "price_list_id": str(stage.price_list(one.at)), **admin}
+    return "POST", "/tenant-resellers", {**given, "language": "el", "time_zone": "Europe/Athens"}
+
+
+def _item(stage: Stage, one: Record) -> Call:
+    given = {"product_id": str(stage.product), "cycle": "monthly", "quantity": 1, "unit_price": "5"}
+    return "POST", f"/orders/{one.row.id}/items", given
+
+
+def _path(stage: Stage, one: Record) -> Call:
+    return "PUT", f"/products/{one.row.id}/paths/{stage.product}", {"kind": "upgrade"}
+
+
+def _handover(_stage: Stage, one: Record) -> Call:
+    return "POST", "/handovers", {"kind": "transfer_accounts", "tenant_reseller_id": str(one.row.id), "accounts": "all"}
+
+
+FACES: dict[type[Policy], Face] = {
+    Account: Face(
+        Stage.account,
+        "/accounts/{id}",
+        ("/accounts/{id}",),
+        {
+            "edit": _on("PATCH", "/accounts/{id}", {"phone": "1"}),
+            "add_contact": _on("POST", "/accounts/{id}/contacts", {"last_name": "Weber"}),
+            "add_address": _on("POST", "/accounts/{id}/addresses", {"city": "Berlin", "country": "DE"}),
+            "add_activity": _activity("task", "account"),
+            "suspend": _on("PUT", "/accounts/{id}/suspension", {}),
+            "reactivate": _on("DELETE", "/accounts/{id}/suspension"),
+            "close": _on("PUT", "/accounts/{id}/closure", {}),
+            "delete": _on("DELETE", "/accounts/{id}"),
+            "create_order": _new_order,
+            "create_tenant_reseller": _new_reseller,
+        },
+        LIVING,
+        # Chosen among the candidates of a tenant reseller, where a check says what holds it back (DN-02).
+        elsewhere=frozenset({"transfer_down"}),
+    ),
+    Order: Face(
+        Stage.order,
+        "/orders/{id}",
+        ("/orders/{id}", "/orders/{id}/products"),
+        {
+            "edit": _on("PATCH", "/orders/{id}", {"campaign": "Spring"}),
+            "add_item": _item,
+            "quick_add": _item,
+            "update_item": _on("PATCH", "/orders/{id}/items/{item}", {"discount_percent": "5"}),
+            "change_quantity": _on("PATCH", "/orders/{id}/items/{item}", {"quantity": 2}),
+            "delete_item": _on("DELETE", "/orders/{id}/items/{item}"),
+            "submit": _on("PUT", "/orders/{id}/submission"),
+            "execute": _on("PUT", "/orders/{id}/execution", {}),
+            "cancel": _on("PUT", "/orders/{id}/cancellation", {}),
+            "delete": _on("DELETE", "/orders/{id}"),
+            "add_activity": _activity("task", "order"),
+            "relate_email": _activity("email", "order"),
+            "create_case": _activity("case", "order"),
+        },
+        ORDERED,
+    ),
+    Address: Face(
+        Stage.address,
+        "/addresses/{id}",
+        ("/accounts/{account}/addresses",),
+        {
+            "edit": _on("PATCH", "/addresses/{id}", {"city": "Bonn"}),
+            "delete": _on("DELETE", "/addresses/{id}"),
+            "make_billing": _on("PUT", "/addresses/{id}/billing"),
+        },
+        suffix="-{id}",
+    ),
+    Contact: Face(
+        Stage.contact,
+        "/contacts/{id}",
+        ("/contacts/{id}",),
+        {
+            "edit": _on("PATCH", "/contacts/{id}", {"phone": "1"}),
+            "delete": _on("DELETE", "/contacts/{id}"),
+            "add_activity": _activity("task", "contact"),
+        },
+    ),
+    SyncOption: Face(
+        Stage.sync_option,
+        "/accounts/{account}/sync-options",
+        ("/accounts/{account}/sync-options",),
+        {
+            "edit": _on("PATCH", "/accounts/{account}/sync-options/{id}", {"external_id": "1"}),
+            "delete": _on("DELETE", "/accounts/{account}/sync-options/{id}"),
+        },
+        suffix="-{id}",
+    ),
+    Product: Face(
+        Stage.product_,
+        "/products/{id}",
+        ("/products/{id}",),
+        {
+            "edit": _on("PATCH", "/products/{id}", {"name": "Mailbox"}),
+            "set_price": _on(
+                "POST", "/products/{id}/prices", {"cycle": "monthly", "currency": "EUR", "unit_price": "5"}
+            ),
+            "relate_add_on": _on("PUT", "/products/{id}/add-ons/{item}"),
+            "set_characteristic": _on("POST", "/products/{id}/characteristics", {"name": "Storage", "value": "50 GB"}),
+            "add_path": _path,
+            "delete": _on("DELETE", "/products/{id}"),
+        },
+    ),
+    TenantReseller: Face(
+        Stage.tenant_reseller,
+        "/tenant-resellers/{id}",
+        ("/tenant-resellers/{id}",),
+        {
+            "edit_settings": _on("PATCH", "/tenant-resellers/{id}", {"separate_invoices": True}),
+            "transfer_accounts": _handover,
+            "retry": _on("PUT", "/tenant-resellers/{id}/creation"),
+        },
+        # A creation is tried again on the page that shows it, and its settings wait until there is a tenant.
+        elsewhere=frozenset({"retry", "edit_settings"}),
+    ),
+}
+
+
+def cells(policy: type[Policy]) -> Iterator[tuple[str, str]]:
+    """Give every standing with every status that it goes with."""
+    some = next(iter(policy.acts.values()))
+    for standing, status in combinations(some.standings(), FACES[policy].statuses):
+        if standing not in ENDED or status == FACES[policy].statuses[0]:
+            yield standing, ENDED.get(standing, status)
+
+
+@pytest.mark.parametrize("policy", Policy.__subclasses__(), ids=lambda policy: policy.__name__)
+def test_up_23_record_call_and_button_say_what_the_policy_says(
+    world: World, asks: Enter, visits: Callable[..., Visitor], policy: type[Policy]
+) -> None:
+    face, stage = FACES[policy], Stage(world)
+    missing = {name for name, act in policy.acts.items() if not act.later} - face.calls.keys() - face.elsewhere
+    assert missing == set(), "every act that is built has a call"
+    people: dict[UUID, tuple[Asker, Visitor]] = {}
+    for standing, status in cells(policy):
+        one = face.make(stage, standing, status)
+        asker, visitor = people.setdefault(one.at.id, (asks(one.at), visits(one.at)))
+        needed = {act.needs: True for act in policy.acts.values() if act.needs}
+        governed = Row(standing=standing, status=status, **needed)
+        verdicts = policy.offers(governed, live=one.at is not stage.reseller)
+        where = f"{policy.__name__}, {standing}, {status}"
+        assert _listed(face, asker, one) == _as_said(policy, verdicts), where
+        _page_agrees(policy, visitor, one, verdicts, where)
+        _calls_agree(policy, stage, asker, verdicts, (standing, status))
+
+
+def _listed(face: Face, asker: Asker, one: Record) -> dict[str, tuple[bool, str, str]]:
+    """Read what the record itself says may be done with it."""
+    found = asker.get(face.path.format(id=one.row.id, account=one.account.id))
+    if "actions" not in found:
+        found = next(item for item in found["items"] if item["id"] == str(one.row.id))
+    return {name: (said["allowed"], said["rule"], said["why"]) for name, said in found["actions"].items()}
+
+
+def _as_said(policy: type[Policy], verdicts: dict[str, Verdict]) -> dict[str, tuple[bool, str, str]]:
+    return {name: (verdict.allowed, verdict.rule, verdict.why) for name, verdict in verdicts.items()}
+
+
+def _page_agrees(policy: type[Policy], visitor: Visitor, one: Record, verdicts: dict[str, Verdict], where: str) -> None:
+    face = FACES[policy]
+    drawn = "".join(_read(visitor, url.format(id=one.row.id, account=one.account.id)) for url in face.pages)
+    for name, verdict in verdicts.items():
+        act = policy.acts[name]
+        why = _why(drawn, f"{name}{face.suffix.format(id=one.row.id)}")
+        offered = _is_offered(drawn, CALLED.get(name, act.label))
+        if verdict and act.later:
+            assert NEXT.match(why or ""), f"{where}: {name}"
+        elif verdict:
+            assert why is None, f"{where}: {name}"
+            assert offered or name in face.elsewhere, f"{where}: {name}"
+        elif name not in face.elsewhere:
+            assert (why or "").startswith(f"{verdict.why} Rule {verdict.rule}"), f"{where}: {name}: {why}"
+
+
+def _calls_agree(
+    policy: type[Policy], stage: Stage, asker: Asker, verdicts: dict[str, Verdict], cell: tuple[str, str]
+) -> None:
+    """Ask for every act on a record of its own: it is done, or refused with the rule and the reason."""
+    face = FACES[policy]
+    for name, call in face.calls.items():
+        one = face.make(stage, *cell)
+        method, path, given = call(stage, one)
+        answer = asker.ask(method, path, json=given)
+        where = f"{policy.__name__}.{name}, {cell}: {answer.text}"
+        if verdicts[name]:
+            assert answer.status_code < 300, where
+        else:
+            assert answer.status_code == 409, where
+            assert (answer.json()["rule"], answer.json()["detail"]) == (verdicts[name].rule, verdicts[name].why), where
+
+
+def _read(visitor: Visitor, path: str) -> str:
+    answer = visitor.http.get(path, headers={"cookie": f"{COOKIE}={visitor.cookie}"})
+    assert answer.status_code == 200, answer.text
+    page: str = answer.text
+    return page
+
+
+def _why(page: str, name: str) -> str | None:
+    """Give the reason that stands with a button, and what follows on the page; None when it is not refused."""
+    if f'aria-describedby="why-{name}"' not in page:
+        return None
+    _, _, after = page.partition(f'id="why-{name}"')
+    shown = re.sub(r"<[^>]+>", " ", after.partition(">")[2][:LONGEST])
+    return " ".join(html.unescape(shown).split())
+
+
+def _is_offered(page: str, label: str) -> bool:
+    """Say whether a link or a button that can be pressed carries this label."""
+    for found in re.finditer(r"<(a|button)\b([^>]*)>(.*?)</\1>", page, re.DOTALL):
+        words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", found[3])).split())
+        if words == label and "aria-disabled" not in found[2]:
+            return True
+    return False
