@@ -19,7 +19,7 @@ from tenantry.rules.policy import Account, TenantReseller, no
 from tenantry.schema.catalog import price_list, price_list_item
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, history_line
-from tenantry.tenancy import audit, permissions
+from tenantry.tenancy import audit, permissions, queries
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def create(work: Work, new: NewTenantReseller) -> UUID:
     """
     permissions.require(work, "tenant_resellers:edit")
     row = _account(work, new.account_id)
-    Account.require("create_tenant_reseller", SimpleNamespace(**row))
+    Account.require("create_tenant_reseller", SimpleNamespace(**row), live=queries.is_live(work))
     if not row["reselling_enabled"]:
         raise Refused(
             no("TEN-04", "Reselling is not enabled on this account."),
