@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+from hypothesis import HealthCheck, settings
 
 from tenantry import jobs
 from tenantry.database import Database, embedded, walls
@@ -18,6 +19,16 @@ from tests.world import World
 
 SECRET = "a secret key for tests only"
 keys.use(SECRET)
+
+# Each example writes to the one database, in tenants of its own, so none is instantaneous.
+COMMON = settings(
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+# The same commit always tries the same, so that what passed does not fail by itself.
+settings.register_profile("quick", COMMON, max_examples=15, stateful_step_count=20, derandomize=True, database=None)
+settings.register_profile("deep", COMMON, max_examples=2_000, stateful_step_count=40, print_blob=True)
+settings.load_profile("deep" if "TENANTRY_DEEP" in os.environ else "quick")
 
 
 @pytest.fixture(scope="session")
