@@ -26,7 +26,7 @@ COMMON = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 # The same commit always tries the same, so that what passed does not fail by itself.
-settings.register_profile("quick", COMMON, max_examples=15, stateful_step_count=20, derandomize=True, database=None)
+settings.register_profile("quick", COMMON, max_examples=60, stateful_step_count=20, derandomize=True, database=None)
 settings.register_profile("deep", COMMON, max_examples=2_000, stateful_step_count=40, print_blob=True)
 settings.load_profile("deep" if "TENANTRY_DEEP" in os.environ else "quick")
 
