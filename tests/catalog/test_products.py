@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from tenantry.catalog import actions, queries
-from tenantry.catalog.actions import NewPlan, NewPriceList, NewProduct
+from tenantry.catalog.actions import NewListPrice, NewPlan, NewPriceList, NewProduct
 from tenantry.catalog.lists import PLANS, PRICE_LISTS, PRODUCTS
+from tenantry.catalog.price_list_queries import price_list_
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.money import Money
@@ -123,17 +124,17 @@ def test_cat_02_a_price_list_holds_prices_in_its_currency(world: World) -> None:
     id = act(world, home, actions.create_price_list, NewPriceList("Friends", "EUR", date(2026, 1, 1)))
     act(world, home, actions.edit_price_list, id, {"currency": "USD"})
 
-    act(world, home, actions.set_list_price, id, product.id, "monthly", Decimal(8))
-    act(world, home, actions.set_list_price, id, product.id, "monthly", Decimal(7))
+    act(world, home, actions.set_list_price, id, NewListPrice(product.id, "monthly", Decimal(8)))
+    act(world, home, actions.set_list_price, id, NewListPrice(product.id, "monthly", Decimal(7)))
 
-    [item] = act(world, home, queries.price_list_, id).items
+    [item] = act(world, home, price_list_, id).items
     assert (item.product.name, item.price) == ("Mail", Money(Decimal(7), "USD"))
     with pytest.raises(Conflict, match="in its currency"):
         act(world, home, actions.edit_price_list, id, {"currency": "EUR"})
     with pytest.raises(Invalid, match="before the first"):
         act(world, home, actions.edit_price_list, id, {"valid_until": "2025-12-31"})
     act(world, home, actions.remove_list_price, id, item.id)
-    assert act(world, home, queries.price_list_, id).items == []
+    assert act(world, home, price_list_, id).items == []
 
 
 def test_cat_21_a_plan_sells_a_product(world: World) -> None:

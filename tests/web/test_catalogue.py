@@ -83,6 +83,48 @@ def test_sf_02_terms_are_written_on_their_page(visits: Visits) -> None:
     assert send(somebody, f"{made.headers['location']}/delete").status_code == 303
 
 
+def test_cat_02_a_price_list_is_kept_on_its_page(visits: Visits, world: World) -> None:
+    somebody, product = visits(), world.product(name="Mail")
+    made = send(somebody, "/price-lists/new", name="Friends", currency="EUR", active="on").headers["location"]
+    price = {"product_id": str(product.id), "cycle": "monthly", "price": "7.50", "margin_percent": "", "valid_from": ""}
+
+    done = send(somebody, f"{made}/prices/new", **price, min_quantity="10", valid_until="")
+    overlaps = send(somebody, f"{made}/prices/new", **{**price, "valid_from": "2027-01-01"}, min_quantity="10")
+
+    assert done.status_code == 303, done.text
+    assert overlaps.status_code == 422
+    assert "from 10 units on, on all days" in overlaps.text
+    page = read(somebody, made)
+    for shown in ("Mail", "7.50", "A price of Mail was set"):
+        assert shown in page, shown
+    item = page.split(f"{made}/prices/")[2][:36]
+    changed = {**price, "price": "", "margin_percent": "20", "valid_until": "2027-12-31", "min_quantity": "10"}
+    assert send(somebody, f"{made}/prices/{item}/edit", **changed).status_code == 303
+    assert "20 % on cost" in read(somebody, f"{made}?q=mail")
+    assert "Nothing matches" in read(somebody, f"{made}?q=zzzz")
+
+
+def test_cat_02_a_price_list_is_kept_through_the_api(asks: Enter, world: World) -> None:
+    me, product = asks(), world.product(name="Mail")
+    path = f"/price-lists/{me.make('/price-lists', name='Friends', currency='EUR')['id']}"
+
+    def put(**price: Any) -> Any:
+        return me.ask("PUT", f"{path}/prices/{product.id}", json={"cycle": "monthly", **price})
+
+    assert put(price="8", valid_until="2027-06-30").status_code == 200
+    refused = put(price="9", valid_from="2027-06-30")
+    assert (refused.status_code, refused.json()["code"]) == (409, "price-overlaps")
+    assert put(margin_percent="10", min_quantity=10).status_code == 200
+    assert put(price="1", margin_percent="10", min_quantity=20).status_code == 422
+    [first, second] = me.get(f"{path}/prices")["items"]
+    assert (first["price"]["amount"], second["margin_percent"], second["min_quantity"]) == ("8.000000", "10.000000", 10)
+    changed = me.ask("PATCH", f"{path}/prices/{first['id']}", json={"valid_until": None})
+    assert changed.json()["valid_until"] is None
+    assert me.get(path)["prices"] == 2
+    assert me.get(f"{path}/history")["items"][0]["sentence"] == "A price of Mail was changed"
+    assert me.ask("DELETE", path).status_code == 204
+
+
 @pytest.mark.parametrize("path", ["/products/new", "/terms-documents/new", "/terms-documents"])
 def test_ui_03_pages_of_the_catalogue_open(visits: Visits, path: str) -> None:
     read(visits(), path)

@@ -1,13 +1,8 @@
 """What changes the catalogue, verb by verb."""
 
+from tenantry.catalog.list_prices import NewListPrice, edit_list_price, remove_list_price, set_list_price
 from tenantry.catalog.plans import NewPlan, create_plan, edit_plan
-from tenantry.catalog.price_lists import (
-    NewPriceList,
-    create_price_list,
-    edit_price_list,
-    remove_list_price,
-    set_list_price,
-)
+from tenantry.catalog.price_lists import NewPriceList, create_price_list, delete_price_list, edit_price_list
 from tenantry.catalog.product_prices import remove_price, set_price
 from tenantry.catalog.products import NewProduct, create_product, delete_product, edit_product
 from tenantry.catalog.relations import (
@@ -21,6 +16,7 @@ from tenantry.catalog.relations import (
 from tenantry.catalog.terms import NewTermsDocument, create_terms_document, delete_terms_document, edit_terms_document
 
 __all__ = [
+    "NewListPrice",
     "NewPlan",
     "NewPriceList",
     "NewProduct",
@@ -30,8 +26,10 @@ __all__ = [
     "create_price_list",
     "create_product",
     "create_terms_document",
+    "delete_price_list",
     "delete_product",
     "delete_terms_document",
+    "edit_list_price",
     "edit_plan",
     "edit_price_list",
     "edit_product",

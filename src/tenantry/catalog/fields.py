@@ -95,6 +95,14 @@ def percent(value: object) -> Decimal:
     return found
 
 
+def margin(value: object) -> Decimal:
+    """Read what is put on a cost, in percent of it; less than nothing is sold below cost."""
+    found = _decimal(value)
+    if not -100 <= found <= 10_000:  # noqa: PLR2004 - below minus a hundred percent nothing is left
+        raise Unfit("This is no margin.", "Give a percentage from -100 to 10,000.")
+    return found
+
+
 def quantity(value: object) -> int:
     """Read a number of units: whole, at least 1."""
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:

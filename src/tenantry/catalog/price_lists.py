@@ -1,22 +1,24 @@
-"""Price lists: their currency, their days, their prices (CAT-02)."""
+"""Price lists: their currency and their days (CAT-02)."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
-from tenantry.catalog import fields
-from tenantry.catalog.products import cycle, require_activated
+from tenantry.catalog import fields, history
+from tenantry.catalog.products import require_activated
 from tenantry.catalog.records import held
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Fault, Invalid
-from tenantry.schema.catalog import price_list, price_list_item, product
+from tenantry.schema.catalog import price_list, price_list_item
+from tenantry.schema.channel import tenant_reseller
+from tenantry.schema.crm import account
+from tenantry.schema.sales import offer, order
+from tenantry.schema.shop import basket
 from tenantry.tenancy import permissions
 from tenantry.tenancy.records import write
 
@@ -46,6 +48,7 @@ def create_price_list(work: Work, new: NewPriceList) -> UUID:
     values = _fit(work, asdict(new), {})
     id = new_id()
     work.connection.execute(sa.insert(price_list).values(tenant_id=work.tenant_id, id=id, created_at=work.at, **values))
+    history.write(work, "price_list", id, f"Price list {values['name']} was created")
     return id
 
 
@@ -61,34 +64,29 @@ def edit_price_list(work: Work, id: UUID, changes: Mapping[str, Any], *, version
             rule="CAT-02",
             remedy="Make a new price list in the other currency.",
         )
-    if values:
+    if changed := history.edits(dict(row), values):
         write(work, price_list, id, values)
+        history.write(work, "price_list", id, "Price list was changed", changed)
 
 
-def set_list_price(work: Work, id: UUID, product_id: UUID, cycle_: str, price: Decimal) -> None:
-    """Say what a unit of a product costs a cycle on this list."""
+def delete_price_list(work: Work, id: UUID, *, version: int | None = None) -> None:
+    """Delete a price list that no account, tenant reseller, order, offer or basket has; its prices go with it."""
     permissions.require(work, "products:edit")
-    held(work, price_list, id, "price list")
-    held(work, product, product_id, "product")
-    values = fields.read({"cycle": cycle_, "price": price}, {"cycle": cycle, "price": fields.amount}, "CAT-02")
-    item = insert(price_list_item).values(
-        tenant_id=work.tenant_id, id=new_id(), price_list_id=id, product_id=product_id, **values
-    )
-    work.connection.execute(
-        item.on_conflict_do_update(
-            index_elements=["tenant_id", "price_list_id", "product_id", "cycle", "min_quantity", "valid_from"],
-            set_={"price": item.excluded.price, "version": price_list_item.c.version + 1},
+    held(work, price_list, id, "price list", version)
+    users = (account, tenant_reseller, order, offer, basket)
+    used = [sa.exists().where(one.c.tenant_id == work.tenant_id, one.c.price_list_id == id) for one in users]
+    if work.connection.scalar(sa.select(sa.or_(*used))):
+        raise Conflict(
+            "An account, a tenant reseller, an order, an offer or a basket has this price list.",
+            code="price-list-in-use",
+            rule="CAT-02",
+            remedy="Put it out of use instead: set active to no.",
         )
+    mine = (price_list_item.c.tenant_id == work.tenant_id, price_list_item.c.price_list_id == id)
+    work.connection.execute(sa.delete(price_list_item).where(*mine))
+    work.connection.execute(
+        sa.delete(price_list).where(price_list.c.tenant_id == work.tenant_id, price_list.c.id == id)
     )
-
-
-def remove_list_price(work: Work, id: UUID, item_id: UUID) -> None:
-    """Take a price off the list; the product then costs its unit price."""
-    permissions.require(work, "products:edit")
-    held(work, price_list, id, "price list")
-    held(work, price_list_item, item_id, "price")
-    mine = (price_list_item.c.tenant_id == work.tenant_id, price_list_item.c.id == item_id)
-    work.connection.execute(sa.delete(price_list_item).where(*mine, price_list_item.c.price_list_id == id))
 
 
 def _has_prices(work: Work, id: UUID) -> bool:

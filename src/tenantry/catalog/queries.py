@@ -1,4 +1,4 @@
-"""Read products, price lists and plans, each with exactly what its page shows."""
+"""Read products, terms documents and plans, each with exactly what its page shows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,8 +14,6 @@ from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Product
 from tenantry.schema.catalog import (
     plan,
-    price_list,
-    price_list_item,
     product,
     product_add_on,
     product_characteristic,
@@ -114,30 +112,6 @@ class TermsDocumentView:
 
 
 @dataclass(frozen=True)
-class ListedPrice:
-    """A price on a list."""
-
-    id: UUID
-    product: Named
-    cycle: str
-    price: Money
-
-
-@dataclass(frozen=True)
-class PriceListView:
-    """A price list, as its page shows it."""
-
-    id: UUID
-    name: str
-    currency: str
-    valid_from: date | None
-    valid_until: date | None
-    active: bool
-    version: int
-    items: Sequence[ListedPrice]
-
-
-@dataclass(frozen=True)
 class PlanView:
     """A plan, as its page shows it."""
 
@@ -204,16 +178,6 @@ PLANS_OF = (
     .where(plan.c.tenant_id == TENANT, plan.c.product_id == ID)
     .order_by(plan.c.name, plan.c.id)
 )
-PRICE_LIST = sa.select(price_list).where(price_list.c.tenant_id == TENANT, price_list.c.id == ID)
-LISTED = (
-    sa.select(price_list_item, product.c.name.label("product_name"))
-    .join(
-        product,
-        sa.and_(product.c.tenant_id == price_list_item.c.tenant_id, product.c.id == price_list_item.c.product_id),
-    )
-    .where(price_list_item.c.tenant_id == TENANT, price_list_item.c.price_list_id == ID)
-    .order_by(product.c.name, price_list_item.c.cycle, price_list_item.c.id)
-)
 TERMS_DOCUMENT = sa.select(terms_document).where(terms_document.c.tenant_id == TENANT, terms_document.c.id == ID)
 PLAN = (
     sa.select(plan, product.c.name.label("product_name"))
@@ -224,57 +188,39 @@ PLAN = (
 
 def product_(work: Work, id: UUID) -> ProductView:
     """Give a product with its prices, characteristics, ways up and down, add-ons and plans."""
-    row = _one(work, PRODUCT, id, "product")
+    row = one(work, PRODUCT, id, "product")
     asked = {"tenant": work.tenant_id, "id": id}
     prices = work.connection.execute(PRICES, asked).mappings().all()
     governed = Governed(row["standing"])
     return ProductView(
         **{name: row[name] for name in ProductView.__dataclass_fields__ if name in row},
         prices=[_price(price) for price in prices],
-        characteristics=[Characteristic(**one) for one in work.connection.execute(CHARACTERISTICS, asked).mappings()],
-        paths=[Path(**one) for one in work.connection.execute(PATHS, asked).mappings()],
-        add_ons=[Named(*one) for one in work.connection.execute(ADD_ONS, asked)],
-        plans=[Named(*one) for one in work.connection.execute(PLANS_OF, asked)],
+        characteristics=[Characteristic(**each) for each in work.connection.execute(CHARACTERISTICS, asked).mappings()],
+        paths=[Path(**each) for each in work.connection.execute(PATHS, asked).mappings()],
+        add_ons=[Named(*each) for each in work.connection.execute(ADD_ONS, asked)],
+        plans=[Named(*each) for each in work.connection.execute(PLANS_OF, asked)],
         actions=Product.offers(governed),
         locked_fields=Product.locks(governed),
     )
 
 
-def price_list_(work: Work, id: UUID) -> PriceListView:
-    """Give a price list with its prices."""
-    row = _one(work, PRICE_LIST, id, "price list")
-    items = work.connection.execute(LISTED, {"tenant": work.tenant_id, "id": id}).mappings()
-    names = "id name currency valid_from valid_until active version"
-    return PriceListView(
-        **{name: row[name] for name in names.split()},
-        items=[
-            ListedPrice(
-                one["id"],
-                Named(one["product_id"], one["product_name"]),
-                one["cycle"],
-                Money(one["price"], row["currency"]),
-            )
-            for one in items
-        ],
-    )
-
-
 def terms_document_(work: Work, id: UUID) -> TermsDocumentView:
     """Give a terms document."""
-    row = _one(work, TERMS_DOCUMENT, id, "terms document")
+    row = one(work, TERMS_DOCUMENT, id, "terms document")
     return TermsDocumentView(**{name: row[name] for name in TermsDocumentView.__dataclass_fields__})
 
 
 def plan_(work: Work, id: UUID) -> PlanView:
     """Give a plan."""
-    row = _one(work, PLAN, id, "plan")
+    row = one(work, PLAN, id, "plan")
     names = "id name descends_from_id standing version"
     return PlanView(
         **{name: row[name] for name in names.split()}, product=Named(row["product_id"], row["product_name"])
     )
 
 
-def _one(work: Work, query: sa.Select[tuple[object, ...]], id: UUID, what: str) -> sa.RowMapping:
+def one(work: Work, query: sa.Select[tuple[object, ...]], id: UUID, what: str) -> sa.RowMapping:
+    """Read one record of the catalogue, for whom may see it; NotFound where the tenant has none."""
     permissions.require(work, "products:view")
     row = work.connection.execute(query, {"tenant": work.tenant_id, "id": id}).mappings().first()
     if row is None:

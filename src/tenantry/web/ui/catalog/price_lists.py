@@ -1,7 +1,6 @@
-"""Price lists: the list, a list's page with its prices, making and editing one (CAT-02)."""
+"""Price lists: the list, a price list's page, making and editing one (CAT-02)."""
 
 from typing import Any
-from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.datastructures import FormData
@@ -10,23 +9,21 @@ from starlette.responses import Response
 
 from tenantry.catalog import actions
 from tenantry.catalog.lists import PRICE_LISTS
-from tenantry.catalog.queries import PriceListView, price_list_
+from tenantry.catalog.price_list_queries import PriceListView, price_list_
 from tenantry.database import Work
-from tenantry.kernel.ids import as_id
-from tenantry.kernel.problems import Fault, Invalid
 from tenantry.web.http.access import may
+from tenantry.web.ui import histories
 from tenantry.web.ui.acts import allowed
+from tenantry.web.ui.catalog.list_prices import prices
 from tenantry.web.ui.crm.sections import currencies
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, details, named, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, details, taken
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
-from tenantry.web.ui.rendering import signed_in, words
-from tenantry.web.ui.sales.sections import CYCLE_NAMES, products
+from tenantry.web.ui.rendering import part, signed_in, words
 from tenantry.web.ui.sheets import Sheet
-from tenantry.web.ui.tables import column, row, whole
-from tenantry.web.ui.views import Action, Cell, Empty, Head, Link, Panel
+from tenantry.web.ui.views import Action, Empty, Head, Link, Panel
 
 EDIT = "products:edit"
 ALL = Link("Price Lists", "/price-lists")
@@ -56,16 +53,8 @@ SECTIONS = (
         ),
     ),
 )
-PRICE = (
-    Section(
-        "Price",
-        (
-            Input("product_id", "Product", "select", required=True),
-            Input("cycle", "Billing cycle", "select", required=True),
-            Input("price", "Price of a unit", "price", required=True),
-        ),
-    ),
-)
+GONE = "Nobody has it; its prices go with it."
+NOTE = "What has no price here costs its unit price."
 
 router = APIRouter()
 
@@ -108,30 +97,13 @@ def create(work: Work, request: Request, form: Form) -> Response:
 def page(work: Work, request: Request, id: Id) -> Response:
     """Show a price list."""
     view, words_ = price_list_(work, id), words(request)
-    edits = work.actor.may(EDIT)
     buttons = (
         Action("edit", "Edit", "pencil", f"/price-lists/{id}/edit"),
         Action("add", "Add Price", "plus", f"/price-lists/{id}/prices/new", primary=True),
+        Action("delete", "Delete", "trash", f"/price-lists/{id}/delete", "post", danger=True, confirm=GONE),
     )
-    columns = (column("Product"), column("Cycle"), column("Price", number=True))
-    rows = [
-        row(
-            one.id,
-            (
-                Cell(one.product.name, url=f"/products/{one.product.id}"),
-                CYCLE_NAMES[one.cycle],
-                words_.money(one.price.amount, one.price.currency),
-            ),
-            [_remove(id, one.id)] if edits else (),
-        )
-        for one in view.items
-    ]
-    empty = Empty("No prices yet", "What has no price here costs its unit price.", "tags")
     fields = details(SECTIONS, vars(view), words_, {})[0].fields
-    main = [
-        Panel("Price list", fields=fields),
-        Panel("Prices", table=whole("prices", columns, rows, empty)),
-    ]
+    main = [Panel("Price list", fields=fields), Panel("Prices", NOTE, table=prices(work, request, view))]
     head = Head(
         view.name,
         (ALL,),
@@ -139,7 +111,25 @@ def page(work: Work, request: Request, id: Id) -> Response:
         subtitle=words_.currency(view.currency),
         actions=[allowed(one, work.actor, EDIT) for one in buttons],
     )
-    return record_page(request, head, main)
+    recent = histories.panel(work, id, words_, f"/price-lists/{id}/history")
+    return record_page(request, head, main, [Panel("History", history=recent.history, more_url=recent.more_url)])
+
+
+@router.get("/price-lists/{id}/history")
+@may("products:view")
+def its_history(work: Work, request: Request, id: Id, before: str = "") -> Response:
+    """Give the lines of its history before those shown."""
+    price_list_(work, id)
+    url = f"/price-lists/{id}/history"
+    return part("page/history.html", view=histories.panel(work, id, words(request), url, {}, before))
+
+
+@router.post("/price-lists/{id}/delete")
+@may(EDIT)
+def delete(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
+    """Delete the price list."""
+    actions.delete_price_list(work, id)
+    return goto(request, ALL.url, said("The price list was deleted."))
 
 
 @router.get("/price-lists/{id}/edit")
@@ -158,45 +148,6 @@ def save(work: Work, request: Request, id: Id, form: Form) -> Response:
     if faults:
         return _form(work, request, price_list_(work, id), faults, form)
     return goto(request, f"/price-lists/{id}", said("The price list was saved."))
-
-
-@router.get("/price-lists/{id}/prices/new")
-@may(EDIT)
-def new_price(work: Work, request: Request, id: Id) -> Response:
-    """Ask for a price."""
-    return _price_form(work, request, id)
-
-
-@router.post("/price-lists/{id}/prices/new")
-@may(EDIT)
-def set_price(work: Work, request: Request, id: Id, form: Form) -> Response:
-    """Set the price of a product."""
-    given = taken(form, PRICE, words(request))
-
-    def act() -> None:
-        product = as_id(given["product_id"] or "")
-        if product is None:
-            raise Invalid(Fault("product_id", "It is needed.", "CAT-02", "Choose a product."))
-        actions.set_list_price(work, id, product, given["cycle"], given["price"])
-
-    _, faults = attempt(work, act)
-    if faults:
-        return _price_form(work, request, id, faults, form)
-    return goto(request, f"/price-lists/{id}", said("The price was set."))
-
-
-@router.post("/price-lists/{id}/prices/{item}/delete")
-@may(EDIT)
-def remove_price(work: Work, request: Request, id: Id, item: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
-    """Take a price off the list."""
-    actions.remove_list_price(work, id, item)
-    return goto(request, f"/price-lists/{id}", said("The price was removed."))
-
-
-def _remove(list_id: UUID, item: UUID) -> Action:
-    url = f"/price-lists/{list_id}/prices/{item}/delete"
-    ask = "The product then costs its unit price."
-    return Action(f"remove-{item}", "Remove", "trash", url, "post", danger=True, confirm=ask)
 
 
 def _form(
@@ -218,18 +169,3 @@ def _form(
     )
     crumbs = (ALL, Link(view.name, f"/price-lists/{view.id}")) if view else (ALL,)
     return form_page(request, Head(f"Edit {view.name}" if view else "New price list", crumbs), form)
-
-
-def _price_form(
-    work: Work, request: Request, id: UUID, faults: Faults | None = None, typed: FormData | None = None
-) -> Response:
-    view = price_list_(work, id)
-    choices = {"product_id": products(work), "cycle": named(CYCLE_NAMES)}
-    form = form_view(
-        PRICE,
-        Asking(words(request), {"cycle": "monthly"}, choices, {}, faults or {}, typed, view.currency),
-        url=f"/price-lists/{id}/prices/new",
-        cancel_url=f"/price-lists/{id}",
-        submit="Set price",
-    )
-    return form_page(request, Head("Set price", (ALL, Link(view.name, f"/price-lists/{id}"))), form)

@@ -1,6 +1,5 @@
 """What a product goes with: characteristics, the ways up and down from it, its add-ons (CAT-01)."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -8,13 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.catalog import actions
-from tenantry.catalog.lists import PRODUCTS
 from tenantry.catalog.queries import ProductView
 from tenantry.database import Work
-from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import NotFound
-from tenantry.tenancy.listing import ListRequest
 from tenantry.web.http.access import may
+from tenantry.web.ui.catalog.choosing import chosen, product_options
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Form, text
 from tenantry.web.ui.ids import Id
@@ -22,7 +19,6 @@ from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Field, Option, Panel
 
 EDIT = "products:edit"
-MOST = 200
 WAYS = {"upgrade": "Upgrade", "downgrade": "Downgrade"}
 
 router = APIRouter()
@@ -132,25 +128,18 @@ def dialogs(work: Work, view: ProductView) -> list[Dialog]:
 
 def _field(work: Work, name: str, label: str, kind: str, but: UUID) -> Field:
     """Let a product be chosen; where there are too many to show, by its SKU."""
-    asked = ListRequest(filters={"kind": ("eq", kind)}, sort="name", fields=["id", "name", "sku"], limit=MOST)
-    page = PRODUCTS.page(work, asked)
-    if page.next:
+    options = product_options(work, kind)
+    if not options:
         return Field(name, f"{label}: its SKU", required=True)
-    return Field(name, label, kind="select", options=_options(page.items, but), required=True)
-
-
-def _options(items: Sequence[object], but: UUID) -> list[Option]:
-    rows: Sequence[dict[str, object]] = items  # type: ignore[assignment]
-    return [Option(str(one["id"]), f"{one['name']} ({one['sku']})") for one in rows if one["id"] != but]
+    options = [one for one in options if one.value != str(but)]
+    return Field(name, label, kind="select", options=options, required=True)
 
 
 def _chosen(work: Work, typed: str, what: str) -> UUID:
-    if (id := as_id(typed)) is not None:
-        return id
-    found = PRODUCTS.page(work, ListRequest(filters={"sku": ("eq", typed)}, fields=["id"], limit=1)).items
-    if not found:
+    found = chosen(work, typed)
+    if found is None:
         raise NotFound(what)
-    return UUID(str(found[0]["id"]))
+    return found
 
 
 def _gone(offered: bool, id: UUID, url: str) -> tuple[Action, ...]:  # noqa: FBT001 - whether there is a button
