@@ -21,6 +21,8 @@ from tenantry.schema.crm import account
 
 Verb = Literal["carry", "fill", "mirror", "blank", "assign"]
 WAKING = ("moved_out", "transferred_out")
+# What is chosen by a run goes by these names: the chunk that is looked at, and what is copied of it.
+CHUNKS = {"waiting", "chunk"}
 
 # The chunk that a run is at: the records of the handover between two ids that were found equal to the plan.
 chunk = (
@@ -34,6 +36,16 @@ chunk = (
     )
     .subquery("chunk")
 )
+
+
+def of_chosen(table: Any, owner: sa.ColumnElement[Any], chosen: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Say that the giver's row belongs to a chosen record.
+
+    A chunk lies between two ids, and that is said of the row too:
+    so an index leads to it, however many others the tenant has.
+    """
+    between = (owner > AFTER, owner <= UPTO) if getattr(chosen, "name", "") in CHUNKS else ()
+    return sa.and_(table.c.tenant_id == GIVER, owner == chosen.c.id, *between)
 
 
 class Undecided(TypeError):
@@ -145,9 +157,7 @@ class Copy:
 
     def froms(self, chosen: sa.FromClause) -> sa.FromClause:
         """Join the source's rows of the chosen records with all that the rules read."""
-        joined: sa.FromClause = chosen.join(
-            self.source, sa.and_(self.source.c.tenant_id == GIVER, self.account == chosen.c.id)
-        )
+        joined: sa.FromClause = chosen.join(self.source, of_chosen(self.source, self.account, chosen))
         for table, on in self.joins.items():
             joined = joined.outerjoin(table, on)
         return joined

@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from tenantry.rules.binds import GIVER, HANDOVER, TAKER, UNDOING
 from tenantry.rules.check import Check
-from tenantry.rules.copy import WAKING, Copy, chunk
+from tenantry.rules.copy import WAKING, Copy, chunk, of_chosen
 from tenantry.schema.channel import handover_before, handover_record
 from tenantry.schema.crm import account
 
@@ -83,7 +83,7 @@ class Mark:
                 sa.func.to_jsonb(sa.literal_column(f'"{self.table.name}"')).label("old_row"),
                 (self.table.c.version + 1).label("version_written"),
             )
-            .select_from(chosen.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chosen.c.id)))
+            .select_from(chosen.join(self.table, of_chosen(self.table, self.account, chosen)))
             .where(*self._are(self.was), self.rows, restored != _value(restored, self.sets[str(self.restores)]))
         )
 
@@ -95,7 +95,7 @@ class Mark:
                 self.table.c[name].label(f"before_{name}"),
                 _value(self.table.c[name], value).label(f"after_{name}"),
             ]
-        source = chosen.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chosen.c.id))
+        source = chosen.join(self.table, of_chosen(self.table, self.account, chosen))
         return (
             sa.select(*columns)
             .select_from(source)
@@ -105,7 +105,7 @@ class Mark:
 
     def hashes(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give 64 bits per row that would be marked; what it has today is in `was`, so which rows they are says all."""
-        source = chosen.join(self.table, sa.and_(self.table.c.tenant_id == GIVER, self.account == chosen.c.id))
+        source = chosen.join(self.table, of_chosen(self.table, self.account, chosen))
         value = sa.func.uuid_hash_extended(self.table.c.id, sa.literal_column(str(sum(map(ord, self.name)))))
         return (
             sa.select(self.account.label("id"), value.label("hash"))
@@ -127,7 +127,7 @@ class Mark:
         return (
             sa.update(self.table)
             .values({**values, "version": self.table.c.version + 1})
-            .where(self.table.c.tenant_id == GIVER, self.account == records.c.id)
+            .where(of_chosen(self.table, self.account, records))
         )
 
     def _are(self, values: Mapping[str, Any]) -> list[sa.ColumnElement[bool]]:

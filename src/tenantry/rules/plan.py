@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import AFTER, CHOSEN, GIVER, HANDOVER, TAKER, UPTO
 from tenantry.rules.check import BLOCKER, Check
-from tenantry.rules.copy import WAKING
+from tenantry.rules.copy import WAKING, of_chosen
 from tenantry.rules.handover import Kind, Lapse, Mark
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
@@ -213,7 +213,7 @@ def _branches(
 ) -> Iterator[sa.Select[Any]]:
     giver = kind.account.source
     for place, check in zip(places or range(len(checks)), checks, strict=True):
-        here = sa.and_(giver.c.tenant_id == GIVER, giver.c.id == chosen.c.id)
+        here = of_chosen(giver, giver.c.id, chosen)
         yield (
             sa.select(sa.literal_column(str(place)).label("place"), giver.c.id.label("id"))
             .select_from(chosen.join(giver, here))
