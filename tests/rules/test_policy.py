@@ -80,7 +80,7 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "cancel": ("yes BO-20 BO-20 BO-20", "draft submitted"),
             "delete": ("yes BO-20 BO-20 BO-20", "draft cancelled"),
             "copy": ("yes BO-20 BO-20 BO-20", ""),
-            "deliver": ("yes BO-20 BO-20 BO-20", ""),
+            "deliver": ("yes BO-20 BO-20 BO-20", "submitted"),
             # BO-22: looked at, added to.
             "print_out": ("yes yes yes yes", ""),
             "add_activity": ("yes yes yes BO-20", ""),

@@ -164,6 +164,10 @@ def _item(stage: Stage, one: Record) -> Call:
     return "POST", f"/orders/{one.row.id}/items", given
 
 
+def _delivery(_stage: Stage, one: Record) -> Call:
+    return "POST", f"/orders/{one.row.id}/delivery", {"items": [str(one.item)]}
+
+
 def _path(stage: Stage, one: Record) -> Call:
     return "PUT", f"/products/{one.row.id}/paths/{stage.product}", {"kind": "upgrade"}
 
@@ -206,6 +210,8 @@ FACES: dict[type[Policy], Face] = {
             "delete_item": _on("DELETE", "/orders/{id}/items/{item}"),
             "submit": _on("PUT", "/orders/{id}/submission"),
             "execute": _on("PUT", "/orders/{id}/execution", {}),
+            "deliver": _delivery,
+            "copy": _on("POST", "/orders/{id}/copy"),
             "cancel": _on("PUT", "/orders/{id}/cancellation", {}),
             "delete": _on("DELETE", "/orders/{id}"),
             "add_activity": _activity("task", "order"),

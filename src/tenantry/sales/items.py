@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import sqlalchemy as sa
 
+from tenantry.charging.amounts import cycle_amount
+from tenantry.charging.promotions import Off
 from tenantry.database import Row, Work
 from tenantry.kernel.problems import Fault, Invalid
-from tenantry.schema.catalog import product, product_add_on
-from tenantry.schema.sales import order_item
+from tenantry.schema.catalog import product, product_add_on, promotion
+from tenantry.schema.sales import order, order_item
+
+delivery = order.alias("delivery")
 
 ITEMS = (
     sa.select(
@@ -17,8 +22,19 @@ ITEMS = (
         product.c.kind.label("product_kind"),
         product.c.standing.label("product_standing"),
         product.c.active.label("product_active"),
+        promotion.c.name.label("promotion_name"),
+        promotion.c.kind.label("promotion_kind"),
+        promotion.c.off.label("promotion_off"),
+        delivery.c.name.label("delivered_by_name"),
     )
     .join(product, sa.and_(product.c.tenant_id == order_item.c.tenant_id, product.c.id == order_item.c.product_id))
+    .outerjoin(
+        promotion,
+        sa.and_(promotion.c.tenant_id == order_item.c.tenant_id, promotion.c.id == order_item.c.promotion_id),
+    )
+    .outerjoin(
+        delivery, sa.and_(delivery.c.tenant_id == order_item.c.tenant_id, delivery.c.id == order_item.c.delivered_by_id)
+    )
     .where(order_item.c.tenant_id == sa.bindparam("tenant"), order_item.c.order_id == sa.bindparam("order"))
     .order_by(order_item.c.position, order_item.c.id)
 )
@@ -37,11 +53,25 @@ def items_of(work: Work, order: Row) -> Sequence[Row]:
     return work.connection.execute(ITEMS, {"tenant": work.tenant_id, "order": order["id"]}).mappings().all()
 
 
+def first_amount(item: Row, currency: str) -> Decimal:
+    """Give what an item costs at first: nothing while it is tried, else its first cycle with its promotion."""
+    if item["trial"]:
+        return Decimal(0)
+    off = None
+    if item["promotion_id"]:
+        off = Off(item["promotion_id"], item["promotion_name"], item["promotion_kind"], item["promotion_off"])
+    return cycle_amount(item["quantity"], item["unit_price"], item["discount_percent"], off, currency)
+
+
 def require_deliverable(work: Work, order: Row) -> list[Delivery]:
-    """Give what the order delivers; Invalid without items, with one off sale, or with an add-on that has no service."""
+    """Give what is left to deliver of an order, item by item once.
+
+    Invalid without items, with one off sale, or with an add-on that has no service.
+    """
     items = items_of(work, order)
     if not items:
         raise Invalid(Fault("items", "The order has no items.", "ORD-02", "Add an item first."))
+    items = [one for one in items if one["delivered_by_id"] is None]
     allowed = _pairs(work, items)
     services = [one for one in items if one["product_kind"] == "service"]
     with_whom: dict[object, list[Row]] = {one["id"]: [] for one in services}

@@ -4,12 +4,13 @@ import sqlalchemy as sa
 
 from tenantry.schema.catalog import CYCLES, product
 from tenantry.schema.crm import account
-from tenantry.schema.sales import order, order_type, subscription
+from tenantry.schema.sales import order, order_status, order_type, subscription
 from tenantry.schema.tenant import tenant_user
 from tenantry.tenancy.listing import Column, Listing
 
 bill_to = account.alias("bill_to")
 responsible = tenant_user.alias("responsible")
+usual = order_status.alias("usual")
 
 
 def _same(record: sa.Table, column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -39,6 +40,13 @@ ORDERS = Listing(
         Column("bill_to_id", order.c.bill_to_id, "Bill To id", "ref"),
         Column("bill_to", bill_to.c.name, "Bill To", filterable=False),
         Column("status", order.c.status, "Status", "choice", sortable=True, shown=True, choices=STATUSES),
+        Column(
+            "status_name",
+            sa.func.coalesce(order_status.c.name, usual.c.name, order.c.status),
+            "Status name",
+            filterable=False,
+        ),
+        Column("part_of_id", order.c.part_of_id, "Delivers a part of", "ref"),
         Column("order_type_id", order.c.order_type_id, "Type id", "ref"),
         Column("order_type", order_type.c.name, "Type", filterable=False),
         Column("ordered_on", order.c.ordered_on, "Order date", "date", sortable=True, shown=True),
@@ -57,6 +65,8 @@ ORDERS = Listing(
         account: _same(order, "account_id", account),
         bill_to: _same(order, "bill_to_id", bill_to),
         order_type: _same(order, "order_type_id", order_type),
+        order_status: _same(order, "order_status_id", order_status),
+        usual: sa.and_(usual.c.tenant_id == order.c.tenant_id, usual.c.status == order.c.status, usual.c.is_default),
         responsible: _same(order, "responsible_user_id", responsible),
     },
     search=order,

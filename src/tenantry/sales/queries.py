@@ -14,11 +14,11 @@ from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Account, Order
-from tenantry.sales.items import items_of
+from tenantry.sales.items import first_amount, items_of
 from tenantry.sales.prices import line_total
 from tenantry.sales.ribbons import ribbon
-from tenantry.sales.selling import may_execute
-from tenantry.sales.statements import ADD_ONS, BUYER, ORDER, STARTED, SUBSCRIPTION
+from tenantry.sales.selling import may_execute, may_sell
+from tenantry.sales.statements import ADD_ONS, BUYER, DELIVERED, ORDER, STARTED, SUBSCRIPTION
 from tenantry.tenancy import permissions, queries
 
 
@@ -41,8 +41,24 @@ class ItemView:
     quantity: int
     unit_price: Money
     discount_percent: Decimal
+    promotion: Named | None
+    tax_percent: Decimal
+    trial: bool
+    start_on: date | None
+    delivered_by: Named | None
     total: Money
+    first: Money
     version: int
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A sub-order that delivered a part of an order."""
+
+    id: UUID
+    number: int
+    name: str
+    executed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,7 @@ class OrderView:
     number: int
     name: str
     status: str
+    status_name: str
     ordered_on: date
     currency: str
     campaign: str
@@ -61,6 +78,8 @@ class OrderView:
     price_list: Named | None
     payment_method: Named | None
     order_type: Named | None
+    order_status: Named | None
+    part_of: Named | None
     sales_rep: Named | None
     contact: Named | None
     responsible_user: Named | None
@@ -69,7 +88,9 @@ class OrderView:
     items: Sequence[ItemView]
     totals: Mapping[str, Money]
     total: Money
+    first: Money
     subscriptions: Sequence[Named]
+    deliveries: Sequence[DeliveryView]
     created_at: datetime
     submitted_at: datetime | None
     executed_at: datetime | None
@@ -128,24 +149,30 @@ def order(work: Work, id: UUID) -> OrderView:
     # Its own statement, so that the policy reads the account's standing under the account's own column names.
     buyer = work.connection.execute(BUYER, {"tenant": work.tenant_id, "id": row["account_id"]}).mappings().one()
     started = work.connection.execute(STARTED, {"tenant": work.tenant_id, "id": id})
+    delivered = work.connection.execute(DELIVERED, {"tenant": work.tenant_id, "id": id})
     live = queries.is_live(work)
     lines = [_item(item, row["currency"]) for item in items]
     from_above = any(item["product_standing"] != "own" for item in items)
     actions = Order.offers(governed(row), live=live)
     actions["execute"] = may_execute(row, buyer, brings_inherited=from_above, live=live)
-    names = "id number name status ordered_on currency campaign custom_fields created_at submitted_at executed_at"
+    for name in ("copy", "deliver"):
+        actions[name] = actions[name] and may_sell(buyer, live=live)
+    names = "id number name status status_name ordered_on currency campaign custom_fields created_at submitted_at"
     noting = Account.verdict("add_activity", governed(buyer), live=live)
     actions |= {name: actions[name] and noting for name in ("add_activity", "relate_email", "create_case")}
     return OrderView(
-        **{name: row[name] for name in f"{names} cancelled_at standing version".split()},
+        **{name: row[name] for name in f"{names} executed_at cancelled_at standing version".split()},
         **_links(
             row,
-            "account bill_to price_list payment_method order_type sales_rep contact responsible_user permission_rule",
+            "account bill_to price_list payment_method order_type order_status part_of sales_rep contact "
+            "responsible_user permission_rule",
         ),
         items=lines,
         totals=_totals(lines, row["currency"]),
         total=_sum([line.total for line in lines], row["currency"]),
+        first=_sum([line.first for line in lines], row["currency"]),
         subscriptions=[Named(*found) for found in started],
+        deliveries=[DeliveryView(*found) for found in delivered],
         ribbon=ribbon(row["standing"], row["reseller_name"]),
         actions=actions,
         locked_fields=Order.locks(governed(row), live=live),
@@ -187,7 +214,13 @@ def _item(item: Row, currency: str) -> ItemView:
         quantity=item["quantity"],
         unit_price=Money(item["unit_price"], currency),
         discount_percent=item["discount_percent"],
+        promotion=_named(item, "promotion") if item["promotion_id"] else None,
+        tax_percent=item["tax_percent"],
+        trial=item["trial"],
+        start_on=item["start_on"],
+        delivered_by=_named(item, "delivered_by") if item["delivered_by_id"] else None,
         total=line_total(item["quantity"], item["unit_price"], item["discount_percent"], currency),
+        first=Money(first_amount(item, currency), currency),
         version=item["version"],
     )
 

@@ -52,5 +52,7 @@ def held_item(work: Work, order_id: UUID, id: UUID, version: int | None = None) 
 
 
 def change_order(work: Work, id: UUID, **values: object) -> None:
-    """Write the values of an order and count the change."""
+    """Write the values of an order and count the change; a status that it reaches has its default name."""
+    if "status" in values:
+        values = {"order_status_id": None, **values}
     write(work, order, id, values)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tenantry.schema.catalog import payment_method, price_list, product
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, contact
-from tenantry.schema.sales import order, order_type, subscription, subscription_add_on
+from tenantry.schema.sales import order, order_status, order_type, subscription, subscription_add_on
 from tenantry.schema.tenant import permission_rule, tenant_user
 
 TENANT: sa.BindParameter[UUID] = sa.bindparam("tenant")
@@ -17,6 +17,8 @@ bill_to = account.alias("bill_to")
 reseller = account.alias("reseller")
 rep = tenant_user.alias("rep")
 responsible = tenant_user.alias("responsible")
+whole = order.alias("whole")
+usual = order_status.alias("usual")
 
 
 def _to(record: sa.Table, column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
@@ -31,6 +33,9 @@ ORDER = (
         price_list.c.name.label("price_list_name"),
         payment_method.c.name.label("payment_method_name"),
         order_type.c.name.label("order_type_name"),
+        order_status.c.name.label("order_status_name"),
+        sa.func.coalesce(order_status.c.name, usual.c.name, order.c.status).label("status_name"),
+        whole.c.name.label("part_of_name"),
         rep.c.name.label("sales_rep_name"),
         sa.func.concat_ws(" ", sa.func.nullif(contact.c.first_name, ""), contact.c.last_name).label("contact_name"),
         responsible.c.name.label("responsible_user_name"),
@@ -42,6 +47,11 @@ ORDER = (
     .outerjoin(price_list, _to(order, "price_list_id", price_list))
     .outerjoin(payment_method, _to(order, "payment_method_id", payment_method))
     .outerjoin(order_type, _to(order, "order_type_id", order_type))
+    .outerjoin(order_status, _to(order, "order_status_id", order_status))
+    .outerjoin(
+        usual, sa.and_(usual.c.tenant_id == order.c.tenant_id, usual.c.status == order.c.status, usual.c.is_default)
+    )
+    .outerjoin(whole, _to(order, "part_of_id", whole))
     .outerjoin(rep, _to(order, "sales_rep_id", rep))
     .outerjoin(contact, _to(order, "contact_id", contact))
     .join(responsible, _to(order, "responsible_user_id", responsible))
@@ -63,6 +73,12 @@ STARTED = (
     sa.select(subscription.c.id, subscription.c.name)
     .where(subscription.c.tenant_id == TENANT, subscription.c.order_id == ID)
     .order_by(subscription.c.name, subscription.c.id)
+)
+
+DELIVERED = (
+    sa.select(order.c.id, order.c.number, order.c.name, order.c.executed_at)
+    .where(order.c.tenant_id == TENANT, order.c.part_of_id == ID)
+    .order_by(order.c.number)
 )
 
 SUBSCRIPTION = (

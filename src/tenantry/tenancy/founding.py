@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tenantry.database import Work
 from tenantry.kernel.ids import derived_id, new_id
 from tenantry.schema import tenant as t
-from tenantry.schema.sales import order_type
+from tenantry.schema.sales import order_status, order_type
 from tenantry.tenancy import directory
 
 ENTITIES = ("account", "contact", "order", "subscription", "asset", "activity")
@@ -90,6 +90,9 @@ def found(work: Work, founding: Founding) -> UUID:
     for name in ("account", "order", "handover"):
         _own(work, founding, t.counter, f"counter {name}", name=name, next=1001)
     _own(work, founding, order_type, "order type", name="Standard", is_default=True)
+    for status in order_status.c.status.info["values"]:
+        named = {"status": status, "name": status.capitalize(), "is_default": True}
+        _own(work, founding, order_status, f"order status {status}", **named)
     return admin
 
 

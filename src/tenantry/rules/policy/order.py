@@ -12,7 +12,7 @@ seller_gone = no("BO-20", "The seller of this order has moved out; it is kept to
 EDITABLE = (
     "name order_type_id payment_method_id sales_rep_id contact_id campaign responsible_user_id custom_fields".split()
 )
-FIELDS = "account_id bill_to_id price_list_id status ordered_on currency permission_rule_id".split()
+FIELDS = "account_id bill_to_id price_list_id status order_status_id ordered_on currency permission_rule_id".split()
 only_these = no(
     "BO-21",
     "Of a back-ordering record only name, type, payment method, sales rep, contact, campaign, responsible user and "
@@ -103,8 +103,15 @@ class Order(Policy):
         otherwise=no("ORD-02", "Only a draft or a cancelled order can be deleted."),
         danger=True,
     )
-    copy = OrderAct(label="Copy Order", own=yes, marked=tracked, back_order=tracked, later="3")
-    deliver = OrderAct(label="Order Delivery", own=yes, marked=tracked, back_order=tracked, later="3")
+    copy = OrderAct(label="Copy Order", own=yes, marked=tracked, back_order=tracked)
+    deliver = OrderAct(
+        label="Order Delivery",
+        own=yes,
+        marked=tracked,
+        back_order=tracked,
+        statuses=("submitted",),
+        otherwise=no("ORD-02", "Only what stands on a submitted order can be delivered."),
+    )
     print_out = OrderAct(label="Print-Out", own=yes, marked=yes, back_order=yes, frozen=yes, later="3")
     add_activity = OrderAct(label="Add Activity", own=yes, marked=yes, back_order=yes)
     relate_email = OrderAct(label="Relate E-mail", own=yes, marked=yes, back_order=yes)

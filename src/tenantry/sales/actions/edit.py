@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from tenantry.crm import history
 from tenantry.crm.records import governed
 from tenantry.database import Row, Work
-from tenantry.kernel.problems import Conflict, Refused
+from tenantry.kernel.problems import Conflict, Fault, Invalid, Refused
 from tenantry.rules.policy import Order, no
 from tenantry.sales.actions.fit import fit
 from tenantry.sales.prices import terms_of
 from tenantry.sales.records import change_order, held_order
-from tenantry.schema.sales import order_item
+from tenantry.schema.sales import order_item, order_status
 from tenantry.tenancy import custom_fields, permissions, queries
 
 PRICED_BY = {"ordered_on", "price_list_id"}
@@ -34,12 +34,24 @@ def edit_order(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int
         own = custom_fields.validate(work, "order", given["custom_fields"], before=row["custom_fields"])
         given["custom_fields"] = own
     values = {name: value for name, value in given.items() if row[name] != value}
+    if values.get("order_status_id"):
+        _require_its_status(work, row, values["order_status_id"])
     if not values:
         return
     if PRICED_BY & values.keys():
         values |= _priced_anew(work, held.account, row, values)
     change_order(work, id, **values)
     history.write(work, "order", id, "Order was edited", changes=history.edits(dict(row), values))
+
+
+def _require_its_status(work: Work, row: Row, id: UUID) -> None:
+    named = work.connection.scalar(
+        sa.select(order_status.c.status).where(order_status.c.tenant_id == work.tenant_id, order_status.c.id == id)
+    )
+    if named != row["status"]:
+        message = f"That is a name of the status {named}; the order is {row['status']}."
+        remedy = f"Choose a name of the status {row['status']}; what an order is, its acts change."
+        raise Invalid(Fault("order_status_id", message, "ORD-02", remedy))
 
 
 def _differs(row: Row, name: str, changes: Mapping[str, Any]) -> bool:

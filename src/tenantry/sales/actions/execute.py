@@ -34,8 +34,8 @@ def execute_order(
 ) -> list[UUID]:
     """Carry out a submitted order, whole; gives the ids of the subscriptions it started.
 
-    Each starts today unless `start_on`, or `starts` for its item, says another day. Refused for what is not sold here
-    (DN-31, UP-20).
+    Each starts on its item's day in `starts`, else the item's own, else `start_on`, else today. Refused for what is not
+    sold here (DN-31, UP-20).
     """
     permissions.require(work, "orders:edit")
     held = held_order(work, id, version)
@@ -54,14 +54,14 @@ def execute_order(
 def _days(
     work: Work, deliveries: list[Delivery], start_on: date | None, starts: Mapping[UUID, date]
 ) -> dict[UUID, date]:
-    items = {one.item["id"] for one in deliveries}
-    if strangers := starts.keys() - items:
+    items = {one.item["id"]: one.item["start_on"] for one in deliveries}
+    if strangers := starts.keys() - items.keys():
         message = f"There is no item {min(strangers)} in the order that has a start."
         raise Invalid(Fault("starts", message, "ORD-02", "Name the items of the order."))
     readers = dict.fromkeys(("start_on", *map(str, items)), fields.day)
     read = fields.read({"start_on": start_on, **{str(k): v for k, v in starts.items()}}, readers, "ORD-02")
     usual = read["start_on"] or today(work)
-    return {id: read.get(str(id)) or usual for id in items}
+    return {id: read.get(str(id)) or its_own or usual for id, its_own in items.items()}
 
 
 def _start(work: Work, held: Held, deliveries: list[Delivery], days: Mapping[UUID, date]) -> list[UUID]:

@@ -12,7 +12,7 @@ from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.catalog import payment_method
 from tenantry.schema.crm import contact
-from tenantry.schema.sales import order_type
+from tenantry.schema.sales import order_status, order_type
 from tenantry.schema.tenant import permission_rule, tenant_user
 
 
@@ -29,6 +29,7 @@ READERS: dict[str, fields.Reader] = {
     "price_list_id": fields.reference,
     "payment_method_id": fields.reference,
     "order_type_id": fields.reference,
+    "order_status_id": fields.reference,
     "sales_rep_id": fields.reference,
     "contact_id": fields.reference,
     "campaign": fields.text(),
@@ -39,6 +40,7 @@ READERS: dict[str, fields.Reader] = {
 REFERS_TO: dict[str, tuple[sa.Table, str]] = {
     "payment_method_id": (payment_method, "payment method"),
     "order_type_id": (order_type, "order type"),
+    "order_status_id": (order_status, "order status"),
     "sales_rep_id": (tenant_user, "user"),
     "responsible_user_id": (tenant_user, "user"),
     "permission_rule_id": (permission_rule, "permission rule"),

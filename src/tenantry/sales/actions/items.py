@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,14 +11,15 @@ import sqlalchemy as sa
 
 from tenantry.catalog import fields
 from tenantry.catalog.products import cycle
+from tenantry.charging.pricing import Wanted, price_of, prices_of
 from tenantry.crm import history
 from tenantry.crm.records import governed
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.rules.policy import Order
-from tenantry.sales.prices import Wanted, prices
 from tenantry.sales.records import change_order, held_item, held_order
+from tenantry.sales.sold_with import require_sold_with, sold_with
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import order_item
 from tenantry.tenancy import permissions, queries
@@ -28,19 +30,31 @@ READERS: dict[str, fields.Reader] = {
     "quantity": fields.quantity,
     "unit_price": fields.amount,
     "discount_percent": fields.percent,
+    "promotion_id": fields.reference,
+    "trial": fields.flag,
+    "start_on": fields.day,
 }
+CHANGED = {name: reader for name, reader in READERS.items() if name != "product_id"}
+PRICED_BY = {"cycle", "quantity"}
+SOLD_WITH = {"cycle", "promotion_id", "trial"}
 MOST_ITEMS = 1_000
 
 
 @dataclass(frozen=True)
 class NewItem:
-    """A line of an order to be made; without a unit price it costs what the price list, else the product says."""
+    """A line of an order to be made; without a unit price it costs what the price list, else the product says.
+
+    Without a promotion, a discount or a trial it has the promotion that applies by itself, if there is one (CAT-03).
+    """
 
     product_id: UUID
     cycle: str
     quantity: int = 1
     unit_price: Decimal | None = None
     discount_percent: Decimal = Decimal(0)
+    promotion_id: UUID | None = None
+    trial: bool = False
+    start_on: date | None = None
 
 
 def add_item(work: Work, order_id: UUID, new: NewItem, *, version: int | None = None) -> UUID:
@@ -55,24 +69,19 @@ def add_item(work: Work, order_id: UUID, new: NewItem, *, version: int | None = 
 def update_item(
     work: Work, order_id: UUID, id: UUID, changes: Mapping[str, Any], *, version: int | None = None
 ) -> None:
-    """Change cycle, quantity, price or discount of an item; another cycle has another price unless one is given."""
+    """Change what an item says; in another cycle or tier it has another price, unless somebody set its price."""
     row = _draft(work, order_id, "update_item", None)
     item = held_item(work, order_id, id, version)
-    allowed = {name: READERS[name] for name in ("cycle", "quantity", "unit_price", "discount_percent")}
-    values = fields.read(changes, allowed, "ORD-01")
-    if values.get("cycle", item["cycle"]) != item["cycle"]:
-        wanted = Wanted(item["product_id"], values["cycle"], "cycle")
-        [listed] = prices(work, [wanted], row["price_list_id"], row["currency"])
-        values.setdefault("unit_price", listed)
-    _change(work, order_id, item, values, f"{_name(work, item['product_id'])} was updated")
+    values = fields.read(changes, CHANGED, "ORD-01")
+    _change(work, row, item, values, f"{_name(work, item['product_id'])} was updated")
 
 
 def change_quantity(work: Work, order_id: UUID, id: UUID, quantity: int, *, version: int | None = None) -> None:
     """Give an item another quantity."""
-    _draft(work, order_id, "change_quantity", None)
+    row = _draft(work, order_id, "change_quantity", None)
     item = held_item(work, order_id, id, version)
     values = fields.read({"quantity": quantity}, READERS, "ORD-02")
-    _change(work, order_id, item, values, f"Quantity of {_name(work, item['product_id'])} was changed")
+    _change(work, row, item, values, f"Quantity of {_name(work, item['product_id'])} was changed")
 
 
 def delete_item(work: Work, order_id: UUID, id: UUID, *, version: int | None = None) -> None:
@@ -94,22 +103,20 @@ def write_items(work: Work, order: Mapping[str, Any], items: Sequence[NewItem]) 
     if last + len(items) > MOST_ITEMS:
         raise Invalid(Fault("items", f"An order has at most {MOST_ITEMS:,} items.", "ORD-01", "Make a second order."))
     read = _read(items)
-    listed = prices(
+    listed = prices_of(
         work,
-        [Wanted(one["product_id"], one["cycle"], f"items.{place}") for place, one in enumerate(read)],
+        [Wanted(one["product_id"], one["cycle"], f"items.{place}", one["quantity"]) for place, one in enumerate(read)],
         order["price_list_id"],
         order["currency"],
+        on=order["ordered_on"],
     )
+    priced = [
+        {**one, "unit_price": one.get("unit_price", price.unit_price)} for one, price in zip(read, listed, strict=True)
+    ]
+    sold = sold_with(work, order, priced, [f"items.{place}." for place in range(len(priced))])
     rows = [
-        {
-            "tenant_id": work.tenant_id,
-            "id": new_id(),
-            "order_id": order["id"],
-            "position": place,
-            **one,
-            "unit_price": one.get("unit_price", price),
-        }
-        for place, (one, price) in enumerate(zip(read, listed, strict=True), last + 1)
+        {"tenant_id": work.tenant_id, "id": new_id(), "order_id": order["id"], "position": place, **one}
+        for place, one in enumerate(sold, last + 1)
     ]
     work.connection.execute(sa.insert(order_item), rows)
     return [row["id"] for row in rows]
@@ -138,14 +145,33 @@ def _draft(work: Work, order_id: UUID, act: str, version: int | None) -> Row:
     return row
 
 
-def _change(work: Work, order_id: UUID, item: Row, values: dict[str, Any], sentence: str) -> None:
+def _change(work: Work, row: Row, item: Row, values: dict[str, Any], sentence: str) -> None:
+    changes = history.edits(dict(item), values)
+    if PRICED_BY & changes.keys() and "unit_price" not in changes:
+        values |= _priced_anew(work, row, item, values)
+    if SOLD_WITH & changes.keys():
+        require_sold_with(work, row, {**item, **values})
     changes = history.edits(dict(item), values)
     if not changes:
         return
     mine = sa.and_(order_item.c.tenant_id == work.tenant_id, order_item.c.id == item["id"])
     work.connection.execute(sa.update(order_item).where(mine).values(**values, version=order_item.c.version + 1))
-    change_order(work, order_id)
-    history.write(work, "order", order_id, sentence, changes=changes)
+    change_order(work, row["id"])
+    history.write(work, "order", row["id"], sentence, changes=changes)
+
+
+def _priced_anew(work: Work, row: Row, item: Row, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the listed price of the new cycle or quantity; in the same cycle a price set by hand stays."""
+
+    def listed(cycle: str, quantity: int, field: str) -> Decimal:
+        wanted = Wanted(item["product_id"], cycle, field, quantity)
+        return price_of(work, wanted, row["price_list_id"], row["currency"], on=row["ordered_on"]).unit_price
+
+    cycle = values.get("cycle", item["cycle"])
+    price = listed(cycle, values.get("quantity", item["quantity"]), "cycle")
+    if cycle == item["cycle"] and item["unit_price"] != listed(cycle, item["quantity"], "quantity"):
+        return {}
+    return {"unit_price": price}
 
 
 def _last_position(work: Work, order_id: UUID) -> int:

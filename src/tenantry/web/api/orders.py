@@ -14,9 +14,11 @@ from tenantry.sales.actions import (
     NewOrder,
     add_item,
     cancel_order,
+    copy_order,
     create_order,
     delete_item,
     delete_order,
+    deliver_items,
     edit_order,
     execute_order,
     submit_order,
@@ -41,6 +43,13 @@ ORDER = shown(
     price_list="The price list of its prices.",
     payment_method="How it is paid.",
     order_type="Its type.",
+    status_name="What the tenant calls that.",
+    order_status="The name of its status that was chosen for it; null for the default one.",
+    part_of="The order that it delivers a part of.",
+    deliveries="The sub-orders that delivered parts of it.",
+    first="What they cost at first: the first cycle with its promotion, nothing for a trial.",
+    promotion="The promotion that it is sold with.",
+    delivered_by="The sub-order that delivered it.",
     sales_rep="Who sold it.",
     contact="Whom it was agreed with.",
     responsible_user="Who looks after it.",
@@ -69,10 +78,12 @@ SUBSCRIPTION = shown(
 )
 NEW_ORDER = taken(NewOrder, sales.order, sales.order_item, items="Its lines, priced on the order date.")
 NEW_ITEM = taken(NewItem, sales.order_item)
-EDITABLE = """name ordered_on price_list_id payment_method_id order_type_id sales_rep_id contact_id campaign
-    responsible_user_id permission_rule_id custom_fields"""
+EDITABLE = """name ordered_on price_list_id payment_method_id order_type_id order_status_id sales_rep_id
+    contact_id campaign responsible_user_id permission_rule_id custom_fields"""
 ORDER_CHANGES = changed("OrderChanges", sales.order, EDITABLE)
-ITEM_CHANGES = changed("ItemChanges", sales.order_item, "cycle quantity unit_price discount_percent")
+ITEM_CHANGES = changed(
+    "ItemChanges", sales.order_item, "cycle quantity unit_price discount_percent promotion_id trial start_on"
+)
 
 ITEM = {"product_id": SOMEBODY, "cycle": "monthly", "quantity": 25}
 
@@ -86,6 +97,12 @@ class Execution(BaseModel):
     model_config = ConfigDict(extra="forbid")
     start_on: date | None = Field(default=None, description="First day of the subscriptions; today when left out.")
     starts: dict[UUID, date] = Field(default={}, description="First day by item, where it is another one.")
+
+
+class Delivered(Execution):
+    """Which items are delivered, and when what they make starts."""
+
+    items: list[UUID] = Field(min_length=1, max_length=1000, description="The items; an add-on with its service.")
 
 
 @orders.get("/orders", response_model=page_of("Order", item_of("Order", ORDERS)), openapi_extra=filters_of(ORDERS))
@@ -145,6 +162,24 @@ def execute(
     """Execute a submitted order: its subscriptions start."""
     execute_order(work, id, start_on=how.start_on, starts=how.starts, version=version)
     return queries.order(work, id)
+
+
+@orders.post("/orders/{id}/delivery", status_code=201, response_model=ORDER)
+@may("orders:edit")
+def deliver(
+    work: Work, id: Id, what: Annotated[Delivered, body(Delivered, {"items": [SOMEBODY]})], version: Version
+) -> Made:
+    """Deliver items of a submitted order: a sub-order with them is executed; each item once."""
+    part = deliver_items(work, id, what.items, start_on=what.start_on, starts=what.starts, version=version)
+    return Made(queries.order(work, part), f"/api/v1/orders/{part}")
+
+
+@orders.post("/orders/{id}/copy", status_code=201, response_model=ORDER)
+@may("orders:edit")
+def copy(work: Work, id: Id, version: Version) -> Made:
+    """Copy an order into a draft of today, at today's prices."""
+    made = copy_order(work, id, version=version)
+    return Made(queries.order(work, made), f"/api/v1/orders/{made}")
 
 
 @orders.put("/orders/{id}/cancellation", response_model=ORDER)

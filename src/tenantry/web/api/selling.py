@@ -12,7 +12,8 @@ from tenantry.database import Work
 from tenantry.provisioning import queries as provisioning, systems
 from tenantry.provisioning.queries import SystemView
 from tenantry.provisioning.systems import NewSystem
-from tenantry.sales import order_types
+from tenantry.sales import order_statuses, order_types
+from tenantry.sales.order_statuses import NewOrderStatus, OrderStatusView
 from tenantry.sales.order_types import OrderTypeView
 from tenantry.schema import catalog, sales
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource
@@ -31,6 +32,8 @@ PAYMENT_METHOD_CHANGES = changed(
     "name kind gateway merchant_account token_reference payment_days",
 )
 ORDER_TYPE = shown(OrderTypeView, sales.order_type)
+ORDER_STATUS = shown(OrderStatusView, sales.order_status)
+NEW_ORDER_STATUS = taken(NewOrderStatus, sales.order_status)
 SYSTEM = shown(SystemView, catalog.provisioning_system, name="ProvisioningSystem")
 NEW_SYSTEM = taken(NewSystem, catalog.provisioning_system, name="NewProvisioningSystem")
 SYSTEM_CHANGES = changed("ProvisioningSystemChanges", catalog.provisioning_system, "name kind")
@@ -144,6 +147,56 @@ def remove_order_type(work: Work, id: Id) -> None:
     order_types.delete(work, id)
 
 
+@selling.get("/order-statuses", response_model=page_of("OrderStatus", ORDER_STATUS))
+@may(ANYBODY_SIGNED_IN)
+def list_order_statuses(work: Work, request: Request, wanted: Wanted) -> Linked:
+    """List what the statuses of orders are called, in the order of an order's life."""
+    return whole(request, wanted, order_statuses.order_statuses(work), ORDER_STATUS)
+
+
+@selling.post("/order-statuses", status_code=201, response_model=ORDER_STATUS)
+@may("setup:edit")
+def make_order_status(
+    work: Work,
+    new: Annotated[NewOrderStatus, body(NEW_ORDER_STATUS, {"status": "submitted", "name": "Waiting for the buyer"})],
+) -> Made:
+    """Give a status another name; the first one of a status is its default."""
+    id = order_statuses.create(work, new)
+    return Made(_order_status(work, id), f"/api/v1/order-statuses/{id}")
+
+
+@selling.get("/order-statuses/{id}", response_model=ORDER_STATUS)
+@may(ANYBODY_SIGNED_IN)
+def read_order_status(work: Work, id: Id) -> OrderStatusView:
+    """Read the name of a status."""
+    return _order_status(work, id)
+
+
+@selling.patch("/order-statuses/{id}", response_model=ORDER_STATUS)
+@may("setup:edit")
+def change_order_status(
+    work: Work, id: Id, fields: Annotated[Changes, changes(Name, {"name": "Waiting"})], version: Version
+) -> OrderStatusView:
+    """Rename a status."""
+    order_statuses.edit(work, id, fields, version=version)
+    return _order_status(work, id)
+
+
+@selling.put("/order-statuses/{id}/default", response_model=ORDER_STATUS)
+@may("setup:edit")
+def make_default_order_status(work: Work, id: Id) -> OrderStatusView:
+    """Take it when an order reaches its status."""
+    order_statuses.make_default(work, id)
+    return _order_status(work, id)
+
+
+@selling.delete("/order-statuses/{id}", status_code=204)
+@may("setup:edit")
+def remove_order_status(work: Work, id: Id) -> None:
+    """Delete a name that no order has."""
+    order_statuses.delete(work, id)
+
+
 @selling.get("/provisioning-systems", response_model=page_of("ProvisioningSystem", SYSTEM))
 @may("products:view")
 def list_systems(work: Work, request: Request, wanted: Wanted) -> Linked:
@@ -181,6 +234,10 @@ def change_system(
 def remove_system(work: Work, id: Id, version: Version) -> None:
     """Forget an outside system that no product and no account is tied to."""
     systems.delete_system(work, id, version=version)
+
+
+def _order_status(work: Work, id: UUID) -> OrderStatusView:
+    return one_of(order_statuses.order_statuses(work), id, "order status")
 
 
 def _payment_method(work: Work, id: UUID) -> PaymentMethodView:

@@ -1,17 +1,27 @@
 """The life of an order from its page: submit, execute, cancel, delete (ORD-02)."""
 
 from datetime import date
+from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.database import Work
+from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Fault, Invalid
-from tenantry.sales.actions import cancel_order, delete_order, execute_order, submit_order
+from tenantry.sales.actions import (
+    cancel_order,
+    copy_order,
+    delete_order,
+    deliver_items,
+    execute_order,
+    submit_order,
+)
 from tenantry.web.http.access import may
 from tenantry.web.ui.flashes import goto, said
-from tenantry.web.ui.forms import Form, text
+from tenantry.web.ui.forms import Form, text, texts
 from tenantry.web.ui.ids import Id
 
 EDIT = "orders:edit"
@@ -31,9 +41,27 @@ def submit(work: Work, request: Request, id: Id, form: Form) -> Response:  # noq
 @may(EDIT)
 def execute(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Execute an order."""
-    started = execute_order(work, id, start_on=_day(text(form, "execute-start_on")))
+    started = execute_order(work, id, start_on=_day(text(form, "execute-start_on")), starts=_starts(form, "execute"))
     many = f"{len(started)} subscription{'' if len(started) == 1 else 's'}"
     return goto(request, f"/orders/{id}", said(f"The order was executed; it started {many}."))
+
+
+@router.post("/orders/{id}/deliver")
+@may(EDIT)
+def deliver(work: Work, request: Request, id: Id, form: Form) -> Response:
+    """Deliver selected items."""
+    chosen = [found for one in texts(form, "deliver-items") if (found := as_id(one))]
+    starts = {item: day for item, day in _starts(form, "deliver").items() if item in chosen}
+    part = deliver_items(work, id, chosen, starts=starts)
+    return goto(request, f"/orders/{part}", said("The items were delivered; this is the order that did it."))
+
+
+@router.post("/orders/{id}/copy")
+@may(EDIT)
+def copy(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
+    """Copy an order."""
+    made = copy_order(work, id)
+    return goto(request, f"/orders/{made}/products", said("This is the copy: a draft of today, at today's prices."))
 
 
 @router.post("/orders/{id}/cancel")
@@ -50,6 +78,12 @@ def delete(work: Work, request: Request, id: Id, form: Form) -> Response:  # noq
     """Delete an order."""
     delete_order(work, id)
     return goto(request, "/orders", said("The order was deleted."))
+
+
+def _starts(form: FormData, act: str) -> dict[UUID, date]:
+    lead = f"{act}-start-"
+    said_ = {as_id(name.removeprefix(lead)): _day(text(form, name)) for name in form if name.startswith(lead)}
+    return {item: day for item, day in said_.items() if item and day}
 
 
 def _day(said_: str) -> date | None:

@@ -27,7 +27,7 @@ from tenantry.web.ui.pages import form_page, form_view, list_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.order_head import ribbon
 from tenantry.web.ui.sales.orders import names_of, values_of
-from tenantry.web.ui.sales.sections import ORDER, order_choices
+from tenantry.web.ui.sales.sections import NEW_ORDER, ORDER, order_choices
 from tenantry.web.ui.views import Head, Link
 
 EDIT = "orders:edit"
@@ -61,7 +61,7 @@ def create(work: Work, request: Request, form: Form) -> Response:
     """Make the order."""
     account_id = as_id(str(form.get("account_id", ""))) or UUID(int=0)
     own = OwnFields(work, "order")
-    given = gathered(taken(form, [*ORDER, *own.sections()], words(request)))
+    given = gathered(taken(form, [*NEW_ORDER, *own.sections()], words(request)))
     made, faults = attempt(work, lambda: create_order(work, NewOrder(account_id=account_id, **given)))
     if faults or made is None:
         return _new(work, request, account_id, faults, form)
@@ -104,7 +104,7 @@ def _new(
         **own.defaults(),
     }
     form = form_view(
-        [*ORDER[:-1], *own.sections(), ORDER[-1]],
+        [*NEW_ORDER[:-1], *own.sections(), NEW_ORDER[-1]],
         Asking(words(request), values, choices, {}, faults or {}, typed),
         url="/orders/new",
         cancel_url=f"/accounts/{account_id}/orders",
@@ -121,7 +121,7 @@ def _edit(
     view, own = order(work, id), OwnFields(work, "order")
     if not view.actions["edit"]:
         raise Refused(view.actions["edit"])
-    choices = {**order_choices(work, view.account.id), **own.choices()}
+    choices = {**order_choices(work, view.account.id, view.status), **own.choices()}
     choices |= {name: names for name, names in names_of(view).items() if name in view.locked_fields}
     values = {**values_of(view), **own.values(view.custom_fields)}
     form = form_view(

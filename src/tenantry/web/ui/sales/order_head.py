@@ -4,14 +4,15 @@ from collections.abc import Sequence
 
 from tenantry.kernel.actor import Actor
 from tenantry.rules.policy import Order
-from tenantry.sales.queries import OrderView
+from tenantry.sales.queries import ItemView, OrderView
 from tenantry.web.ui.acts import Button, asks_why, drawn
-from tenantry.web.ui.views import Dialog, Field, Head, Link, Ribbon, Tab
+from tenantry.web.ui.views import Dialog, Field, Head, Link, Option, Ribbon, Tab
 from tenantry.web.ui.words import Words
 
 AT = "/orders/{id}"
 EDIT = "orders:edit"
 NOTE = "activities:edit"
+MOST_ASKED = 20
 ABOUT = "/activities/new?about=order&id={id}"
 BAR = (
     Button("edit", "pencil", f"{AT}/edit", permission=EDIT),
@@ -23,8 +24,8 @@ SHORTCUTS = (
     Button("add_activity", "calendar-event", ABOUT, permission=NOTE),
     Button("relate_email", "mail", f"{ABOUT}&kind=email", permission=NOTE),
     Button("create_case", "info-circle", f"{ABOUT}&kind=case", permission=NOTE),
-    Button("copy", "copy"),
-    Button("deliver", "package"),
+    Button("deliver", "package", "#deliver", "dialog", EDIT),
+    Button("copy", "copy", f"{AT}/copy", "post", EDIT),
     Button("print_out", "note"),
     Button("delete", "trash", f"{AT}/delete", "post", EDIT, confirm="The order and its items are gone."),
 )
@@ -43,12 +44,17 @@ def head(view: OrderView, actor: Actor, words: Words, active: str) -> Head:
         title=view.name,
         crumbs=(Link("Orders", "/orders"), Link(view.account.name, f"/accounts/{view.account.id}")),
         state=view.status,
-        subtitle=f"No. {view.number} · {words.date(view.ordered_on)}",
+        subtitle=" · ".join(_about(view, words)),
         ribbon=ribbon(view),
         actions=drawn(BAR, Order, view.actions, actor, id=view.id),
         shortcuts=drawn(SHORTCUTS, Order, view.actions, actor, id=view.id),
         tabs=tabs,
     )
+
+
+def _about(view: OrderView, words: Words) -> list[str]:
+    named = [view.status_name] if view.status_name.lower() != view.status else []
+    return [f"No. {view.number}", words.date(view.ordered_on), *named]
 
 
 def ribbon(view: OrderView) -> Ribbon | None:
@@ -63,15 +69,48 @@ def dialogs(view: OrderView) -> Sequence[Dialog]:
     base = f"/orders/{view.id}"
     start = Field("execute-start_on", "Subscriptions start on", kind="date", help="Empty: today.")
     return (
+        *_delivery(view),
         Dialog(
             "execute",
             "Execute this order?",
             f"{base}/execute",
             "Execute",
-            ("Every item becomes a subscription of the account.",),
-            (start,),
+            ("What is left to deliver becomes subscriptions and assets of the account.",),
+            _starts(view, "execute") or (start,),
         ),
         asks_why(
             "cancel", "Cancel this order?", f"{base}/cancel", "Cancel the order", "It is kept to be read.", danger=True
         ),
     )
+
+
+def _left(view: OrderView) -> list[ItemView]:
+    return [one for one in view.items if one.delivered_by is None]
+
+
+def _starts(view: OrderView, act: str) -> list[Field]:
+    """Ask for the first day of each item; of very many together."""
+    left = _left(view)
+    if len(left) > MOST_ASKED:
+        return []
+    return [
+        Field(
+            f"{act}-start-{one.id}",
+            f"{one.product.name} starts on",
+            one.start_on.isoformat() if one.start_on else "",
+            kind="date",
+            help="Empty: today.",
+        )
+        for one in left
+        if one.product_kind == "service"
+    ]
+
+
+def _delivery(view: OrderView) -> list[Dialog]:
+    if not view.actions["deliver"]:
+        return []
+    items = [Option(str(one.id), f"{one.quantity} × {one.product.name}") for one in _left(view)]
+    chosen = Field("deliver-items", "Items", kind="checks", options=items, required=True)
+    sentences = ("A sub-order with these items is made and executed. An add-on goes with its service.",)
+    fields = (chosen, *_starts(view, "deliver"))
+    return [Dialog("deliver", "Deliver which items?", f"/orders/{view.id}/deliver", "Deliver", sentences, fields)]

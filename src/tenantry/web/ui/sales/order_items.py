@@ -1,6 +1,7 @@
 """The products of an order: its items, added, updated and deleted while it is a draft (ORD-02, BO-20)."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -53,8 +54,11 @@ COLUMNS = (
     column("Cycle"),
     column("Quantity", number=True),
     column("Unit price", number=True),
-    column("Discount", number=True, phone=False),
+    column("Taken off", number=True, phone=False),
+    column("Tax", number=True, phone=False),
+    column("Starts", phone=False),
     column("Total", number=True),
+    column("Delivered", phone=False),
 )
 
 router = APIRouter()
@@ -149,14 +153,30 @@ def _row(work: Work, view: OrderView, item: ItemView, words_: Words) -> Row:
     buttons: list[Action] = drawn(CHANGING, Order, view.actions, work.actor, id=view.id, item=item.id)
     price, total = item.unit_price, item.total
     cells = (
-        Cell(item.product.name, url=f"/products/{item.product.id}"),
+        Cell(item.product.name, url=f"/products/{item.product.id}", note="Tried first" if item.trial else ""),
         CYCLE_NAMES[item.cycle],
         words_.number(item.quantity),
         words_.money(price.amount, price.currency),
-        f"{words_.number(item.discount_percent.normalize())} %" if item.discount_percent else "",
-        words_.money(total.amount, total.currency),
+        _taken_off(item, words_),
+        _percent(item.tax_percent, words_),
+        words_.date(item.start_on),
+        Cell(words_.money(total.amount, total.currency), note=_at_first(item, words_)),
+        Cell(item.delivered_by.name, url=f"/orders/{item.delivered_by.id}") if item.delivered_by else "",
     )
     return row(item.id, cells, [replace(one, name=f"{one.name}-{item.id}") for one in buttons if one.allowed])
+
+
+def _taken_off(item: ItemView, words_: Words) -> str:
+    return item.promotion.name if item.promotion else _percent(item.discount_percent, words_)
+
+
+def _percent(value: Decimal, words_: Words) -> str:
+    return f"{words_.number(value.normalize())} %" if value else ""
+
+
+def _at_first(item: ItemView, words_: Words) -> str:
+    first = item.first
+    return "" if first == item.total else f"{words_.money(first.amount, first.currency)} at first"
 
 
 def _quick(work: Work, view: OrderView, words_: Words) -> list[Dialog]:
@@ -194,7 +214,11 @@ def _form(
     base = f"/orders/{view.id}"
     values: dict[str, Any] = {"quantity": 1, "cycle": "monthly", "discount_percent": 0}
     if item:
-        values = {**vars(item), "unit_price": item.unit_price.amount}
+        values = {
+            **vars(item),
+            "unit_price": item.unit_price.amount,
+            "promotion_id": item.promotion.id if item.promotion else None,
+        }
     form = form_view(
         CHANGED_ITEM if item else ITEM,
         Asking(words(request), values, item_choices(work), {}, faults or {}, typed, view.currency),

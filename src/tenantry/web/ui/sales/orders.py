@@ -43,7 +43,16 @@ SHEET = Sheet(
         NEW,
     ),
 )
-LINKED = ("price_list", "payment_method", "order_type", "sales_rep", "contact", "responsible_user", "permission_rule")
+LINKED = (
+    "price_list",
+    "payment_method",
+    "order_type",
+    "order_status",
+    "sales_rep",
+    "contact",
+    "responsible_user",
+    "permission_rule",
+)
 
 router = APIRouter()
 
@@ -133,6 +142,8 @@ def _totals(view: OrderView, words: Words) -> Panel:
     stats = [
         Stat(CYCLE_NAMES[cycle], words.money(total.amount, total.currency)) for cycle, total in view.totals.items()
     ]
+    if view.first != view.total:
+        stats.append(Stat("At first", words.money(view.first.amount, view.first.currency)))
     return Panel(stats=stats or [Stat("Total", words.money(view.total.amount, view.total.currency))])
 
 
@@ -144,6 +155,11 @@ def _side(view: OrderView, words: Words) -> list[Panel]:
         ("Cancelled", view.cancelled_at),
     )
     panels = [Panel("Dates", fields=[Field(label.lower(), label, words.moment(at)) for label, at in moments if at])]
+    if view.part_of:
+        panels.append(Panel("Delivers a part of", links=[Link(view.part_of.name, f"/orders/{view.part_of.id}")]))
+    if view.deliveries:
+        links = [Link(f"No. {one.number}: {one.name}", f"/orders/{one.id}") for one in view.deliveries]
+        panels.append(Panel("Delivered by", links=links))
     if view.subscriptions:
         links = [Link(one.name, f"/subscriptions/{one.id}") for one in view.subscriptions]
         panels.append(Panel("Subscriptions", links=links))

@@ -1,13 +1,16 @@
 """The fields of orders and their items, said once for pages and forms."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from tenantry.catalog.lists import PRODUCTS
 from tenantry.charging.payment_methods import payment_methods
 from tenantry.crm.lists import CONTACTS
 from tenantry.database import Work
+from tenantry.sales.order_statuses import order_statuses
 from tenantry.sales.order_types import order_types
+from tenantry.sales.sold_with import offered
 from tenantry.schema.catalog import CYCLES
 from tenantry.tenancy import queries
 from tenantry.tenancy.listing import ListRequest
@@ -24,6 +27,7 @@ ORDER: Sequence[Section] = (
             Input("name", "Name"),
             Input("ordered_on", "Order date", "date"),
             Input("order_type_id", "Order type", "select"),
+            Input("order_status_id", "Status name", "select", none="The default one"),
             Input("price_list_id", "Price list", "select", link="/price-lists/{}", none="The account's"),
             Input("payment_method_id", "Payment method", "select"),
             Input("sales_rep_id", "Sales rep", "select"),
@@ -42,17 +46,36 @@ ITEM: Sequence[Section] = (
             Input("quantity", "Quantity", "number", required=True),
             Input("unit_price", "Unit price", "price", help="Empty: what the price list, else the product says."),
             Input("discount_percent", "Discount in percent", "number"),
+            Input(
+                "promotion_id",
+                "Promotion",
+                "select",
+                none="What applies by itself",
+                help="It takes the place of the discount while it is given.",
+            ),
+            Input("start_on", "Starts on", "date", help="Empty: the day of execution."),
+            Input("trial", "Tried first", "checkbox", help="At no charge, until it is converted."),
         ),
     ),
 )
-CHANGED_ITEM = (Section("Item", ITEM[0].inputs[1:]),)
+CHANGED_ITEM = (
+    Section(
+        "Item",
+        tuple(replace(one, none="None") if one.name == "promotion_id" else one for one in ITEM[0].inputs[1:]),
+    ),
+)
+NEW_ORDER: Sequence[Section] = (
+    replace(ORDER[0], inputs=tuple(one for one in ORDER[0].inputs if one.name != "order_status_id")),
+    *ORDER[1:],
+)
 CYCLE_NAMES = {cycle: cycle.replace("_", " ").capitalize() for cycle in CYCLES.split()}
 
 
-def order_choices(work: Work, account_id: UUID) -> dict[str, Sequence[Option]]:
+def order_choices(work: Work, account_id: UUID, status: str = "draft") -> dict[str, Sequence[Option]]:
     """Give what can be chosen for an order of this account."""
     return {
         "order_type_id": records(order_types(work)),
+        "order_status_id": records(one for one in order_statuses(work) if one.status == status),
         "price_list_id": price_lists(work),
         "payment_method_id": records(payment_methods(work)),
         "sales_rep_id": records(queries.people(work)),
@@ -63,7 +86,11 @@ def order_choices(work: Work, account_id: UUID) -> dict[str, Sequence[Option]]:
 
 def item_choices(work: Work) -> dict[str, Sequence[Option]]:
     """Give what can be chosen for an item."""
-    return {"product_id": products(work), "cycle": named(CYCLE_NAMES)}
+    return {
+        "product_id": products(work),
+        "cycle": named(CYCLE_NAMES),
+        "promotion_id": [Option(str(id_), name) for id_, name in offered(work).items()],
+    }
 
 
 def products(work: Work) -> list[Option]:

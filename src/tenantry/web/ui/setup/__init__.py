@@ -9,6 +9,7 @@ from tenantry.web.ui.setup import (
     currencies,
     custom_fields,
     groups,
+    order_statuses,
     order_types,
     organisation,
     payment_methods,
@@ -33,6 +34,7 @@ for _part in (
     payment_methods,
     currencies,
     order_types,
+    order_statuses,
     api_tokens,
     audit_log,
 ):

@@ -33,6 +33,7 @@ AREAS = {
     "payment_methods": "Payment methods",
     "currencies": "Currencies",
     "order_types": "Order types",
+    "order_statuses": "Order statuses",
     "organisation": "Organisation",
 }
 ICONS = {"create": "plus", "define": "plus", "edit": "pencil", "delete": "trash", "start": "user", "block": "ban"}
