@@ -14,6 +14,7 @@ from tenantry.charging.proration import Period, part, period_of, periods
 from tenantry.charging.terms import Line, Terms
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
+from tenantry.kernel.money import Money
 from tenantry.schema.charging import charge
 
 
@@ -55,6 +56,11 @@ def write(work: Work, charges: Sequence[Charge]) -> list[UUID]:
 def made_by(charges: Iterable[Charge], *, change_id: UUID | None = None, order_id: UUID | None = None) -> list[Charge]:
     """Name the change and the order that made the charges."""
     return [replace(one, change_id=change_id, order_id=order_id) for one in charges]
+
+
+def total(charges: Iterable[Charge], currency: str) -> Money:
+    """Add up charges of one currency."""
+    return Money(sum((one.amount for one in charges), NOTHING), currency)
 
 
 def of_cycle(terms: Terms, first: date) -> list[Charge]:
