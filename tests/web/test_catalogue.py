@@ -125,6 +125,31 @@ def test_cat_02_a_price_list_is_kept_through_the_api(asks: Enter, world: World) 
     assert me.ask("DELETE", path).status_code == 204
 
 
-@pytest.mark.parametrize("path", ["/products/new", "/terms-documents/new", "/terms-documents"])
+def test_cat_03_a_promotion_is_kept_on_its_page_and_through_the_api(asks: Enter, visits: Visits, world: World) -> None:
+    me, somebody, product = asks(), visits(), world.product(name="Mail")
+    form = {"name": "Spring", "product_id": str(product.id), "kind": "percent", "off": "20", "duration": "once"}
+
+    assert "more than 0" in send(somebody, "/promotions/new", **{**form, "off": "0"}, active="on").text
+    made = send(somebody, "/promotions/new", **form, cycle="", currency="", cycles="", code="", active="on")
+    assert made.status_code == 303, made.text
+    page = read(somebody, made.headers["location"])
+    for shown in ("Spring", "Mail", "20", "The first cycle", "Promotion Spring was created"):
+        assert shown in page, shown
+    assert "Spring" in read(somebody, "/promotions?q=spring")
+
+    [found] = me.get("/promotions?search=spring")["items"]
+    changed = me.ask("PATCH", f"/promotions/{found['id']}", json={"code": "MAY"}, headers={"If-Match": '"1"'})
+    assert (changed.status_code, changed.json()["code"]) == (200, "MAY")
+    other = me.make("/promotions", name="Ten", product_id=str(product.id), kind="amount", off="10", currency="EUR")
+    assert me.get(f"/promotions/{other['id']}")["product"]["name"] == "Mail"
+    assert me.ask("POST", "/promotions", json={**form, "off": "200"}).status_code == 422
+    assert me.ask("DELETE", f"/promotions/{other['id']}").status_code == 204
+    assert send(somebody, f"{made.headers['location']}/delete").status_code == 303
+
+
+PAGES = ["/products/new", "/terms-documents/new", "/terms-documents", "/promotions/new"]
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_ui_03_pages_of_the_catalogue_open(visits: Visits, path: str) -> None:
     read(visits(), path)

@@ -5,6 +5,7 @@ from tenantry.catalog.plans import NewPlan, create_plan, edit_plan
 from tenantry.catalog.price_lists import NewPriceList, create_price_list, delete_price_list, edit_price_list
 from tenantry.catalog.product_prices import remove_price, set_price
 from tenantry.catalog.products import NewProduct, create_product, delete_product, edit_product
+from tenantry.catalog.promotions import NewPromotion, create_promotion, delete_promotion, edit_promotion
 from tenantry.catalog.relations import (
     add_path,
     relate_add_on,
@@ -20,19 +21,23 @@ __all__ = [
     "NewPlan",
     "NewPriceList",
     "NewProduct",
+    "NewPromotion",
     "NewTermsDocument",
     "add_path",
     "create_plan",
     "create_price_list",
     "create_product",
+    "create_promotion",
     "create_terms_document",
     "delete_price_list",
     "delete_product",
+    "delete_promotion",
     "delete_terms_document",
     "edit_list_price",
     "edit_plan",
     "edit_price_list",
     "edit_product",
+    "edit_promotion",
     "edit_terms_document",
     "relate_add_on",
     "remove_characteristic",

@@ -1,12 +1,16 @@
-"""The lists of products, price lists, terms documents and plans: columns, filters, sorting (API-04, UI-03)."""
+"""The lists of the catalogue: columns, filters, orders of sorting (API-04, UI-03)."""
 
 import sqlalchemy as sa
 
-from tenantry.schema.catalog import plan, price_list, product, provisioning_system, terms_document
+from tenantry.schema.catalog import CYCLES, plan, price_list, product, promotion, provisioning_system, terms_document
 from tenantry.tenancy.listing import Column, Listing
 
 STANDINGS = {"own": "Own", "inherited": "From the distributor", "withdrawn": "Withdrawn"}
 KINDS = {"service": "Service", "add_on": "Add-on"}
+
+CYCLE_NAMES = {cycle: cycle.replace("_", " ").capitalize() for cycle in CYCLES.split()}
+OFF_KINDS = {"percent": "Percent", "amount": "An amount of each unit"}
+DURATIONS = {"once": "The first cycle", "cycles": "Some cycles", "lifetime": "As long as it runs"}
 
 PRODUCTS = Listing(
     name="products",
@@ -55,6 +59,33 @@ PRICE_LISTS = Listing(
     sort="name",
     rule=None,
     search=price_list,
+)
+
+PROMOTIONS = Listing(
+    name="promotions",
+    permission="products:view",
+    table=promotion,
+    columns=(
+        Column("id", promotion.c.id, "Id", "ref", filterable=False),
+        Column("name", promotion.c.name, "Name", sortable=True, shown=True, folded=promotion.c.sort_name),
+        Column("code", promotion.c.code, "Code", shown=True),
+        Column("product_id", promotion.c.product_id, "Product id", "ref"),
+        Column("product", product.c.name, "Product", filterable=False, shown=True),
+        Column("cycle", promotion.c.cycle, "Cycle", "choice", choices=CYCLE_NAMES),
+        Column("kind", promotion.c.kind, "Kind", "choice", choices=OFF_KINDS),
+        Column("off", promotion.c.off, "Taken off", "number", filterable=False, shown=True),
+        Column("currency", promotion.c.currency, "Currency"),
+        Column("duration", promotion.c.duration, "For", "choice", shown=True, choices=DURATIONS),
+        Column("valid_from", promotion.c.valid_from, "Given from", "date", shown=True),
+        Column("valid_until", promotion.c.valid_until, "Given until", "date", shown=True),
+        Column("new_customers_only", promotion.c.new_customers_only, "New customers only", "flag"),
+        Column("active", promotion.c.active, "In use", "flag", shown=True),
+        Column("version", promotion.c.version, "Version", "number", filterable=False),
+    ),
+    sort="name",
+    rule=None,
+    joins={product: sa.and_(product.c.tenant_id == promotion.c.tenant_id, product.c.id == promotion.c.product_id)},
+    search=promotion,
 )
 
 TERMS_DOCUMENTS = Listing(

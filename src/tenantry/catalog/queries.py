@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from tenantry.schema.catalog import (
     product_characteristic,
     product_path,
     product_price,
+    promotion,
     provisioning_system,
     terms_document,
 )
@@ -112,6 +114,27 @@ class TermsDocumentView:
 
 
 @dataclass(frozen=True)
+class PromotionView:
+    """A promotion, as its page shows it."""
+
+    id: UUID
+    name: str
+    code: str
+    product: Named
+    cycle: str | None
+    kind: str
+    off: Decimal
+    currency: str | None
+    duration: str
+    cycles: int | None
+    valid_from: date | None
+    valid_until: date | None
+    new_customers_only: bool
+    active: bool
+    version: int
+
+
+@dataclass(frozen=True)
 class PlanView:
     """A plan, as its page shows it."""
 
@@ -179,6 +202,11 @@ PLANS_OF = (
     .order_by(plan.c.name, plan.c.id)
 )
 TERMS_DOCUMENT = sa.select(terms_document).where(terms_document.c.tenant_id == TENANT, terms_document.c.id == ID)
+PROMOTION = (
+    sa.select(promotion, product.c.name.label("product_name"))
+    .join(product, sa.and_(product.c.tenant_id == promotion.c.tenant_id, product.c.id == promotion.c.product_id))
+    .where(promotion.c.tenant_id == TENANT, promotion.c.id == ID)
+)
 PLAN = (
     sa.select(plan, product.c.name.label("product_name"))
     .join(product, sa.and_(product.c.tenant_id == plan.c.tenant_id, product.c.id == plan.c.product_id))
@@ -208,6 +236,15 @@ def terms_document_(work: Work, id: UUID) -> TermsDocumentView:
     """Give a terms document."""
     row = one(work, TERMS_DOCUMENT, id, "terms document")
     return TermsDocumentView(**{name: row[name] for name in TermsDocumentView.__dataclass_fields__})
+
+
+def promotion_(work: Work, id: UUID) -> PromotionView:
+    """Give a promotion."""
+    row = one(work, PROMOTION, id, "promotion")
+    return PromotionView(
+        **{name: row[name] for name in PromotionView.__dataclass_fields__ if name in row},
+        product=Named(row["product_id"], row["product_name"]),
+    )
 
 
 def plan_(work: Work, id: UUID) -> PlanView:

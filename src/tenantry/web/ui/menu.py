@@ -34,6 +34,7 @@ WORK: Menu = (
         (
             Entry("Orders", "/orders", "shopping-cart", "orders:view"),
             Entry("Subscriptions", "/subscriptions", "repeat", "subscriptions:view"),
+            Entry("Charges", "/charges", "coins", "subscriptions:view"),
         ),
     ),
     (
@@ -41,6 +42,7 @@ WORK: Menu = (
         (
             Entry("Products", "/products", "package", "products:view"),
             Entry("Price Lists", "/price-lists", "tags", "products:view"),
+            Entry("Promotions", "/promotions", "discount", "products:view"),
             Entry("Terms", "/terms-documents", "file-text", "products:view"),
         ),
     ),

@@ -2,8 +2,16 @@
 
 from fastapi import APIRouter
 
-from tenantry.web.ui.catalog import list_prices, price_lists, product_prices, product_relations, products, terms
+from tenantry.web.ui.catalog import (
+    list_prices,
+    price_lists,
+    product_prices,
+    product_relations,
+    products,
+    promotions,
+    terms,
+)
 
 router = APIRouter()
-for _part in (products, product_prices, product_relations, price_lists, list_prices, terms):
+for _part in (products, product_prices, product_relations, price_lists, list_prices, promotions, terms):
     router.include_router(_part.router)
