@@ -80,6 +80,7 @@ def tabs(view: AccountView, actor: Actor, active: str) -> list[Tab]:
         ("Contacts", "/contacts", "contacts", "contacts:view"),
         ("Orders", "/orders", "orders", "orders:view"),
         ("Subscriptions", "/subscriptions", "subscriptions", "subscriptions:view"),
+        ("Charges", "/charges", None, "subscriptions:view"),
         ("Activities", "/activities", "activities", "activities:view"),
         ("Sync Options", "/sync-options", "sync_options", "accounts:view"),
         *([("Customers", "/customers", "customers", "accounts:view")] if view.reselling_enabled else []),

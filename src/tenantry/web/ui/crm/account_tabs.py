@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tenantry.charging.queries import Owner
 from tenantry.crm import queries
 from tenantry.crm.queries import AccountView
 from tenantry.database import Work
@@ -23,7 +24,7 @@ from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import labels
 from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import part, words
-from tenantry.web.ui.sales import orders, subscriptions
+from tenantry.web.ui.sales import charges, orders, subscriptions
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Empty, Panel
 
@@ -55,6 +56,17 @@ def its_subscriptions(work: Work, request: Request, id: Id) -> Response:
     view = queries.account(work, id)
     add = Button("create_subscription", "plus", primary=True)
     return _list(work, request, view, subscriptions.SHEET, "Subscriptions", {"account_id": id}, _one(work, view, add))
+
+
+@router.get("/accounts/{id}/charges")
+@may("subscriptions:view")
+def its_charges(work: Work, request: Request, id: Id) -> Response:
+    """Show what is charged for an account; of one that pays for itself, what it pays for its customers, too."""
+    view, said = queries.account(work, id), words(request)
+    owner: Owner = "bill_to_id" if view.bill_to_id == id else "account_id"
+    table = charges.SHEET.view(work, request, said, url=f"/accounts/{id}/charges", fixed={owner: id})
+    sums = charges.sums(work, said, owner, id)
+    return record_page(request, head(view, work.actor, said, "Charges"), [*sums, Panel(table=table)], (), dialogs(view))
 
 
 @router.get("/accounts/{id}/activities")

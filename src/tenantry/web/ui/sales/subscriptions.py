@@ -16,6 +16,7 @@ from tenantry.web.ui.inputs import details
 from tenantry.web.ui.own_fields import OwnFields
 from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.sales import charges
 from tenantry.web.ui.sales.sections import CYCLE_NAMES
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
@@ -73,6 +74,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
     main = [
         Panel("Subscription", fields=_fields(view, said)),
         *([_add_ons(view, said)] if view.add_ons else []),
+        charges.panel(work, said, "subscription_id", id),
         *(Panel(group.title, fields=group.fields) for group in own_fields),
     ]
     history = histories.panel(work, id, said, f"/subscriptions/{id}/history")
