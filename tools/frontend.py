@@ -23,6 +23,9 @@ FILES = {
 }
 FONTS = "@fontsource-variable/inter/files"
 FONT_FILES = "inter-*-wght-normal.woff2"
+# What documents are set in: it has Latin, Greek, Cyrillic, Hebrew, Georgian and Armenian letters.
+PAPER = "dejavu-fonts-ttf/ttf"
+PAPER_FONTS = ("DejaVuSansCondensed.ttf", "DejaVuSansCondensed-Bold.ttf")
 ICONS = "@tabler/icons/icons/outline"
 
 
@@ -55,6 +58,8 @@ def lay_out() -> None:
     (VENDOR / "files").mkdir()
     for font in (PACKAGES / FONTS).glob(FONT_FILES):
         shutil.copy(font, VENDOR / "files")
+    for name in PAPER_FONTS:
+        shutil.copy(PACKAGES / PAPER / name, VENDOR / "files")
     (VENDOR / "icons.svg").write_text(sprite(ICON_NAMES.read_text().split()))
     stamp.write_text(wanted)
     print(f"Front end laid out in {VENDOR.relative_to(ROOT)}", flush=True)
