@@ -288,6 +288,21 @@ def test_ten_03_an_account_of_that_id_with_another_standing_is_a_clash(world: Wo
     assert account_of(world, world.distributor(), clashes.id).standing == "own"
 
 
+def test_dn_02_an_account_that_is_copied_is_held_back_for_that_alone(world: World) -> None:
+    """Its copy is no stranger; that of another reseller's account would be."""
+    reseller, rival = world.tenant_reseller(), world.tenant_reseller()
+    copied, elsewhere = world.account(bill_to=reseller), world.account(bill_to=rival)
+    world.transfer_accounts(copied, to=reseller)
+    world.transfer_accounts(elsewhere, to=rival)
+    world.account(reseller, id=elsewhere.id)
+
+    handover = world.plan(copied, elsewhere, to=reseller)
+
+    held = {one["code"]: one["records"] for one in handover.findings if str(copied.id) in one["records"]}
+    assert held.keys() == {"already-copied", "no-address"}
+    assert finding(handover, "already-there").records == [str(elsewhere.id)]
+
+
 def test_ten_08_two_accounts_of_one_name_are_two(world: World) -> None:
     """Nothing is matched by name, e-mail, VAT or accounting number."""
     reseller, rival = world.tenant_reseller(), world.tenant_reseller()

@@ -129,7 +129,7 @@ class Model:
             "closed": row["status"] not in {"active", "suspended"},
             "being-handed-over": self.claims.get(id_, handover) is not handover,
             "open-orders": bool(submitted),
-            "already-there": below is not None and below["standing"] not in ASLEEP,
+            "already-there": below is not None and below["standing"] not in ASLEEP and not mine,
         }
         return {code: None for code, holds in found.items() if holds}
 

@@ -105,11 +105,13 @@ CHECKS = (
         "TEN-03",
         "The reseller's tenant has an account of this id that this transfer did not make.",
         offenders=sa.select(giver.c.id).where(
+            # What the reseller manages is rightly there.
+            giver.c.managed_by.is_distinct_from(TAKER),
             sa.exists().where(
                 taken.c.tenant_id == TAKER,
                 taken.c.id == giver.c.id,
                 taken.c.standing.not_in(["moved_out", "transferred_out"]),
-            )
+            ),
         ),
         severity=BLOCKER,
         remedy="Compare the two accounts; the one below must go or be handed back first.",
