@@ -22,6 +22,9 @@ def test_ten_01_the_organisation_changes_its_name_and_manners(world: World, acti
     here = world.distributor()
     changes = {
         "name": "Aegean Cloud",
+        "street": "Ερμού 12",
+        "country": "GR",
+        "vat_number": "EL094014201",
         "language": "el",
         "time_zone": "Europe/Athens",
         "date_format": "dd/MM/yyyy",
@@ -58,6 +61,8 @@ def test_ten_01_what_it_is_and_whose_stays(world: World, acting: Acting) -> None
     ("field", "value"),
     [
         ("name", " "),
+        ("street", "x" * 321),
+        ("country", "Greece"),
         ("name", "x" * 5_000_000),
         ("name", "a\x00b"),
         ("name", "half a \ud83d"),

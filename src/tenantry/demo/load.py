@@ -45,6 +45,18 @@ def load_unless_there(ready: Installation, say: Callable[[str], object] = print)
     return True
 
 
+LETTERHEAD = {
+    "street": "Speicherstrasse 14",
+    "postcode": "20457",
+    "city": "Hamburg",
+    "country": "DE",
+    "vat_number": "DE811569869",
+    "email": "office@meridian.example",
+    "phone": "+49 40 5550 140",
+    "website": "meridian.example",
+}
+
+
 def load(ready: Installation) -> None:
     """Load the demo into an installation that has no tenant yet;
     each step is done once, whatever stops the program between two.
@@ -80,6 +92,7 @@ def _distributor(worker: Database) -> None:
     )
     with worker.channel(MERIDIAN.id, [MERIDIAN.id]) as work:
         found(work, founding)
+        work.connection.execute(sa.update(tenant).where(tenant.c.id == MERIDIAN.id).values(LETTERHEAD))
 
 
 def _mara(web: Database) -> Actor:

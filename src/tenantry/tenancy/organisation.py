@@ -9,18 +9,20 @@ import sqlalchemy as sa
 from babel.dates import format_date
 
 from tenantry.database import Work
+from tenantry.kernel import iso
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy import audit, queries, records
 from tenantry.tenancy.permissions import require
 from tenantry.tenancy.users import language_faults
 
-EDITABLE = frozenset({"name", "language", "time_zone", "date_format", "billing_day"})
+LETTERHEAD = ("street", "postcode", "city", "vat_number", "email", "phone", "website")
+EDITABLE = frozenset({"name", *LETTERHEAD, "country", "language", "time_zone", "date_format", "billing_day"})
 LAST_BILLING_DAY = 28
 
 
 def edit(work: Work, changes: Mapping[str, Any], *, version: int | None = None) -> None:
-    """Change name, language, time zone, date format or billing day; what it is, and whose, stays for ever."""
+    """Change its name, what its documents say, how it writes, its billing day; what it is and whose stays for ever."""
     require(work, "setup:edit")
     changes = records.trimmed(changes)
     _check(changes)
@@ -39,6 +41,10 @@ def _check(values: Mapping[str, Any]) -> None:
     faults = records.unknown_fields(values, EDITABLE, "TEN-01")
     if "name" in values:
         faults += records.text_fault("name", values["name"], "TEN-01", longest=320)
+    for name in LETTERHEAD:
+        faults += records.text_fault(name, values.get(name, ""), "TEN-01", longest=320, needed=False)
+    if values.get("country", "") not in {"", *iso.countries()}:
+        faults.append(Fault("country", "There is no such country.", "TEN-30", "Give an ISO 3166-1 code such as GR."))
     if "language" in values:
         faults += language_faults(values["language"])
     if "time_zone" in values and values["time_zone"] not in available_timezones():

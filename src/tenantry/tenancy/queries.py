@@ -34,6 +34,14 @@ class TenantView:
     code: str
     kind: str
     edition: str
+    street: str
+    postcode: str
+    city: str
+    country: str
+    vat_number: str
+    email: str
+    phone: str
+    website: str
     language: str
     time_zone: str
     date_format: str

@@ -23,7 +23,9 @@ from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
 from tenantry.web.http.answers import Linked, Made
 
 TENANT = shown(TenantView, t.tenant, currencies="Currencies that are activated.")
-TENANT_CHANGES = changed("TenantChanges", t.tenant, "name language time_zone date_format billing_day")
+TENANT_FIELDS = """name street postcode city country vat_number email phone website
+    language time_zone date_format billing_day"""
+TENANT_CHANGES = changed("TenantChanges", t.tenant, TENANT_FIELDS)
 CURRENCY = shown(
     CurrencyView,
     code="ISO 4217 code.",

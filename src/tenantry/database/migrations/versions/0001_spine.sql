@@ -645,6 +645,14 @@ CREATE TABLE tenant (
 	code TEXT NOT NULL, 
 	kind TEXT NOT NULL CONSTRAINT tenant_kind_known_check CHECK ("kind" IN ('distributor', 'reseller')), 
 	edition TEXT DEFAULT 'basic' NOT NULL CONSTRAINT tenant_edition_known_check CHECK ("edition" IN ('basic', 'premium')), 
+	street TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_street_length_check CHECK (char_length("street") <= 320), 
+	postcode TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_postcode_length_check CHECK (char_length("postcode") <= 320), 
+	city TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_city_length_check CHECK (char_length("city") <= 320), 
+	country TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_country_iso_check CHECK ("country" ~ '^([A-Z]{2})?$'), 
+	vat_number TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_vat_number_length_check CHECK (char_length("vat_number") <= 320), 
+	email TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_email_length_check CHECK (char_length("email") <= 320), 
+	phone TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_phone_length_check CHECK (char_length("phone") <= 320), 
+	website TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_website_length_check CHECK (char_length("website") <= 320), 
 	language TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_language_length_check CHECK (char_length("language") <= 320), 
 	time_zone TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_time_zone_length_check CHECK (char_length("time_zone") <= 320), 
 	date_format TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_date_format_length_check CHECK (char_length("date_format") <= 320), 
@@ -675,6 +683,22 @@ COMMENT ON COLUMN tenant.code IS 'Short name, as the CLI and the sign-in use it.
 COMMENT ON COLUMN tenant.kind IS 'Its role: sells through others, or buys from above and sells below.';
 
 COMMENT ON COLUMN tenant.edition IS 'basic: back office only; premium: storefront too.';
+
+COMMENT ON COLUMN tenant.street IS 'Street of its office, as its documents name it.';
+
+COMMENT ON COLUMN tenant.postcode IS 'Post code there.';
+
+COMMENT ON COLUMN tenant.city IS 'City there.';
+
+COMMENT ON COLUMN tenant.country IS 'Its country, ISO 3166-1 alpha-2; empty when not known.';
+
+COMMENT ON COLUMN tenant.vat_number IS 'Its VAT number, as its documents name it.';
+
+COMMENT ON COLUMN tenant.email IS 'E-mail that its documents name.';
+
+COMMENT ON COLUMN tenant.phone IS 'Telephone that its documents name.';
+
+COMMENT ON COLUMN tenant.website IS 'Website that its documents name.';
 
 COMMENT ON COLUMN tenant.language IS 'BCP 47 tag of its language.';
 

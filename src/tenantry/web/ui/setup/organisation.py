@@ -31,6 +31,19 @@ SECTIONS = (
             Input("billing_day", "Billing day", "number", help="1 to 28; for new accounts."),
         ),
     ),
+    Section(
+        "On documents",
+        (
+            Input("street", "Street"),
+            Input("postcode", "Post code"),
+            Input("city", "City"),
+            Input("country", "Country", "country", none="Not known"),
+            Input("vat_number", "VAT number"),
+            Input("email", "E-mail", "email", link="mailto:{}"),
+            Input("phone", "Phone", "tel", link="tel:{}"),
+            Input("website", "Website", link="website"),
+        ),
+    ),
 )
 
 router = APIRouter()
@@ -49,10 +62,10 @@ def page(work: Work, request: Request) -> Response:
         Field("since", "Since", words_.date(view.created_at)),
         Field("now", "Today is written", words_.date(work.at)),
     )
-    fields = details(SECTIONS, vars(view), words_, {})[0].fields
+    first, paper = details(SECTIONS, vars(view), words_, {})
     edit_ = allowed(Action("edit", "Edit", "pencil", "/setup/organisation/edit"), work.actor, "setup:edit")
     head = Head("Organisation", kind=KIND, subtitle="Who you are, and how you write.", actions=(edit_,))
-    return record_page(request, head, [Panel(fields=(*fields, *fixed))])
+    return record_page(request, head, [Panel(fields=(*first.fields, *fixed)), Panel(paper.title, fields=paper.fields)])
 
 
 @router.get("/setup/organisation/edit")
