@@ -7,6 +7,7 @@ from typing import Any
 BENCHES = {
     "transfer-accounts": "Run a transfer of accounts (floor: one statement per table, by hand).",
     "preview": "Plan a transfer, its first page, and the whole preview (floor: the run of the same).",
+    "api": "Create an account, execute an order over HTTP: processor time and statements a call (floor: the driver alone).",
     "pages": "List, search and record pages over HTTP with a full tenant (floor: the driver alone).",
 }
 
