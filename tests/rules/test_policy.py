@@ -9,13 +9,27 @@ import pytest
 import sqlalchemy as sa
 
 from tenantry.kernel.problems import Refused
-from tenantry.rules.policy import Account, Address, Contact, Order, Policy, Product, SyncOption, TenantReseller
-from tenantry.schema import catalog, crm, sales
+from tenantry.rules.policy import (
+    Account,
+    Address,
+    Asset,
+    Contact,
+    Order,
+    Policy,
+    Product,
+    Subscription,
+    SyncOption,
+    TenantReseller,
+)
+from tenantry.schema import catalog, crm, sales, subscription as bought
 from tests.world import Row, World
 
 ACCOUNT_STANDINGS = "own handed_down mirrored received moved_out transferred_out archived"
+BOUGHT_STANDINGS = "own mirrored received moved_out transferred_out archived"
 GONE = "TEN-26 TEN-26 TEN-26"
 LIVING = "active suspended"
+USED = "trial active pending_cancellation"
+LASTING = "starting_later trial active suspended pending_cancellation"
 
 # Record -> its standings, and per act: the verdicts, and the statuses in which it makes sense (none: all of them).
 TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
@@ -98,6 +112,35 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "delete": ("yes CAT-20 CAT-20", ""),
         },
     ),
+    Subscription: (
+        BOUGHT_STANDINGS,
+        {
+            # UP-33: name, responsible user, permission rule, own fields and what it costs above are the distributor's.
+            "edit": (f"yes yes DN-40 {GONE}", ""),
+            "update_prices": (f"yes yes DN-40 {GONE}", LASTING),
+            "freeze_prices": (f"yes yes DN-40 {GONE}", LASTING),
+            "add_activity": (f"yes yes yes {GONE}", ""),
+            # UP-33, UP-30: all else is the reseller's; DN-40: a copy is only read before go-live.
+            "change_quantity": (f"yes UP-33 DN-40 {GONE}", USED),
+            "buy_add_on": (f"yes UP-33 DN-40 {GONE}", USED),
+            "change_add_on": (f"yes UP-33 DN-40 {GONE}", USED),
+            "remove_add_on": (f"yes UP-33 DN-40 {GONE}", USED),
+            "upgrade": (f"yes UP-33 DN-40 {GONE}", "active pending_cancellation"),
+            "downgrade": (f"yes UP-33 DN-40 {GONE}", "active pending_cancellation"),
+            "convert": (f"yes UP-33 DN-40 {GONE}", "trial"),
+            "suspend": (f"yes UP-33 DN-40 {GONE}", "active"),
+            "resume": (f"yes UP-33 DN-40 {GONE}", "suspended"),
+            "cancel": (f"yes UP-33 DN-40 {GONE}", LASTING),
+            "keep": (f"yes UP-33 DN-40 {GONE}", "pending_cancellation"),
+            "set_renewal": (f"yes UP-30 DN-40 {GONE}", "active"),
+            "withdraw_change": (f"yes UP-33 DN-40 {GONE}", LASTING),
+            "retry": (f"yes UP-33 DN-40 {GONE}", ""),
+        },
+    ),
+    Asset: (
+        BOUGHT_STANDINGS,
+        {"edit": (f"yes yes DN-40 {GONE}", ""), "take_back": (f"yes UP-34 DN-40 {GONE}", "active")},
+    ),
     TenantReseller: (
         "creating set_up accounts_transferred live suspended closed",
         {
@@ -117,6 +160,8 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
 STATUSES = {
     Account: crm.account.c.status.info["values"],
     Order: sales.order.c.status.info["values"],
+    Subscription: sales.subscription.c.status.info["values"],
+    Asset: bought.asset.c.status.info["values"],
 }
 RECORDS = sorted(TABLE, key=lambda policy: policy.__name__)
 
@@ -131,8 +176,9 @@ def cells(policy: type[Policy]) -> Iterator[tuple[str, str, str, set[str]]]:
 
 
 def record(**given: str) -> Row:
-    """Give a record as a policy sees it; ordering is on."""
-    return Row(**{"ordering_enabled": True, **given})
+    """Give a record as a policy sees it; every flag that an act needs is on."""
+    needed = {act.needs: True for policy in RECORDS for act in policy.acts.values() if act.needs}
+    return Row(**{**needed, **given})
 
 
 @pytest.mark.parametrize("policy", RECORDS)

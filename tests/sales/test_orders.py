@@ -192,7 +192,8 @@ def test_ord_03_executing_starts_one_subscription_per_recurring_item(world: Worl
         "active",
         date(2026, 5, 31),
     )
-    assert (subscription.quantity, subscription.unit_price) == (5, Money(Decimal(9), "EUR"))
+    assert (subscription.quantity, subscription.unit_price) == (5, Money(Decimal(10), "EUR"))
+    assert subscription.total == Money(Decimal("50.00"), "EUR")
     assert subscription.order
     assert subscription.order.id == id
     assert [one.id for one in view(world, home, id).subscriptions] == [started]

@@ -4,20 +4,24 @@ Screens, API, jobs and set-based statements ask it; nobody else decides who mana
 """
 
 from tenantry.rules.policy.account import Account
+from tenantry.rules.policy.asset import Asset
 from tenantry.rules.policy.base import Act, Policy, no, yes
 from tenantry.rules.policy.children import Address, Contact, SyncOption
 from tenantry.rules.policy.order import Order
 from tenantry.rules.policy.product import Product
+from tenantry.rules.policy.subscription import Subscription
 from tenantry.rules.policy.tenant_reseller import TenantReseller
 
 __all__ = [
     "Account",
     "Act",
     "Address",
+    "Asset",
     "Contact",
     "Order",
     "Policy",
     "Product",
+    "Subscription",
     "SyncOption",
     "TenantReseller",
     "no",

@@ -1,0 +1,45 @@
+"""What may be done with an asset (ORD-03, UP-34, DN-40)."""
+
+from dataclasses import dataclass, field
+
+from tenantry.kernel.problems import Verdict
+from tenantry.rules.policy.account import handed_on, transferred
+from tenantry.rules.policy.base import Act, Policy, no, yes
+
+by_reseller = no("UP-34", "The reseller sold this asset, in his own tenant; it follows here by itself.")
+kept_fresh = no("DN-40", "Until you are live, the distributor's asset is the one that counts; this copy follows it.")
+gone = no("TEN-26", "This asset was deleted; it is kept for its documents.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssetAct(Act):
+    """A verb on an asset, with its verdict for every standing; `received` is one of a received account."""
+
+    own: Verdict
+    mirrored: Verdict = field(default_factory=lambda: by_reseller)
+    received: Verdict = field(default_factory=lambda: kept_fresh)
+    moved_out: Verdict = handed_on
+    transferred_out: Verdict = transferred
+    archived: Verdict = gone
+
+
+class Asset(Policy):
+    """What may be done with an asset."""
+
+    live_reads_received_as_own = True
+
+    edit = AssetAct(label="Edit", own=yes, mirrored=yes)
+    take_back = AssetAct(
+        label="Take Back",
+        own=yes,
+        statuses=("active",),
+        otherwise=no("ORD-03", "It was taken back or cancelled already."),
+        danger=True,
+    )
+
+    locked = {
+        "mirrored": dict.fromkeys(
+            "account_id bill_to_id product_id quantity status".split(),
+            no("UP-34", "It follows the reseller's asset and is updated automatically."),
+        )
+    }

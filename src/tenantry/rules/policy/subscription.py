@@ -1,0 +1,159 @@
+"""What may be done with a subscription (SUB-01 to SUB-04, UP-30 to UP-33, DN-40)."""
+
+from dataclasses import dataclass, field
+
+from tenantry.kernel.problems import Verdict
+from tenantry.rules.policy.account import handed_on, transferred
+from tenantry.rules.policy.base import Act, Policy, no, yes
+
+by_reseller = no("UP-33", "The reseller changes this subscription, in his own tenant; it follows here by itself.")
+add_ons_below = no("UP-33", "The reseller buys and cancels its add-ons, in his own tenant; they follow here.")
+renewed_below = no("UP-30", "Whether it renews is the reseller's to say, in his own tenant; it follows here by itself.")
+kept_fresh = no("DN-40", "Until you are live, the distributor's subscription counts; this copy of it follows.")
+gone = no("TEN-26", "This subscription was deleted; it is kept for its documents.")
+not_sold_to = no("TEN-26", "Its account is not active, so nothing is sold to it; reactivate the account first.")
+
+RUNNING = ("active", "pending_cancellation")
+USED = ("trial", "active", "pending_cancellation")
+LASTING = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
+
+not_in_use = no(
+    "SUB-03",
+    "It changes between its first day and its last: one that starts later can be cancelled, a suspended one resumed, "
+    "for one that has ended a new one is ordered.",
+)
+not_paid = no("SUB-02", "Only a paid subscription in use goes up or down: convert a trial, resume a suspended one.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubscriptionAct(Act):
+    """A verb on a subscription, with its verdict for every standing; `received` is one of a received account."""
+
+    own: Verdict
+    mirrored: Verdict = field(default_factory=lambda: by_reseller)
+    received: Verdict = field(default_factory=lambda: kept_fresh)
+    moved_out: Verdict = handed_on
+    transferred_out: Verdict = transferred
+    archived: Verdict = gone
+
+
+class Subscription(Policy):
+    """What may be done with a subscription."""
+
+    live_reads_received_as_own = True
+
+    edit = SubscriptionAct(label="Edit", own=yes, mirrored=yes)
+    change_quantity = SubscriptionAct(
+        label="Change Quantity",
+        own=yes,
+        statuses=USED,
+        otherwise=not_in_use,
+        needs="account_active",
+        without=not_sold_to,
+    )
+    buy_add_on = SubscriptionAct(
+        label="Buy Add-On",
+        own=yes,
+        mirrored=add_ons_below,
+        statuses=USED,
+        otherwise=not_in_use,
+        needs="account_active",
+        without=not_sold_to,
+    )
+    change_add_on = SubscriptionAct(
+        label="Change Add-On",
+        own=yes,
+        mirrored=add_ons_below,
+        statuses=USED,
+        otherwise=not_in_use,
+        needs="account_active",
+        without=not_sold_to,
+    )
+    remove_add_on = SubscriptionAct(
+        label="Cancel Add-On", own=yes, mirrored=add_ons_below, statuses=USED, otherwise=not_in_use, danger=True
+    )
+    upgrade = SubscriptionAct(
+        label="Upgrade", own=yes, statuses=RUNNING, otherwise=not_paid, needs="account_active", without=not_sold_to
+    )
+    downgrade = SubscriptionAct(
+        label="Downgrade", own=yes, statuses=RUNNING, otherwise=not_paid, needs="account_active", without=not_sold_to
+    )
+    convert = SubscriptionAct(
+        label="Convert to Paid",
+        own=yes,
+        statuses=("trial",),
+        otherwise=no("SUB-01", "Only a trial that runs is converted to paid; order a new subscription for another."),
+        needs="account_active",
+        without=not_sold_to,
+    )
+    suspend = SubscriptionAct(
+        label="Suspend",
+        own=yes,
+        statuses=("active",),
+        otherwise=no("SUB-02", "Only an active subscription can be suspended."),
+        danger=True,
+    )
+    resume = SubscriptionAct(
+        label="Resume",
+        own=yes,
+        statuses=("suspended",),
+        otherwise=no("SUB-02", "Only a suspended subscription can be resumed."),
+        needs="account_active",
+        without=not_sold_to,
+    )
+    cancel = SubscriptionAct(
+        label="Cancel Subscription",
+        own=yes,
+        statuses=LASTING,
+        otherwise=no("SUB-02", "It has ended already."),
+        danger=True,
+    )
+    keep = SubscriptionAct(
+        label="Withdraw Cancellation",
+        own=yes,
+        statuses=("pending_cancellation",),
+        otherwise=no("SUB-02", "No cancellation is pending."),
+    )
+    set_renewal = SubscriptionAct(
+        label="Set Renewal",
+        own=yes,
+        mirrored=renewed_below,
+        statuses=("active",),
+        otherwise=no("SUB-02", "Only an active, paid subscription renews; withdraw a pending cancellation first."),
+    )
+    update_prices = SubscriptionAct(
+        label="Update Prices",
+        own=yes,
+        mirrored=yes,
+        statuses=LASTING,
+        otherwise=no("SUB-04", "It has ended, so its prices stay as they were."),
+        needs="price_open",
+        without=no("SUB-04", "Its price is frozen; lift the price freeze first."),
+    )
+    freeze_prices = SubscriptionAct(
+        label="Price Freeze",
+        own=yes,
+        mirrored=yes,
+        statuses=LASTING,
+        otherwise=no("SUB-04", "It has ended, so its prices stay as they were."),
+    )
+    withdraw_change = SubscriptionAct(
+        label="Withdraw Change",
+        own=yes,
+        statuses=LASTING,
+        otherwise=no("SUB-03", "It has ended, and with it what was planned."),
+    )
+    retry = SubscriptionAct(
+        label="Retry Provisioning",
+        own=yes,
+        needs="provisioning_failed",
+        without=no("PRV-20", "No provisioning request of it has failed."),
+    )
+    add_activity = SubscriptionAct(label="Add Activity", own=yes, mirrored=yes, received=yes)
+
+    locked = {
+        "mirrored": dict.fromkeys(
+            "account_id bill_to_id start_on product_id cycle quantity renew provisioning_status status".split(),
+            no("UP-30", "It follows the reseller's subscription and is updated automatically."),
+        )
+    }

@@ -1,0 +1,1 @@
+"""Assets: one-off purchases that are kept track of (ORD-03)."""
