@@ -77,6 +77,20 @@ def test_cli_01_what_a_file_says_is_shown_as_it_stands_and_a_line_stays_one(say:
     assert "'[/red]'" in missing.err
 
 
+def test_cli_01_cat_04_a_plan_without_a_column_for_the_name_says_so_and_fails(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "customers.csv"
+    file.write_text("Alpha,Country\nNobody Ltd,GB\n")
+
+    for asked in ("--plan", "--yes"):
+        assert say("import", "accounts", str(file), "--tenant", "meridian", asked).code == 1
+    planned = say("import", "accounts", str(file), "--tenant", "meridian", "--json")
+    assert planned.code == 1
+    assert (planned.json["counts"]["ready"], planned.json["counts"]["refused"]) == (0, 1)
+    assert [one["code"] for one in planned.json["findings"]] == ["no-name-column"]
+    mended = say("import", "accounts", str(file), "--tenant", "meridian", "--column", "Alpha=name", "--plan", "--json")
+    assert (mended.code, mended.json["counts"]["refused"]) == (0, 0)
+
+
 def test_cli_01_an_import_nobody_confirmed_brings_in_nothing(say: Say, tmp_path: Path) -> None:
     file = tmp_path / "customers.csv"
     file.write_text("name,country\nUnconfirmed Ltd,GB\n")

@@ -157,6 +157,8 @@ def test_cat_04_columns_are_matched_by_hand(world: World) -> None:
     id = bring(world, table("Alpha|Beta|Gamma", "Acme|DE|ignored"))
     blind = view(world, id)
     assert (blind.digest, [one["code"] for one in blind.findings]) == (None, ["no-name-column"])
+    assert (blind.counts["ready"], blind.counts["refused"]) == (0, 1)
+    assert codes(rows(world, id)) == {2: ["no-name-column"]}
     with pytest.raises(Conflict) as refused:
         act(world, "confirm", id, "anything")
     assert refused.value.code == "no-plan"

@@ -17,7 +17,7 @@ from tenantry.kernel.problems import Fault, Invalid
 app = typer.Typer(no_args_is_help=True, help="Imports from CSV and Excel files.")
 
 SHOWN = 20
-FAILURES, DECIDE = 3, 4
+REFUSED, FAILURES, DECIDE = 1, 3, 4
 COLOURS = {"refused": "red", "warning": "yellow"}
 
 
@@ -92,7 +92,8 @@ def accounts(
                 show_json({**_plain(view), "rows": problems})
             with web.work(found.id, actor) as work:
                 actions.cancel(work, id_)
-            raise typer.Exit(0 if only_plan else DECIDE)
+            # Without a digest nobody could confirm it.
+            raise typer.Exit(REFUSED if view.digest is None else 0 if only_plan else DECIDE)
         with web.work(found.id, actor) as work:
             actions.confirm(work, id_, view.digest or "")
         _run(ready.worker(), found.id, id_, quiet=as_json)

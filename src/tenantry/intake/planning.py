@@ -13,22 +13,19 @@ from tenantry.intake.accounts import accounts
 from tenantry.intake.likeness import Likeness, alike
 from tenantry.intake.problem import Problem
 from tenantry.intake.rows import Prepared, RowReader
-from tenantry.intake.stored import batches, change, counts, judge, reader_of
+from tenantry.intake.stored import batches, change, counts, judge, reader_of, refuse_all
 from tenantry.intake.surroundings import Surroundings, surroundings
 from tenantry.schema.intake import import_row
 
 SHOWN = 10
-NO_NAME = {
-    "code": "no-name-column",
-    "severity": "blocker",
-    "rule": "CAT-04",
-    "message": "No column was recognised as the account's name.",
-    "remedy": "Choose by hand which column holds the name, or give the file a heading.",
-    "field": "name",
-    "rows": 0,
-    "lines": [],
-    "values": [],
-}
+NO_NAME = Problem(
+    "refusal",
+    "no-name-column",
+    "No column was recognised as the account's name.",
+    "CAT-04",
+    "Choose by hand which column holds the name, or give the file a heading.",
+    "name",
+)
 
 Findings = dict[str, dict[str, Any]]
 
@@ -38,7 +35,7 @@ def plan_import(work: Work, run: sa.RowMapping) -> None:
     around = surroundings(work)
     reader = reader_of(run, around)
     if "name" not in reader.headings:
-        change(work, run["id"], status="planned", digest=None, findings=[NO_NAME], counts=counts(work, run["id"]))
+        _nothing_goes(work, run)
         return
     likeness, findings = Likeness(work, reader), Findings()
     for rows in batches(work, run["id"]):
@@ -48,6 +45,14 @@ def plan_import(work: Work, run: sa.RowMapping) -> None:
     ordered = sorted(findings.values(), key=lambda one: (one["severity"] != "refusal", -one["rows"], one["code"]))
     counted = counts(work, run["id"])
     change(work, run["id"], status="planned", findings=ordered, counts=counted, digest=digest(work, run, around))
+
+
+def _nothing_goes(work: Work, run: sa.RowMapping) -> None:
+    """Refuse every row of a file in which no column holds the name; without a digest there is nothing to confirm."""
+    refuse_all(work, run["id"], NO_NAME.as_data())
+    counted = counts(work, run["id"])
+    stops = {**_finding(NO_NAME), "severity": "blocker", "rows": counted["rows"]}
+    change(work, run["id"], status="planned", digest=None, findings=[stops], counts=counted)
 
 
 def judge_rows(work: Work, run: sa.RowMapping, reader: RowReader, likeness: Likeness, rows: Sequence[Prepared]) -> None:

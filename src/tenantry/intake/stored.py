@@ -114,6 +114,14 @@ def judge(
     work.connection.execute(JUDGE_ROWS, {"tenant": work.tenant_id, "import": id, "rows": data})
 
 
+def refuse_all(work: Work, id: UUID, problem: Mapping[str, str]) -> None:
+    """Write that no row can be brought in, and why."""
+    c = import_row.c
+    mine = sa.and_(c.tenant_id == work.tenant_id, c.import_id == id)
+    nothing = {"verdict": "refused", "problems": [problem], "record": None}
+    work.connection.execute(sa.update(import_row).where(mine).values(**nothing))
+
+
 def keep_imported(work: Work, id: UUID, ids: Mapping[int, str]) -> None:
     """Write which account each line became."""
     data = json.dumps([{"line": line, "id": made} for line, made in ids.items()])
