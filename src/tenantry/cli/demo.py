@@ -17,10 +17,15 @@ def demo(data: Data = None, as_json: Json = False) -> None:
         tenants = [
             {"code": one.code, "name": one.name, "kind": one.kind, "id": str(one.id)} for one in the_demo.tenants()
         ]
-        show_json({"loaded": loaded, "tenants": tenants, "people": people})
+        shoppers = [
+            {**asdict(one), "password": the_demo.PASSWORD, "shop": f"/shop/{one.tenant}"} for one in the_demo.SHOPPERS
+        ]
+        show_json({"loaded": loaded, "tenants": tenants, "people": people, "shoppers": shoppers})
         return
     table = Table("E-mail", "Password", "Tenant", "What for", box=None, pad_edge=False)
     for one in the_demo.PEOPLE:
         table.add_row(one.email, the_demo.PASSWORD, one.tenant, one.what)
+    for one in the_demo.SHOPPERS:
+        table.add_row(one.email, the_demo.PASSWORD, f"shop of {one.tenant}", one.what)
     console.print("The demo was loaded." if loaded else "There are tenants already; nothing was loaded.")
     console.print(table)

@@ -3,6 +3,6 @@ and one whose accounts were copied.
 """
 
 from tenantry.demo.load import load, load_unless_there
-from tenantry.demo.people import PASSWORD, PEOPLE, Person, tenants
+from tenantry.demo.people import PASSWORD, PEOPLE, SHOPPERS, Person, tenants
 
-__all__ = ["PASSWORD", "PEOPLE", "Person", "load", "load_unless_there", "tenants"]
+__all__ = ["PASSWORD", "PEOPLE", "SHOPPERS", "Person", "load", "load_unless_there", "tenants"]

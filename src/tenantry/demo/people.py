@@ -50,6 +50,25 @@ PEOPLE = (
 )
 
 
+# Storefront users, who sign in to the shop of the tenant and nowhere else.
+SHOPPERS = (
+    Person(
+        "paula@alder-finch.example",
+        "Paula Reiter",
+        "meridian",
+        "Storefront user",
+        "buys in the shop for her own company",
+    ),
+    Person(
+        "eleni@aegean.example",
+        "Eleni Kosta",
+        "meridian",
+        "Storefront user",
+        "of a reseller: buys in the shop for its customers",
+    ),
+)
+
+
 @dataclass(frozen=True)
 class DemoTenant:
     """A tenant of the demo."""

@@ -20,6 +20,15 @@ def may_sell(buyer: Row, *, live: bool) -> Verdict:
     return Account.verdict("create_order", governed(buyer), live=live)
 
 
+def may_buy(buyer: Row, *, live: bool) -> Verdict:
+    """Say whether it may be bought for the account in the storefront: one's own account is sold to as ever, one that a
+    reseller manages by the act that is his (DN-30).
+    """
+    account = governed(buyer)
+    act = "create_order" if Account.standing(account, live=live) == "own" else "buy"
+    return Account.verdict(act, account, live=live)
+
+
 def may_execute(order: Row, buyer: Row, *, brings_inherited: bool, live: bool) -> Verdict:
     """Say whether the order may be carried out: its standing, its buyer's, and where its products come from (DN-31)."""
     own = Order.verdict("execute", governed(order), live=live)
@@ -27,7 +36,7 @@ def may_execute(order: Row, buyer: Row, *, brings_inherited: bool, live: bool) -
         return own
     if not live and brings_inherited:
         return bought_above
-    return may_sell(buyer, live=live)
+    return (may_buy if order["came_by"] == "shop" else may_sell)(buyer, live=live)
 
 
 def brings_inherited(work: Work, order: Row) -> bool:

@@ -71,7 +71,8 @@ def _add_operators_pages(app: FastAPI) -> None:
 
 def _add_pages(app: FastAPI) -> None:
     """Add the pages for people, where they are installed."""
-    ui = import_module("tenantry.web.ui")
+    ui, shop = import_module("tenantry.web.ui"), import_module("tenantry.web.storefront")
     if hasattr(ui, "router"):
         app.include_router(ui.router)
-        app.state.problem_page = ui.problem_page
+        app.include_router(shop.router)
+        app.state.problem_page = shop.or_else(ui.problem_page)

@@ -11,6 +11,7 @@ from tenantry.crm.custom import OwnFields
 from tenantry.crm.fields import known, reading
 from tenantry.crm.new import NewContact
 from tenantry.crm.records import governed, held_account, held_contact, require_owned
+from tenantry.crm.storefront_users import invitations
 from tenantry.database import Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Invalid, Refused
@@ -80,6 +81,7 @@ def delete_contact(work: Work, contact_id: UUID, *, version: int | None = None) 
         .values(about="account", about_id=row["account_id"], version=activity.c.version + 1)
         .where(activity.c.tenant_id == work.tenant_id, activity.c.about_id == contact_id)
     )
+    invitations.forget(work, contact_id)
     records.remove(work, contact, contact.c.id == contact_id)
     history.write(work, "account", row["account_id"], f"Contact {_called(row)} was deleted")
 

@@ -159,7 +159,7 @@ class Account(Policy):
         mirrored=sold_below,
         received=until_live,
         statuses=("active",),
-        later="3",
+        otherwise=no("TEN-26", "Only an active account is sold to."),
     )
     view_pending_invoices = AccountAct(
         label="Pending Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes, later="4"

@@ -45,6 +45,7 @@ class Contact(Policy):
     edit = ContactAct(label="Edit", own=yes)
     delete = ContactAct(label="Delete", own=yes, danger=True)
     add_activity = ContactAct(label="Add Activity", own=yes)
+    invite_to_shop = ContactAct(label="Invite to the Storefront", own=yes)
 
 
 class SyncOption(Policy):

@@ -18,7 +18,7 @@ from tenantry.sales.actions.fit import fit
 from tenantry.sales.actions.items import NewItem, write_items
 from tenantry.sales.defaults import default_order_type, default_payment_method, today
 from tenantry.sales.prices import terms_of
-from tenantry.sales.selling import may_sell
+from tenantry.sales.selling import may_buy, may_sell
 from tenantry.schema.sales import order
 from tenantry.tenancy import custom_fields, numbers, permissions, queries
 from tenantry.tenancy.api_options import defaults_for_person
@@ -52,11 +52,14 @@ class NewOrder:
     items: tuple[NewItem, ...] = ()
 
 
-def create_order(work: Work, new: NewOrder) -> UUID:
-    """Make a draft with its items, priced on the order date; refused for an account not sold to here (UP-20, DN-31)."""
+def create_order(work: Work, new: NewOrder, *, came_by: str = "person") -> UUID:
+    """Make a draft with its items, priced on the order date; refused for an account not sold to here (UP-20, DN-31).
+
+    One that comes by the `shop` may be for an account whose reseller buys for it there (DN-30).
+    """
     permissions.require(work, "orders:edit")
     buyer = seen_account(work, new.account_id)
-    verdict = may_sell(buyer, live=queries.is_live(work))
+    verdict = (may_buy if came_by == "shop" else may_sell)(buyer, live=queries.is_live(work))
     if not verdict:
         raise Refused(verdict)
     on = fields.read({"ordered_on": new.ordered_on}, {"ordered_on": fields.day}, "ORD-01")["ordered_on"] or today(work)
@@ -69,6 +72,7 @@ def create_order(work: Work, new: NewOrder) -> UUID:
         "price_list_id": terms.price_list_id,
         "currency": terms.currency,
         "ordered_on": on,
+        "came_by": came_by,
         "created_at": work.at,
         **_filled(work, buyer, new, terms.payment_method_id),
     }

@@ -23,3 +23,18 @@ def demo_people(request: Request) -> Sequence[DemoPerson]:
 def demo_password() -> str:
     """Give the password that the demo's people share."""
     return str(import_module("tenantry.demo").PASSWORD)
+
+
+def demo_shoppers(request: Request, code: str = "") -> Sequence[DemoPerson]:
+    """Give the storefront users to look around a shop as, of one shop or of all; none unless this is the demo."""
+    if not request.app.state.settings.demo:
+        return ()
+    demo = import_module("tenantry.demo")
+    tenants = {one.code: one for one in demo.tenants()}
+    return tuple(
+        DemoPerson(
+            one.name, one.email, one.what, f"{tenants[one.tenant].name}, shop", "", f"/shop/{one.tenant}/sign-in/demo"
+        )
+        for one in demo.SHOPPERS
+        if code in {"", one.tenant}
+    )

@@ -12,7 +12,7 @@ from tenantry.tenancy import sessions, sign_in
 from tenantry.tenancy.sign_in import ChooseTenant, SecondFactorNeeded, SignedIn
 from tenantry.web.http.access import ANYBODY_SIGNED_IN, may, public
 from tenantry.web.http.identity import forget_sign_in, keep_signed_in
-from tenantry.web.ui.demo_people import demo_password, demo_people
+from tenantry.web.ui.demo_people import demo_password, demo_people, demo_shoppers
 from tenantry.web.ui.forms import Form, text
 from tenantry.web.ui.problems import safe_path
 from tenantry.web.ui.rendering import render_plain, signed_in
@@ -130,7 +130,7 @@ def _ask(request: Request, goal: str, *, email: str = "", problem: Problem | Non
         action="/sign-in",
         next=goal,
         fields=fields,
-        people=demo_people(request),
+        people=(*demo_people(request), *demo_shoppers(request)),
         demo_action="/sign-in/demo",
         sign_on_url=f"/sign-in/sign-on?{urlencode({'next': goal})}",
     )

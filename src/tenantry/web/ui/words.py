@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale
@@ -13,7 +14,6 @@ from babel.numbers import NumberFormatError, format_currency, format_decimal, ge
 
 from tenantry.kernel import clock
 from tenantry.kernel.iso import countries, currencies, languages, subdivisions
-from tenantry.tenancy.signed import Signed
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -106,9 +106,25 @@ class Words:
         return self.locale.currencies.get(code) or currencies().get(code, code)
 
 
-def words_of(signed: Signed) -> Words:
-    """Give the way of writing of who is signed in."""
-    return Words(_locale(signed.language), _zone(signed.time_zone), signed.date_format)
+class Reader(Protocol):
+    """Somebody who reads: who is signed in, or the visitor of a shop."""
+
+    @property
+    def language(self) -> str:
+        """Give the BCP 47 tag of his language."""
+
+    @property
+    def time_zone(self) -> str:
+        """Give the IANA name of his time zone."""
+
+    @property
+    def date_format(self) -> str:
+        """Give the CLDR pattern of his dates; empty for his language's own."""
+
+
+def words_of(reader: Reader) -> Words:
+    """Give the way of writing of who reads."""
+    return Words(_locale(reader.language), _zone(reader.time_zone), reader.date_format)
 
 
 def plain_words() -> Words:

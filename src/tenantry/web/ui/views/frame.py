@@ -68,13 +68,14 @@ class Link:
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """Someone to sign in as, on the sign-in page of the demo."""
+    """Someone to sign in as, on the sign-in page of the demo; `action` where that is not the back office's."""
 
     name: str
     email: str
     role: str
     tenant: str
     kind: str
+    action: str = ""
 
 
 @dataclass(frozen=True)
