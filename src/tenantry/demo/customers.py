@@ -135,6 +135,7 @@ class Town:
                 quantity=quantity,
                 unit_price=price,
                 start_on=on,
+                paid_from=on,
                 provisioning_status="provisioned",
                 **access,
             )

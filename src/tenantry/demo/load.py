@@ -11,7 +11,7 @@ from tenantry.channel.handovers import actions as handovers, queries, running
 from tenantry.channel.tenant_resellers import actions as tenant_resellers, creating
 from tenantry.database import Database, Work
 from tenantry.database.installation import Installation
-from tenantry.demo import catalogue, shop
+from tenantry.demo import catalogue, charged, shop
 from tenantry.demo.customers import Town
 from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, PASSWORD, PEOPLE, DemoTenant
 from tenantry.kernel.actor import Actor
@@ -151,6 +151,7 @@ def _fill(web: Database) -> tuple[UUID, UUID]:
             _orders(town, customer, aegean, place)
         _awkward(town, nordlicht)
         town.write()
+        charged.charge_up_to_today(work)
     return nordlicht, aegean
 
 
