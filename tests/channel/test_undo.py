@@ -158,6 +158,27 @@ def test_dn_34_what_stands_in_the_way_is_listed_and_keeps_that_account_only(worl
     assert account_of(world, home, free.id).standing == "own"
 
 
+def test_dn_34_what_the_giver_deletes_of_his_own_is_not_the_resellers_doing(world: World) -> None:
+    """His contact, address or tie above; one that the reseller makes below is the reseller's."""
+    home, reseller = world.distributor(), world.tenant_reseller()
+    acme, other = furnished(world, reseller), furnished(world, reseller)
+    system = world.insert(home, catalog.provisioning_system, name="Cloud").id
+    resold_product(world, reseller, provisioning_system_id=system)
+    world.insert(home, catalog.sync_option, account_id=acme.id, system_id=system)
+    handover = transferred(world, reseller, acme, other)
+    assert len(world.rows(reseller, catalog.sync_option)) == 1
+
+    with world.web.work(home.id) as work:
+        for table in (crm.contact, crm.address, catalog.sync_option):
+            work.connection.execute(table.delete().where(table.c.tenant_id == home.id, table.c.account_id == acme.id))
+
+    assert obstacles(world, handover) == {}
+    world.contact(other, reseller)
+    assert obstacles(world, handover)["contacts-changed"].records == (str(other.id),)
+    assert world.undo(handover).counts == {"new": 2, "undone": 1, "kept": 1}
+    assert world.rows(reseller, crm.contact, account_id=acme.id) == []
+
+
 def test_dn_34_once_the_obstacle_is_gone_what_was_kept_can_go_too(world: World) -> None:
     reseller = world.tenant_reseller()
     acme = furnished(world, reseller)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, HANDOVER, TAKER
 from tenantry.rules.check import BLOCKER, Check
+from tenantry.rules.derived import derived_id
 from tenantry.schema.catalog import sync_option
 from tenantry.schema.channel import handover_before
 from tenantry.schema.crm import account, activity, address, contact, history_line
@@ -32,9 +33,15 @@ def _written(table: sa.Table) -> sa.ColumnElement[int]:
 
 
 def _touched(table: sa.Table) -> sa.ColumnElement[bool]:
-    """Say whether the account has a row that was changed since, or that the handover did not bring."""
-    given = table.alias("given")
-    brought = sa.exists().where(given.c.tenant_id == GIVER, given.c.id == table.c.id)
+    """Say whether the account has a row that was changed since, or that the handover did not bring.
+
+    What it brought was made at the moment of its line of history; the giver's own row may be gone by now.
+    """
+    brought = sa.exists().where(
+        history_line.c.tenant_id == TAKER,
+        history_line.c.id == derived_id(HANDOVER, copied.c.id, "received"),
+        history_line.c.at == table.c.created_at,
+    )
     before = sa.exists().where(
         handover_before.c.tenant_id == GIVER,
         handover_before.c.handover_id == HANDOVER,
