@@ -80,6 +80,19 @@ def test_ten_26_a_closed_account_takes_no_activities(asks: Enter, visits: Visits
         assert (answer.json().get("rule") == "TEN-26") == is_refused
 
 
+def test_ten_04_a_received_account_becomes_no_tenant_reseller_before_its_seller_is_live(
+    visits: Visits, world: World
+) -> None:
+    """Neither the list to choose from nor the form offers what would be refused."""
+    for state in ("set_up", "live"):
+        reseller = world.tenant_reseller(state=state)
+        acme = world.account(reseller, standing="received", reselling_enabled=True)
+        somebody, here = visits(reseller), f"/tenant-resellers/new?account={acme.id}"
+
+        assert (here in shown(somebody, "/tenant-resellers/new")) == (state == "live")
+        assert ("(TEN-04)" in shown(somebody, here)) == (state == "set_up")
+
+
 def test_hnd_01_a_plan_is_searched_and_its_results_are_filtered_by_those_that_stayed(
     visits: Visits, world: World
 ) -> None:

@@ -9,6 +9,7 @@ from tenantry.database import Work
 from tenantry.kernel import iso
 from tenantry.rules.policy import Account
 from tenantry.tenancy.listing import ListRequest
+from tenantry.tenancy.queries import is_live
 from tenantry.web.ui.channel import reseller_views as views
 from tenantry.web.ui.views import Action, Cell, Column, Empty, ListView, Row
 
@@ -29,7 +30,8 @@ def candidates(work: Work, query: str) -> ListView:
     asked = ListRequest(search=query, filters={"reselling_enabled": ("eq", "true")}, fields=fields, limit=100)
     found = ACCOUNTS.page(work, asked).items
     have = {one.id for one in queries.all_(work)}
-    rows = tuple(_row(one, has_one=one["id"] in have) for one in found)
+    live = is_live(work)
+    rows = tuple(_row(one, has_one=one["id"] in have, live=live) for one in found)
     return ListView(
         name="resellers",
         url="/tenant-resellers/new",
@@ -50,8 +52,8 @@ def candidates(work: Work, query: str) -> ListView:
     )
 
 
-def _row(one: Row_, *, has_one: bool) -> Row:
-    verdict = Account.verdict("create_tenant_reseller", Governed(one))
+def _row(one: Row_, *, has_one: bool, live: bool) -> Row:
+    verdict = Account.verdict("create_tenant_reseller", Governed(one), live=live)
     why = "It has a tenant already." if has_one else verdict.why
     url = views.url(one["id"]) if has_one else f"/tenant-resellers/new?account={one['id']}" if verdict else ""
     return Row(

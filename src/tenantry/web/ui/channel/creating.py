@@ -22,6 +22,7 @@ from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import NotFound
 from tenantry.rules.policy import Account
 from tenantry.tenancy.listing import ListRequest
+from tenantry.tenancy.queries import is_live
 from tenantry.web.http.access import may
 from tenantry.web.ui.channel import reseller_views as views
 from tenantry.web.ui.channel.becoming import Governed, candidates
@@ -89,16 +90,16 @@ def _form(
         account=account,
         groups=groups,
         fields=fields,
-        refused=_refused(account),
+        refused=_refused(account, live=is_live(work)),
         fault=faults.get(""),
     )
 
 
-def _refused(account: Row_) -> str:
+def _refused(account: Row_, *, live: bool) -> str:
     """Say beforehand why the policy will not have this account."""
     if not account["reselling_enabled"]:
         return "Reselling is not enabled on this account; edit the account and enable it first. (TEN-04)"
-    verdict = Account.verdict("create_tenant_reseller", Governed(account))
+    verdict = Account.verdict("create_tenant_reseller", Governed(account), live=live)
     return "" if verdict else f"{verdict.why} ({verdict.rule})"
 
 
