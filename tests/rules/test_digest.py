@@ -66,6 +66,8 @@ class Scene:
             "reseller": self.reseller.account_id,
             "handover": new_id(),
             "page": [one.id for one in accounts or (self.acme,)],
+            "after": UUID(int=0),
+            "upto": UUID(int=2**128 - 1),
         }
         return {row.id: row.hash for row in work.connection.execute(HASHES, words)}
 

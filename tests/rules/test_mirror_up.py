@@ -1,6 +1,7 @@
 """The account that a first sale below makes above, field by field, as the second seed tells it (UP-02 to UP-14)."""
 
 from typing import Any
+from uuid import UUID
 
 from tenantry.kernel.ids import new_id
 from tenantry.rules import mirror_up
@@ -14,7 +15,8 @@ def copied_up(world: World, copy: Copy, reseller: Tenant, account: Row, chosen: 
     """Copy what is chosen from the reseller's tenant into the distributor's."""
     above = world.distributor()
     words: dict[str, Any] = {"giver": reseller.id, "taker": above.id, "reseller": reseller.account_id}
-    words |= {"page": [account.id], "first_number": 900_000 + account.number}
+    words |= {"page": [account.id], "after": UUID(int=0), "upto": account.id}
+    words |= {"first_number": 900_000 + account.number}
     with world.worker.channel(reseller.id, [reseller.id, above.id]) as work:
         work.connection.execute(copy.insert_from(chosen), {**words, "at": work.at})
 

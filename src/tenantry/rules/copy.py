@@ -21,8 +21,8 @@ from tenantry.schema.crm import account
 
 Verb = Literal["carry", "fill", "mirror", "blank", "assign"]
 WAKING = ("moved_out", "transferred_out")
-# What is chosen by a run goes by these names: the chunk that is looked at, and what is copied of it.
-CHUNKS = {"waiting", "chunk"}
+# What goes by these names lies between two ids: the chunk that a run looks at, what it copies, a page of a preview.
+RANGES = {"waiting", "chunk", "page"}
 
 # The chunk that a run is at: the records of the handover between two ids that were found equal to the plan.
 chunk = (
@@ -41,10 +41,10 @@ chunk = (
 def of_chosen(table: Any, owner: sa.ColumnElement[Any], chosen: sa.FromClause) -> sa.ColumnElement[bool]:
     """Say that the giver's row belongs to a chosen record.
 
-    A chunk lies between two ids, and that is said of the row too:
+    A chunk or page lies between two ids, and that is said of the row too:
     so an index leads to it, however many others the tenant has.
     """
-    between = (owner > AFTER, owner <= UPTO) if getattr(chosen, "name", "") in CHUNKS else ()
+    between = (owner > AFTER, owner <= UPTO) if getattr(chosen, "name", "") in RANGES else ()
     return sa.and_(table.c.tenant_id == GIVER, owner == chosen.c.id, *between)
 
 

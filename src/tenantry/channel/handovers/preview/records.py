@@ -25,7 +25,9 @@ def preview_of(
     """Give the preview of these records; a fixed number of statements, however many they are."""
     if not ids:
         return ()
-    words = words_of(row, at=at, page=list(ids), actor_id=row["confirmed_by"], actor=row["confirmed_by_name"] or "")
+    between = {"after": UUID(int=min(ids).int - 1), "upto": max(ids)}
+    said = {"at": at, "actor_id": row["confirmed_by"], "actor": row["confirmed_by_name"] or ""}
+    words = words_of(row, page=list(ids), **between, **said)
     pieces: list[Copy | Lapse | Mark] = [*kind.copies]
     if not has_run:
         pieces += [*kind.lapses, *kind.marks]
