@@ -10,7 +10,7 @@ from tests.world import World
 from tenantry.web.http.identity import COOKIE
 
 Visits = Callable[..., Visitor]
-SAYS = "2 × EUR 10.00 a month, 1 Apr 2026 to 30 Apr 2026: EUR 20.00"
+SAYS = "2 × EUR 10.00 a month, 1 Apr 2026 to 30 Apr 2026"
 
 
 def read(somebody: Visitor, path: str) -> str:
@@ -68,7 +68,7 @@ def test_bil_07_a_subscriptions_page_says_what_it_was_charged_and_why(visits: Vi
     assert "No charges yet" in before
     assert SAYS not in before
     assert SAYS in after
-    assert "20.00\N{NO-BREAK SPACE}EUR charged: 20.00\N{NO-BREAK SPACE}EUR." in after
+    assert "20.00\N{NO-BREAK SPACE}EUR charged." in after
 
 
 def test_bil_07_who_pays_for_others_sees_their_charges_and_they_see_their_own(visits: Visits, world: World) -> None:

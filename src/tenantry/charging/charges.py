@@ -113,7 +113,7 @@ def _of_part(kind: str, terms: Terms, line: Line, whole: Period, span: Period, d
         days=span.days,
         of_days=whole.days,
         promotion_off=part(full.promotion_off, whole, span.first, span.last, terms.currency),
-        explains=explaining.of_part(terms, line, whole, span, amount),
+        explains=explaining.of_part(terms, line, whole, span),
     )
 
 
@@ -122,7 +122,7 @@ def _once(terms: Terms, line: Line, on: date) -> Charge:
     return replace(
         _charge("one_off", terms, line, full.amount, on),
         promotion_off=full.promotion_off,
-        explains=explaining.once(terms, line, full.amount),
+        explains=explaining.once(terms, line),
     )
 
 

@@ -12,16 +12,18 @@ from tenantry.kernel.money import minor_unit
 EACH = {"monthly": "a month", "quarterly": "a quarter", "half_yearly": "half a year", "yearly": "a year", "one_off": ""}
 
 
-def of_part(terms: Terms, line: Line, whole: Period, span: Period, amount: Decimal) -> str:
+def of_part(terms: Terms, line: Line, whole: Period, span: Period) -> str:
     """Explain a charge for a period or a part of it."""
     days = "" if span == whole else f", {span.days} of {whole.days} days"
     between = f"{_day(span.first)} to {_day(span.last)}" if span.days > 1 else _day(span.first)
-    return f"{_price(terms, line)}{days}, {between}: {money(amount, terms.currency)}"
+    return f"{once(terms, line)}{days}, {between}"
 
 
-def once(terms: Terms, line: Line, amount: Decimal) -> str:
+def once(terms: Terms, line: Line) -> str:
     """Explain a charge that is made once."""
-    return f"{_price(terms, line)}: {money(amount, terms.currency)}"
+    back = "Given back: " if line.quantity < 0 else ""
+    units = f"{abs(line.quantity):,} × {money(line.unit_price, terms.currency)} {EACH[terms.cycle]}".rstrip()
+    return f"{back}{units}{_off(terms, line)}"
 
 
 def money(amount: Decimal, currency: str) -> str:
@@ -29,12 +31,6 @@ def money(amount: Decimal, currency: str) -> str:
     places = -int(minor_unit(currency).as_tuple().exponent)
     exact = max(-int(amount.normalize().as_tuple().exponent), places)
     return f"{currency} {amount:,.{exact}f}"
-
-
-def _price(terms: Terms, line: Line) -> str:
-    back = "Given back: " if line.quantity < 0 else ""
-    units = f"{abs(line.quantity):,} × {money(line.unit_price, terms.currency)} {EACH[terms.cycle]}".rstrip()
-    return f"{back}{units}{_off(terms, line)}"
 
 
 def _off(terms: Terms, line: Line) -> str:

@@ -96,10 +96,13 @@ def _note(view: ChargesView, words_: Words) -> str:
 
 
 def _sum(one: ChargeSum, words_: Words) -> str:
-    owed, open_ = _money(one.owed, words_), _money(one.to_be_invoiced, words_)
-    back = f", {_money(Money(-one.given_back.amount, one.given_back.currency), words_)} given back"
-    said = f"{_money(one.charged, words_)} charged{back if one.given_back.amount else ''}: {owed}"
-    return f"{said}." if one.owed == one.to_be_invoiced else f"{said}, of which {open_} is yet to be invoiced."
+    said = f"{_money(one.charged, words_)} charged"
+    if one.given_back.amount:
+        back = Money(-one.given_back.amount, one.given_back.currency)
+        said += f", {_money(back, words_)} given back: {_money(one.owed, words_)}"
+    if one.to_be_invoiced != one.owed:
+        said += f", of which {_money(one.to_be_invoiced, words_)} is yet to be invoiced"
+    return f"{said}."
 
 
 def _money(money: Money, words_: Words) -> str:
