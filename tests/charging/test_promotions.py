@@ -114,6 +114,17 @@ def test_cat_03_a_code_is_typed_in_any_case_and_a_wrong_one_says_why(world: Worl
             assert [one.field for one in refused.value.faults] == ["promotion_code"]
 
 
+def test_cat_03_an_add_on_has_a_promotion_only_when_it_is_paid_once(world: World) -> None:
+    add_on = priced(world, kind="add_on")
+    spring = promotion(world, add_on)
+    monthly, once = (sale(world.account(), add_on, cycle=cycle) for cycle in ("monthly", "one_off"))
+
+    assert isinstance(chosen(world, spring, once), Given)
+    assert "an add-on that is paid cycle by cycle has none" in chosen(world, spring, monthly).message
+    with working(world) as work:
+        assert [bool(one) for one in promotions.of_themselves(work, [monthly, once])] == [False, True]
+
+
 def test_cat_03_nobody_is_paid_for_buying(world: World) -> None:
     product = priced(world)
     for given in ({"off": "150"}, {"off": "11", "kind": "amount", "currency": "EUR"}):

@@ -15,6 +15,7 @@ from tenantry.schema.sales import subscription
 
 RULE = "CAT-03"
 HUNDRED = Decimal(100)
+ONCE = "one_off"
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _best(rows: list[Row], unit_price: Decimal) -> Row:
 
 def _rows(work: Work, *where: sa.ColumnElement[bool]) -> dict[UUID, Row]:
     p = promotion.c
-    query = sa.select(promotion, product.c.name.label("product_name")).join(
+    query = sa.select(promotion, product.c.name.label("product_name"), product.c.kind.label("product_kind")).join(
         product, sa.and_(product.c.tenant_id == p.tenant_id, product.c.id == p.product_id)
     )
     found = work.connection.execute(query.where(p.tenant_id == work.tenant_id, *where)).mappings()
@@ -130,6 +131,9 @@ def _not_for_this(row: Row, sale: Sale) -> str | None:
         return f"is for the cycle {_word(row['cycle'])} only"
     if row["currency"] not in {None, sale.currency}:
         return f"is in {row['currency']}; the price is in {sale.currency}"
+    # It is charged with its service, which counts the cycles of its own promotion only.
+    if row["product_kind"] == "add_on" and sale.cycle != ONCE:
+        return "is not given: an add-on that is paid cycle by cycle has none of its own"
     return None
 
 
