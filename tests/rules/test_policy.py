@@ -72,6 +72,8 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "edit": ("yes TEN-26 TEN-26", ""),
             "delete": ("yes TEN-26 TEN-26", ""),
             "add_activity": ("yes TEN-26 TEN-26", ""),
+            # SF-01: who may sign in to the shop.
+            "invite_to_shop": ("yes TEN-26 TEN-26", ""),
         },
     ),
     SyncOption: (
@@ -91,6 +93,9 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "change_quantity": ("yes BO-20 BO-20 BO-20", "draft"),
             "submit": ("yes BO-20 BO-20 BO-20", "draft"),
             "execute": ("yes BO-20 BO-20 BO-20", "submitted"),
+            # ORD-05: over the credit limit somebody decides.
+            "approve": ("yes BO-20 BO-20 BO-20", "submitted"),
+            "refuse": ("yes BO-20 BO-20 BO-20", "submitted"),
             "cancel": ("yes BO-20 BO-20 BO-20", "draft submitted"),
             "delete": ("yes BO-20 BO-20 BO-20", "draft cancelled"),
             "copy": ("yes BO-20 BO-20 BO-20", ""),

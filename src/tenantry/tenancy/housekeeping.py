@@ -8,10 +8,13 @@ import sqlalchemy as sa
 
 from tenantry.database import Database, Work
 from tenantry.kernel import clock
+from tenantry.schema.shop import shop_session
 from tenantry.schema.tenant import api_token, idempotency, invitation, session, sign_in_attempt
 from tenantry.tenancy import directory, throttle
 
 ANSWERS_KEPT = timedelta(days=1)
+# How long a storefront user stays signed in: unseen, and at most.
+SHOP_IDLE, SHOP_LONGEST = timedelta(hours=12), timedelta(days=30)
 
 
 def sweep(database: Database) -> Mapping[str, int]:
@@ -20,6 +23,11 @@ def sweep(database: Database) -> Mapping[str, int]:
     with database.installation() as connection:
         gone = {
             "session": _delete(connection, session, session.c.expires_at <= at),
+            "shop_session": _delete(
+                connection,
+                shop_session,
+                sa.or_(shop_session.c.seen_at <= at - SHOP_IDLE, shop_session.c.created_at <= at - SHOP_LONGEST),
+            ),
             "sign_in_attempt": _delete(connection, sign_in_attempt, sign_in_attempt.c.at <= at - throttle.REMEMBERED),
         }
         tenants = directory.tenants(connection)

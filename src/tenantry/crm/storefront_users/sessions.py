@@ -15,9 +15,8 @@ from tenantry.schema.crm import account, contact
 from tenantry.schema.shop import shop_login, shop_session
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy import keys
+from tenantry.tenancy.housekeeping import SHOP_IDLE, SHOP_LONGEST
 
-IDLE = timedelta(hours=12)
-LONGEST = timedelta(days=30)
 NOTICED = timedelta(minutes=1)
 LOOKS = ("active", "suspended")
 
@@ -69,7 +68,9 @@ def visit(work: Work, cookie: str) -> Visit:
     if secret is None or secret.tenant_id != work.tenant_id:
         raise not_signed_in()
     asked = {"tenant": work.tenant_id, "hash": bytes.fromhex(secret.hash)}
-    row = work.connection.execute(_VISIT, {**asked, "idle": work.at - IDLE, "longest": work.at - LONGEST}).first()
+    row = work.connection.execute(
+        _VISIT, {**asked, "idle": work.at - SHOP_IDLE, "longest": work.at - SHOP_LONGEST}
+    ).first()
     if row is None:
         raise not_signed_in()
     if work.at - row.seen_at >= NOTICED:

@@ -8,9 +8,11 @@ from tenantry.catalog import fields
 from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid, Refused
+from tenantry.sales import credit
 from tenantry.sales.assets.buying import buy
 from tenantry.sales.defaults import today
 from tenantry.sales.items import Delivery, require_deliverable
+from tenantry.sales.marking import mark_managed
 from tenantry.sales.records import change_order, held_order
 from tenantry.sales.selling import brings_inherited, may_execute
 from tenantry.sales.subscriptions.activating import activate
@@ -29,7 +31,7 @@ def execute_order(
     """Carry out a submitted order, whole; gives the ids of the subscriptions it started.
 
     Each starts on its item's day in `starts`, else the item's own, else `start_on`, else today. Refused for what is not
-    sold here (DN-31, UP-20).
+    sold here (DN-31, UP-20), and over the credit limit (ORD-05).
     """
     permissions.require(work, "orders:edit")
     held = held_order(work, id, version)
@@ -37,6 +39,7 @@ def execute_order(
     verdict = may_execute(held.order, held.account, brings_inherited=from_above, live=live)
     if not verdict:
         raise Refused(verdict)
+    credit.require(work, held)
     deliveries, now = require_deliverable(work, held.order), today(work)
     days = _days(deliveries, start_on, starts or {}, now)
     _, rule = defaults_for_person(work, "subscription")
@@ -44,6 +47,7 @@ def execute_order(
     buy(work, held, deliveries, days, rule)
     change_order(work, id, status="executed", executed_at=work.at)
     history.write(work, "order", id, "Order was executed")
+    mark_managed(work, id, held.account)
     return ids
 
 

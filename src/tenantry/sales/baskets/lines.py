@@ -68,6 +68,7 @@ def _line(
         id=row["id"],
         product=Known(row["product_id"], row["product_name"]),
         product_kind=row["product_kind"],
+        category=row["category"],
         unit=row["unit"],
         sold_with_id=hosts.get(row["id"]),
         cycle=row["cycle"],
@@ -189,7 +190,10 @@ _ITEMS = (
         basket_item,
         product.c.name.label("product_name"),
         product.c.kind.label("product_kind"),
-        *(product.c[name] for name in "unit min_quantity max_quantity trial_allowed trial_days in_shop".split()),
+        *(
+            product.c[name]
+            for name in "category unit min_quantity max_quantity trial_allowed trial_days in_shop".split()
+        ),
     )
     .join(product, sa.and_(product.c.tenant_id == basket_item.c.tenant_id, product.c.id == basket_item.c.product_id))
     .where(basket_item.c.tenant_id == sa.bindparam("tenant"), basket_item.c.basket_id == sa.bindparam("basket"))

@@ -85,6 +85,13 @@ def buys_for(work: Work, account_id: UUID, shopper: Shopper) -> Verdict:
     return buys(work, work.connection.execute(query).mappings().one(), shopper)
 
 
+def require_buys(work: Work, account_id: UUID, shopper: Shopper) -> None:
+    """Raise Refused unless a shopper may buy for an account that he has reached."""
+    verdict = buys_for(work, account_id, shopper)
+    if not verdict:
+        raise Refused(verdict)
+
+
 def customers(work: Work, shopper: Shopper, search: str = "") -> Sequence[Customer]:
     """List the accounts that a shopper may buy for, his own first, with what stands in the way; fifty at most."""
     mine = account.c.id == shopper.account_id

@@ -8,10 +8,13 @@ import sqlalchemy as sa
 from tenantry.catalog.records import held
 from tenantry.crm.storefront_users.sessions import Shopper
 from tenantry.database import Row, Work
-from tenantry.kernel.problems import Conflict, NotFound
+from tenantry.kernel.problems import Conflict, NotFound, Refused
+from tenantry.rules.policy import no
 from tenantry.sales.baskets.reach import held_buyer
 from tenantry.schema.shop import basket, basket_item
 from tenantry.tenancy.records import write
+
+somebodys = no("SF-01", "This basket is a storefront user's: he alone fills and orders it.")
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ def held_any(work: Work, id: UUID, shopper: Shopper | None) -> HeldBasket:
     if owner is None or (shopper is not None and owner.contact_id != shopper.contact_id):
         raise NotFound("basket")
     buyer = held_buyer(work, owner.account_id, shopper)
+    if shopper is None and owner.contact_id is not None:
+        raise Refused(somebodys, "Fill one of your own for the account.")
     return HeldBasket(held(work, basket, id, "basket"), buyer)
 
 

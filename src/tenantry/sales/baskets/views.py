@@ -35,6 +35,7 @@ class BasketLine:
     id: UUID
     product: Known
     product_kind: str
+    category: str
     unit: str
     sold_with_id: UUID | None
     cycle: str

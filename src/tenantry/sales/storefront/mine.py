@@ -1,6 +1,6 @@
 """What a storefront user has: the subscriptions and orders of the account that he buys for (SF-01)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +12,14 @@ import sqlalchemy as sa
 from tenantry.charging import amounts, promotions
 from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
-from tenantry.kernel.problems import NotFound
+from tenantry.kernel.problems import NotFound, Verdict
+from tenantry.rules.policy import Subscription
+from tenantry.sales.subscriptions.records import governed
 from tenantry.schema.catalog import product, promotion, terms_document
+from tenantry.schema.crm import account
 from tenantry.schema.sales import order, order_item, subscription, subscription_add_on
 from tenantry.schema.shop import terms_acceptance
+from tenantry.tenancy import queries
 
 SHOWN = 100
 
@@ -39,6 +43,7 @@ class Mine:
     id: UUID
     product_id: UUID
     product: str
+    category: str
     unit: str
     status: str
     standing: str
@@ -52,6 +57,7 @@ class Mine:
     end_on: date | None
     renew: bool
     add_ons: Sequence[Had]
+    acts: Mapping[str, Verdict]
     version: int
 
 
@@ -125,11 +131,15 @@ def _mine(work: Work, account_id: UUID) -> sa.Select[Any]:
         sa.select(
             subscription,
             product.c.name.label("product_name"),
+            product.c.category,
             product.c.unit,
+            account.c.standing.label("account_standing"),
+            account.c.status.label("account_status"),
             promotion.c.name.label("promotion_name"),
             promotion.c.kind.label("promotion_kind"),
             promotion.c.off.label("promotion_off"),
         )
+        .join(account, sa.and_(account.c.tenant_id == s.tenant_id, account.c.id == s.account_id))
         .join(product, sa.and_(product.c.tenant_id == s.tenant_id, product.c.id == s.product_id))
         .outerjoin(
             promotion,
@@ -153,20 +163,22 @@ def _subscriptions(work: Work, rows: Sequence[Row]) -> list[Mine]:
         .order_by(product.c.sort_name, a.id)
     )
     added = work.connection.execute(query).mappings().all() if rows else []
-    return [_subscription(row, [one for one in added if one["subscription_id"] == row["id"]]) for row in rows]
+    live = queries.is_live(work)
+    return [_subscription(row, [one for one in added if one["subscription_id"] == row["id"]], live) for row in rows]
 
 
-def _subscription(row: Row, added: Sequence[Row]) -> Mine:
+def _subscription(row: Row, added: Sequence[Row], live: bool) -> Mine:  # noqa: FBT001 - of this file only
     currency = row["currency"]
     off = _off(row)
     total = amounts.cycle_amount(row["quantity"], row["unit_price"], row["discount_percent"], off, currency)
-    names = "id product_id unit status standing cycle quantity start_on trial_until charged_until end_on renew version"
+    names = "id product_id category unit status standing cycle quantity start_on trial_until charged_until end_on"
     return Mine(
-        **{name: row[name] for name in names.split()},
+        **{name: row[name] for name in f"{names} renew version".split()},
         product=row["product_name"],
         unit_price=Money(row["unit_price"], currency),
         total=Money(total, currency),
         add_ons=[_had(one, currency) for one in added],
+        acts=Subscription.offers(governed(dict(row), row["account_standing"], row["account_status"]), live=live),
     )
 
 

@@ -61,7 +61,7 @@ def put_in(work: Work, request: Request, visit: Visit, form: Form) -> Response:
 def change(work: Work, request: Request, visit: Visit, id: Id, form: Form) -> Response:
     """Give a line another quantity; none takes it out."""
     speech, basket_id = speech_of(visit.shop), _open(work, visit)
-    quantity = _whole(text(form, "quantity"))
+    quantity = whole(text(form, "quantity"))
     try:
         with work.connection.begin_nested():
             if quantity == 0:
@@ -107,16 +107,16 @@ def current(work: Work, visit: Visit) -> BasketView | None:
     return basket_view(work, found, visit.shopper) if found else None
 
 
-def _items(form: FormData, product_id: UUID) -> list[NewBasketItem]:
-    cycle, trial = text(form, "cycle"), text(form, "do") == "try"
-    items = [NewBasketItem(product_id, cycle, _whole(text(form, "quantity")), trial)]
-    add_ons = [] if trial else [found for one in texts(form, "add_on") if (found := as_id(one))]
-    return items + [NewBasketItem(one, cycle, _whole(text(form, f"quantity-{one}"))) for one in add_ons]
-
-
-def _whole(typed: str) -> int:
+def whole(typed: str) -> int:
     """Read a whole number; what is none becomes one that no basket takes."""
     return int(typed[:9]) if typed.isascii() and typed.isdigit() else -1
+
+
+def _items(form: FormData, product_id: UUID) -> list[NewBasketItem]:
+    cycle, trial = text(form, "cycle"), text(form, "do") == "try"
+    items = [NewBasketItem(product_id, cycle, whole(text(form, "quantity")), trial)]
+    add_ons = [] if trial else [found for one in texts(form, "add_on") if (found := as_id(one))]
+    return items + [NewBasketItem(one, cycle, whole(text(form, f"quantity-{one}"))) for one in add_ons]
 
 
 def _open(work: Work, visit: Visit) -> UUID:

@@ -7,7 +7,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.crm import history
-from tenantry.crm.records import governed
 from tenantry.crm.storefront_users.sessions import Shopper
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
@@ -20,7 +19,6 @@ from tenantry.sales.baskets.queries import seen_basket
 from tenantry.sales.baskets.reach import acting
 from tenantry.sales.baskets.records import change_basket, held_any
 from tenantry.sales.baskets.views import AskedTerms, BasketLine, BasketView
-from tenantry.sales.records import change_order
 from tenantry.schema.sales import order
 from tenantry.schema.shop import terms_acceptance
 from tenantry.tenancy.api_options import defaults_for
@@ -77,7 +75,6 @@ def _ordered(work: Work, view: BasketView, buyer: Row, shopper: Shopper | None) 
     submit_order(work, order_id)
     if not _waits(work, order_id):
         execute_order(work, order_id)
-        mark(work, order_id, buyer)
     return order_id
 
 
@@ -90,14 +87,6 @@ def _waits(work: Work, order_id: UUID) -> bool:
     """Say whether somebody has to allow the order over the credit limit first (ORD-05)."""
     mine = (order.c.tenant_id == work.tenant_id, order.c.id == order_id)
     return work.connection.scalar(sa.select(order.c.approval).where(*mine)) == "waiting"
-
-
-def mark(work: Work, order_id: UUID, buyer: Row) -> None:
-    """Make the order of an account that its reseller manages a back-ordering record, from now on (DN-29, DN-30)."""
-    if governed(buyer).standing != "handed_down":
-        return
-    change_order(work, order_id, standing="marked", managed_by=buyer["managed_by"])
-    history.write(work, "order", order_id, "Order was marked as a back-ordering record")
 
 
 def _require_fit(view: BasketView, digest: str | None) -> None:

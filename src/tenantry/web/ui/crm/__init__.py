@@ -11,6 +11,7 @@ from tenantry.web.ui.crm import (
     addresses,
     contacts,
     places,
+    shop,
     sync_options,
 )
 
@@ -26,5 +27,6 @@ for _part in (
     activities,
     sync_options,
     places,
+    shop,
 ):
     router.include_router(_part.router)

@@ -24,7 +24,7 @@ SHORTCUTS = (
     Button("create_opportunity", "eye"),
     Button("create_offer", "note"),
     Button("create_subscription", "repeat"),
-    Button("buy", "shopping-cart"),
+    Button("buy", "shopping-cart", f"{AT}/shop"),
     Button("view_pending_invoices", "eye"),
     Button("generate_invoices", "coins"),
     Button("create_invoice", "credit-card"),

@@ -13,6 +13,7 @@ from tenantry.crm import actions, queries
 from tenantry.crm.lists import ACTIVITIES, CONTACTS
 from tenantry.crm.new import NewContact
 from tenantry.crm.queries import ContactView
+from tenantry.crm.storefront_users import invitations, shops
 from tenantry.database import Work
 from tenantry.kernel.problems import Refused
 from tenantry.rules.policy import Contact
@@ -29,9 +30,10 @@ from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import Asking, details, labels, records, taken
 from tenantry.web.ui.own_fields import OwnFields, gathered
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
-from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.rendering import part, render, words
 from tenantry.web.ui.sheets import Sheet
-from tenantry.web.ui.views import Empty, Head, Link, Option, Panel, Ribbon
+from tenantry.web.ui.views import Empty, Field, Head, Link, Option, Panel, Ribbon
+from tenantry.web.ui.words import Words
 
 EDIT = "contacts:edit"
 ALL = Link("Contacts", "/contacts")
@@ -49,6 +51,7 @@ SHEET = Sheet(
 BUTTONS = (
     Button("edit", "pencil", "/contacts/{id}/edit", permission=EDIT),
     Button("add_activity", "calendar-event", "/activities/new?about=contact&id={id}", permission="activities:edit"),
+    Button("invite_to_shop", "mail", "/contacts/{id}/invite", "post", EDIT),
     Button("delete", "trash", "/contacts/{id}/delete", "post", EDIT, confirm="What was noted stays with the account."),
 )
 
@@ -87,7 +90,11 @@ def contact(work: Work, request: Request, id: Id) -> Response:
         Panel(group.title, fields=group.fields) for group in details(sections, values, said_, names, view.locked_fields)
     ]
     history = histories.panel(work, id, said_, f"/contacts/{id}/history", labels(sections))
-    side = [*_activities(work, id), Panel("History", history=history.history, more_url=history.more_url)]
+    side = [
+        *_shop(work, view, said_),
+        *_activities(work, id),
+        Panel("History", history=history.history, more_url=history.more_url),
+    ]
     return record_page(request, _head(work, view), main, side)
 
 
@@ -141,6 +148,24 @@ def save(work: Work, request: Request, id: Id, form: Form) -> Response:
     return goto(request, f"/contacts/{id}", said("The contact was saved."))
 
 
+@router.post("/contacts/{id}/invite")
+@may(EDIT)
+def invite(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
+    """Make the link by which a storefront user chooses his password for the shop, and show it once."""
+    made, view = invitations.invite(work, id), queries.contact(work, id)
+    code, name = shops.of(work).code, full_name(view)
+    return render(
+        request,
+        "setup/once.html",
+        head=Head(f"The link for {name}", (ALL, Link(name, f"/contacts/{id}"))),
+        says=f"Send it to {view.email}: it opens the shop once, until {words(request).moment(made.expires_at)}, "
+        "and lets a password be chosen for it.",
+        secret=f"{request.app.state.settings.public_url}/shop/{code}/welcome/{made.secret}",
+        facts=(("Shop", f"{request.app.state.settings.public_url}/shop/{code}"),),
+        back=Link("Done", f"/contacts/{id}"),
+    )
+
+
 @router.post("/contacts/{id}/delete")
 @may(EDIT)
 def delete(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
@@ -164,6 +189,21 @@ def _head(work: Work, view: ContactView) -> Head:
         ribbon=Ribbon(view.ribbon, url=f"/accounts/{view.account_id}") if view.ribbon else None,
         actions=drawn(BUTTONS, Contact, view.actions, work.actor, id=view.id),
     )
+
+
+def _shop(work: Work, view: ContactView, said_: Words) -> list[Panel]:
+    """Say how far a storefront user has come with the shop."""
+    if not view.storefront_user or not invitations.has_shop(work):
+        return []
+    access = invitations.access_of(work, view.id)
+    invited = said_.moment(access.invited_until) if access.invited_until else "Not invited"
+    fields = (
+        Field("shop_password", "Password", "Chosen" if access.has_password else "Not chosen yet"),
+        Field("shop_invited_until", "Invitation ends", invited)
+        if access.invited_until or not access.has_password
+        else Field("shop_seen", "Signed in last", said_.since(access.last_signed_in_at)),
+    )
+    return [Panel("Storefront", fields=fields)]
 
 
 def _activities(work: Work, id: UUID) -> list[Panel]:
