@@ -181,3 +181,19 @@ def test_ui_01_everything_is_reached_by_keyboard(world: World, visits: Visits, w
         mara.page.keyboard.press("Tab")
         reached.add(mara.page.evaluate("document.activeElement.textContent.trim().slice(0, 20)"))
     assert {"New account", "Accor"} <= reached
+
+
+def test_ui_03_the_list_of_contacts_shows_each_of_its_columns_whole_on_a_desktop(world: World, visits: Visits) -> None:
+    """Words wrap before the table scrolls."""
+    acme = world.account(name="Nordlicht Cloud Services Gesellschaft mit beschraenkter Haftung")
+    names = {"first_name": "Maximiliane Charlotte", "last_name": "Papadopoulou-Featherstonehaugh"}
+    email = "maximiliane.papadopoulou@nordlicht-cloud.example"
+    world.contact(acme, **names, email=email, company_role="Head of Procurement and Licences")
+    mara = visits()
+
+    mara.goes_to("/contacts")
+
+    mara.sees("Papadopoulou-Featherstonehaugh")
+    hidden = mara.page.locator("#contacts-results .scroller").evaluate("it => it.scrollWidth - it.clientWidth")
+    assert hidden <= 0
+    mara.finds_nothing_with_axe()
