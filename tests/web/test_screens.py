@@ -129,6 +129,26 @@ def test_hnd_01_a_plan_is_searched_and_its_results_are_filtered_by_those_that_st
     assert "1 account is not shown" in shown(looks, f"{here}/preview")
 
 
+def test_ten_05_what_is_left_to_transfer_is_what_can_be_chosen(asks: Enter, visits: Visits, world: World) -> None:
+    """Page, list to choose from and API say the same of those that can go, and of those that cannot."""
+    reseller, rival = world.tenant_reseller(name="Kappa"), world.tenant_reseller(name="Lambda")
+    can_go = [world.account(bill_to=reseller, status=status) for status in ("active", "suspended")]
+    world.account(bill_to=reseller, status="closed")
+    world.account(parent_id=reseller.account_id)
+    world.account(bill_to=reseller, status="deleted")
+    world.transfer_accounts(world.account(bill_to=reseller), to=reseller)
+    world.account(bill_to=rival)
+    somebody, here = visits(), f"/tenant-resellers/{reseller.account_id}"
+
+    one = asks().get(here)
+    assert (one["accounts_copied"], one["accounts_not_copied"], one["accounts_held_back"]) == (1, len(can_go), 2)
+    stat = shown(somebody, here).split("Left to transfer")[1].split("</li>")[0]
+    assert "2 more cannot go" in stat
+    choose = shown(somebody, f"{here}/transfer-accounts")
+    assert "2 can go, 2 cannot" in choose
+    assert "Take all 2" in choose
+
+
 def test_ten_06_a_step_on_the_way_to_trading_is_not_done_while_nothing_of_it_is(visits: Visits, world: World) -> None:
     """Neither is one that is half done."""
     reseller = world.tenant_reseller(state="live")

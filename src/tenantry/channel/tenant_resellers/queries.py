@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.sql.visitors import replacement_traverse
 
 from tenantry.channel.tenant_resellers.candidates import Candidate, CandidatePage, candidates
 from tenantry.channel.tenant_resellers.creating import STEPS
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import TenantReseller
+from tenantry.rules.transfer_accounts import TRANSFER_ACCOUNTS
 from tenantry.schema.catalog import price_list
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
@@ -62,6 +64,7 @@ class TenantResellerView:
     version: int
     accounts_copied: int
     accounts_not_copied: int
+    accounts_held_back: int
     subscriptions_copied: int
     subscriptions_not_copied: int
     lag_seconds: float | None
@@ -110,6 +113,11 @@ def _view(work: Work, row: Any) -> TenantResellerView:
     return TenantResellerView(**values)
 
 
+_EACH: Mapping[str, Any] = {
+    "giver": tenant_reseller.c.tenant_id,
+    "taker": tenant_reseller.c.reseller_tenant_id,
+    "reseller": tenant_reseller.c.id,
+}
 _customer = account.alias("customer")
 _its_customers = sa.and_(
     _customer.c.tenant_id == tenant_reseller.c.tenant_id, _customer.c.bill_to_id == tenant_reseller.c.id
@@ -123,6 +131,25 @@ def _count(*where: Any) -> Any:
         .where(_its_customers, _customer.c.id != tenant_reseller.c.id, *where)
     )
     return query.correlate(tenant_reseller).scalar_subquery()
+
+
+def _candidates(*, can_go: bool) -> Any:
+    """Count whom the list to choose from shows, so that both say the same."""
+    kind = TRANSFER_ACCOUNTS
+    is_held = sa.func.coalesce(sa.or_(*(check.breaks for check in kind.candidates)), sa.false())
+    these = replacement_traverse(sa.and_(kind.listed, ~is_held if can_go else is_held), {}, _of_each)
+    return (
+        sa.select(sa.func.count())
+        .select_from(kind.account.source)
+        .where(these)
+        .correlate(tenant_reseller)
+        .scalar_subquery()
+    )
+
+
+def _of_each(element: Any, **_: Any) -> Any:
+    """Give the tenant reseller's own column for what a rule leaves to be filled in."""
+    return _EACH.get(element.key) if isinstance(element, sa.BindParameter) else None
 
 
 def _subscriptions(standings: tuple[str, ...]) -> Any:
@@ -151,7 +178,8 @@ _VIEW = (
         tenant.c.default_currency,
         price_list.c.name.label("price_list_name"),
         _count(_customer.c.standing.in_(["handed_down", "mirrored"])).label("accounts_copied"),
-        _count(_customer.c.standing == "own", _customer.c.status != "deleted").label("accounts_not_copied"),
+        _candidates(can_go=True).label("accounts_not_copied"),
+        _candidates(can_go=False).label("accounts_held_back"),
         _subscriptions(("mirrored",)).label("subscriptions_copied"),
         _subscriptions(("own",)).label("subscriptions_not_copied"),
         sa.select(sa.func.min(message.c.told_at))

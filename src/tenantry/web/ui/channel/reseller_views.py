@@ -136,15 +136,21 @@ def lag(one: TenantResellerView) -> str:
 
 def stats(one: TenantResellerView, words: Words) -> tuple[Stat, ...]:
     """Give the counts and the health of a tenant reseller (TEN-05)."""
-    choose = f"/tenant-resellers/{one.id}/transfer-accounts" if one.actions["transfer_accounts"] else ""
+    some = one.accounts_not_copied or one.accounts_held_back
+    choose = f"/tenant-resellers/{one.id}/transfer-accounts" if some and one.actions["transfer_accounts"] else ""
     return (
         Stat("Accounts transferred", words.number(one.accounts_copied), tone="good" if one.accounts_copied else ""),
-        Stat("Left to transfer", words.number(one.accounts_not_copied), url=choose if one.accounts_not_copied else ""),
+        Stat("Left to transfer", words.number(one.accounts_not_copied), _held_back(one, words), url=choose),
         Stat("Subscriptions transferred", words.number(one.subscriptions_copied)),
         Stat("Subscriptions left", words.number(one.subscriptions_not_copied)),
         Stat("Mirror lag", lag(one), tone="warn" if (one.lag_seconds or 0) > SLOW else ""),
         Stat("Set aside", words.number(one.failures), tone="bad" if one.failures else ""),
     )
+
+
+def _held_back(one: TenantResellerView, words: Words) -> str:
+    held = one.accounts_held_back
+    return f"{words.number(held)} more cannot go" if held else ""
 
 
 def actions(one: TenantResellerView, actor: Actor) -> list[Action]:
