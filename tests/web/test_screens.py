@@ -149,6 +149,20 @@ def test_ten_05_what_is_left_to_transfer_is_what_can_be_chosen(asks: Enter, visi
     assert "Take all 2" in choose
 
 
+def test_hnd_01_warnings_are_counted_by_kind_with_the_accounts_they_are_of(visits: Visits, world: World) -> None:
+    reseller = world.tenant_reseller()
+    accounts = [world.account(bill_to=reseller, currency="USD") for _ in range(2)]
+    for account in accounts:
+        world.address(account)
+    plan = world.plan(*accounts, to=reseller)
+    somebody, here = visits(), f"/handovers/{plan.id}"
+
+    said = shown(somebody, here).split("Kinds of warning")[1][:300]
+    assert "for 2 accounts" in said
+    world.confirm(plan)
+    assert "1 kind of warning accepted" in shown(somebody, here)
+
+
 def test_ten_06_a_step_on_the_way_to_trading_is_not_done_while_nothing_of_it_is(visits: Visits, world: World) -> None:
     """Neither is one that is half done."""
     reseller = world.tenant_reseller(state="live")

@@ -77,8 +77,16 @@ def plan_stats(view: HandoverView, words: Words) -> tuple[Stat, ...]:
             "good" if view.total else "",
         ),
         Stat("Held back", words.number(held), tone="bad" if held else ""),
-        Stat("Warnings", words.number(warnings), tone="warn" if warnings else ""),
+        Stat("Kinds of warning", words.number(warnings), _warned(view, words), "warn" if warnings else ""),
     )
+
+
+def _warned(view: HandoverView, words: Words) -> str:
+    """Say of how many accounts, where one kind makes that plain; an account may be warned of in several ways."""
+    counts = [one.count for one in view.findings if one.severity == "warning"]
+    if len(counts) == 1:
+        return f"for {words.counted(counts[0], 'accounts')}"
+    return "each with its accounts below" if counts else ""
 
 
 def progress(view: HandoverView, words: Words) -> Progress:
@@ -117,7 +125,7 @@ def moments(view: HandoverView, words: Words) -> tuple[Moment, ...]:
     found = [Moment("Planned", words.moment(view.planned_at or view.created_at), _by(view.planned_by, why))]
     if view.confirmed_at:
         accepted = sum(one.severity == "warning" for one in view.findings)
-        said = f"{accepted} {'warning' if accepted == 1 else 'warnings'} accepted" if accepted else ""
+        said = f"{accepted} {'kind' if accepted == 1 else 'kinds'} of warning accepted" if accepted else ""
         found.append(Moment("Confirmed", words.moment(view.confirmed_at), _by(view.confirmed_by, said)))
     if view.scheduled_at:
         done = "done" if view.started_at else "current" if view.status == "scheduled" else "todo"
