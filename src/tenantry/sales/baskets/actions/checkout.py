@@ -53,7 +53,7 @@ def check_out(
     _require_accepted(view.terms, accepted)
     shop = acting(work, shopper) if shopper else work
     order_id = _ordered(shop, view, held.buyer, shopper)
-    _keep_acceptance(work, view, order_id)
+    _keep_acceptance(shop, view, order_id)
     change_basket(work, id, status="ordered", order_id=order_id)
     return order_id
 
