@@ -9,7 +9,7 @@ from tenantry.schema.base import AMOUNT, ID, choice, currency, moment, ref, tena
 charge = tenant_table(
     "charge",
     *ref("account_id", "account", "Who is delivered to.", needed=True, index=True),
-    *ref("bill_to_id", "account", "Who pays.", needed=True),
+    *ref("bill_to_id", "account", "Who pays.", needed=True, index=True),
     sa.Column("subscription_id", ID, nullable=True, comment="The subscription that it is for."),
     sa.Column("asset_id", ID, nullable=True, comment="The asset that it is for."),
     sa.Column("change_id", ID, nullable=True, comment="The change of the subscription that made it."),
