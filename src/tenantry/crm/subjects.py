@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from tenantry.crm.records import Governed, may
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound, Verdict
-from tenantry.rules.policy import Account, Contact, Order
+from tenantry.rules.policy import Account, Contact, Order, Subscription
 from tenantry.schema.crm import account, contact
 from tenantry.schema.sales import order, subscription
 from tenantry.tenancy import queries
@@ -37,6 +37,8 @@ class Subject:
             return Contact.verdict("add_activity", self.record)
         if self.about == "order":
             return Order.verdict(ORDER_ACTS.get(kind, "add_activity"), self.record)
+        if self.about == "subscription":
+            return Subscription.verdict("add_activity", self.record)
         return Verdict(allowed=True)
 
 

@@ -1,4 +1,4 @@
-"""Read orders and subscriptions, each with exactly what its page shows and what may be done with it (API-07)."""
+"""Read orders, each with exactly what its page shows and what may be done with it (API-07)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from tenantry.sales.items import first_amount, items_of
 from tenantry.sales.prices import line_total
 from tenantry.sales.ribbons import ribbon
 from tenantry.sales.selling import may_execute, may_sell
-from tenantry.sales.statements import ADD_ONS, BUYER, DELIVERED, ORDER, STARTED, SUBSCRIPTION
+from tenantry.sales.statements import BUYER, DELIVERED, ORDER, STARTED
 from tenantry.tenancy import permissions, queries
 
 
@@ -102,45 +102,6 @@ class OrderView:
     locked_fields: Mapping[str, Verdict]
 
 
-@dataclass(frozen=True)
-class AddOnView:
-    """An add-on of a subscription."""
-
-    id: UUID
-    product: Named
-    quantity: int
-    unit_price: Money
-
-
-@dataclass(frozen=True)
-class SubscriptionView:
-    """A subscription, as its page shows it; nothing of it can be changed yet."""
-
-    id: UUID
-    name: str
-    status: str
-    cycle: str
-    quantity: int
-    unit_price: Money
-    total: Money
-    start_on: date
-    end_on: date | None
-    renew: bool
-    external_id: str
-    provisioning_status: str
-    account: Named
-    bill_to: Named
-    product: Named
-    order: Named | None
-    responsible_user: Named | None
-    permission_rule: Named | None
-    custom_fields: Mapping[str, Any]
-    add_ons: Sequence[AddOnView]
-    created_at: datetime
-    standing: str
-    version: int
-
-
 def order(work: Work, id: UUID) -> OrderView:
     """Give an order; NotFound for one that the actor may not see."""
     permissions.require(work, "orders:view")
@@ -176,25 +137,6 @@ def order(work: Work, id: UUID) -> OrderView:
         ribbon=ribbon(row["standing"], row["reseller_name"]),
         actions=actions,
         locked_fields=Order.locks(governed(row), live=live),
-    )
-
-
-def subscription(work: Work, id: UUID) -> SubscriptionView:
-    """Give a subscription; NotFound for one that the actor may not see."""
-    permissions.require(work, "subscriptions:view")
-    row = _one(work, SUBSCRIPTION, id, "subscription")
-    currency = row["currency"]
-    add_ons = work.connection.execute(ADD_ONS, {"tenant": work.tenant_id, "id": id}).mappings()
-    names = "id name status cycle quantity start_on end_on renew external_id provisioning_status custom_fields"
-    return SubscriptionView(
-        **{name: row[name] for name in f"{names} created_at standing version".split()},
-        **_links(row, "account bill_to product order responsible_user permission_rule"),
-        unit_price=Money(row["unit_price"], currency),
-        total=line_total(row["quantity"], row["unit_price"], Decimal(0), currency),
-        add_ons=[
-            AddOnView(one["id"], _named(one, "product"), one["quantity"], Money(one["unit_price"], currency))
-            for one in add_ons
-        ],
     )
 
 

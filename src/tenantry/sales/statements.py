@@ -1,13 +1,13 @@
-"""The statements behind the pages of orders and subscriptions, built once."""
+"""The statements behind the page of an order, built once."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.schema.catalog import payment_method, price_list, product
+from tenantry.schema.catalog import payment_method, price_list
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, contact
-from tenantry.schema.sales import order, order_status, order_type, subscription, subscription_add_on
+from tenantry.schema.sales import order, order_status, order_type, subscription
 from tenantry.schema.tenant import permission_rule, tenant_user
 
 TENANT: sa.BindParameter[UUID] = sa.bindparam("tenant")
@@ -79,30 +79,4 @@ DELIVERED = (
     sa.select(order.c.id, order.c.number, order.c.name, order.c.executed_at)
     .where(order.c.tenant_id == TENANT, order.c.part_of_id == ID)
     .order_by(order.c.number)
-)
-
-SUBSCRIPTION = (
-    sa.select(
-        subscription,
-        account.c.name.label("account_name"),
-        bill_to.c.name.label("bill_to_name"),
-        product.c.name.label("product_name"),
-        order.c.name.label("order_name"),
-        responsible.c.name.label("responsible_user_name"),
-        permission_rule.c.name.label("permission_rule_name"),
-    )
-    .join(account, _to(subscription, "account_id", account))
-    .join(bill_to, _to(subscription, "bill_to_id", bill_to))
-    .join(product, _to(subscription, "product_id", product))
-    .outerjoin(order, _to(subscription, "order_id", order))
-    .join(responsible, _to(subscription, "responsible_user_id", responsible))
-    .join(permission_rule, _to(subscription, "permission_rule_id", permission_rule))
-    .where(subscription.c.tenant_id == TENANT, subscription.c.id == ID)
-)
-
-ADD_ONS = (
-    sa.select(subscription_add_on, product.c.name.label("product_name"))
-    .join(product, _to(subscription_add_on, "product_id", product))
-    .where(subscription_add_on.c.tenant_id == TENANT, subscription_add_on.c.subscription_id == ID)
-    .order_by(product.c.name, subscription_add_on.c.id)
 )

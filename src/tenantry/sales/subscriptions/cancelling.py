@@ -1,5 +1,6 @@
 """Cancel a subscription: now, at a date, or at the end of the period; and let a cancellation be (SUB-02)."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -9,10 +10,9 @@ import sqlalchemy as sa
 from tenantry.catalog import fields
 from tenantry.crm import history
 from tenantry.database import Work
-from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Fault, Invalid
-from tenantry.sales.subscriptions.changing import MONEY_ZERO, Effect, Outcome, cycle_total, note, terms
-from tenantry.sales.subscriptions.opening import effective, opened
+from tenantry.sales.subscriptions.changing import Effect, Outcome, note
+from tenantry.sales.subscriptions.opening import as_if, effective, opened
 from tenantry.sales.subscriptions.records import Held, change
 from tenantry.sales.subscriptions.settling import end
 from tenantry.schema.subscription import subscription_change
@@ -39,13 +39,12 @@ def cancel(
     if last <= held.today:
         _, outcome = end(work, held, "cancellation", "cancelled", last, f"Subscription was cancelled{reason}")
         return outcome
+    would = as_if(work, lambda: end(work, held, "cancellation", "cancelled", last, "")[1])
     effect = Effect(f"Cancellation was asked for, last day {last}{reason}", after={"end_on": last})
     change_id = note(work, held, "cancellation", effect, last, done=False)
     change(work, held, status="pending_cancellation", end_on=last)
     history.write(work, "subscription", held.id, effect.sentence)
-    total = cycle_total(terms(work, held), held.row["currency"])
-    nothing = Money(MONEY_ZERO, total.currency)
-    return Outcome(change_id, "cancellation", effect.sentence, last, True, [], nothing, total, nothing)
+    return replace(would, change_id=change_id, sentence=effect.sentence, planned=True)
 
 
 def keep(work: Work, id: UUID, *, version: int | None = None) -> None:

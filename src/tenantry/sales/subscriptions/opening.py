@@ -1,6 +1,7 @@
 """What every act on a subscription begins with: who asks, the lock, what is due, the policy, and the day it counts."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -46,9 +47,20 @@ def changed(
     day = next_billing_on(held) if at_next_cycle else effective(held, on)
     effect = EFFECTS[kind](work, held, wanted, day)
     if day > held.today:
-        return plan(work, held, kind, effect, {name: _kept(value) for name, value in wanted.items()}, day)
+        would = as_if(work, lambda: carry_out(work, held, kind, effect, day)[1])
+        planned = plan(work, held, kind, effect, {name: _kept(value) for name, value in wanted.items()}, day)
+        return replace(planned, charges=would.charges, net=would.net, cycle_after=would.cycle_after)
     _, outcome = carry_out(work, held, kind, effect, day)
     return outcome
+
+
+def as_if(work: Work, act: Callable[[], Outcome]) -> Outcome:
+    """Give what an act would come to; nothing of it is kept."""
+    undone = work.connection.begin_nested()
+    try:
+        return act()
+    finally:
+        undone.rollback()
 
 
 def effective(held: Held, on: date | None) -> date:

@@ -24,8 +24,8 @@ from tenantry.sales.actions import (
     submit_order,
     update_item,
 )
-from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
-from tenantry.sales.queries import OrderView, SubscriptionView
+from tenantry.sales.lists import ORDERS
+from tenantry.sales.queries import OrderView
 from tenantry.schema import sales
 from tenantry.web.api.common import Changes, Id, Reason, Version, body, changes, resource
 from tenantry.web.api.examples import SOMEBODY
@@ -62,20 +62,6 @@ ORDER = shown(
     product_kind="Sold by itself, or with another product.",
     amount="The amount.",
 )
-SUBSCRIPTION = shown(
-    SubscriptionView,
-    sales.subscription,
-    sales.subscription_add_on,
-    account="Who is delivered to.",
-    bill_to="Who pays.",
-    product="What is delivered.",
-    order="The order it came from.",
-    responsible_user="Who looks after it.",
-    permission_rule="Who may see and edit it.",
-    total="What it costs a cycle.",
-    add_ons="Its add-ons.",
-    amount="The amount.",
-)
 NEW_ORDER = taken(NewOrder, sales.order, sales.order_item, items="Its lines, priced on the order date.")
 NEW_ITEM = taken(NewItem, sales.order_item)
 EDITABLE = """name ordered_on price_list_id payment_method_id order_type_id order_status_id sales_rep_id
@@ -88,7 +74,6 @@ ITEM_CHANGES = changed(
 ITEM = {"product_id": SOMEBODY, "cycle": "monthly", "quantity": 25}
 
 orders = resource("Orders")
-subscriptions = resource("Subscriptions")
 
 
 class Execution(BaseModel):
@@ -219,21 +204,3 @@ def change_item(
 def remove_item(work: Work, id: Id, item_id: Id, version: Version) -> None:
     """Take a line off a draft; If-Match is the line's own version."""
     delete_item(work, id, item_id, version=version)
-
-
-@subscriptions.get(
-    "/subscriptions",
-    response_model=page_of("Subscription", item_of("Subscription", SUBSCRIPTIONS)),
-    openapi_extra=filters_of(SUBSCRIPTIONS),
-)
-@may("subscriptions:view")
-def list_subscriptions(work: Work, request: Request, wanted: Wanted) -> Listed:
-    """List subscriptions, the latest first."""
-    return page(work, SUBSCRIPTIONS, request, wanted)
-
-
-@subscriptions.get("/subscriptions/{id}", response_model=SUBSCRIPTION)
-@may("subscriptions:view")
-def read_subscription(work: Work, id: Id) -> SubscriptionView:
-    """Read a subscription with its add-ons."""
-    return queries.subscription(work, id)

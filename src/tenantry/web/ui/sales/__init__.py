@@ -2,9 +2,19 @@
 
 from fastapi import APIRouter
 
-from tenantry.web.ui.sales import charges, order_acts, order_forms, order_items, orders, subscriptions
+from tenantry.web.ui.sales import (
+    charges,
+    order_acts,
+    order_forms,
+    order_items,
+    orders,
+    subscription_acts,
+    subscription_forms,
+    subscriptions,
+)
 
 router = APIRouter()
 # What has a word where others have an id comes first.
-for _part in (order_forms, orders, order_items, order_acts, subscriptions, charges):
+_PARTS = (order_forms, orders, order_items, order_acts, subscription_forms, subscriptions, subscription_acts, charges)
+for _part in _PARTS:
     router.include_router(_part.router)

@@ -1,16 +1,23 @@
-"""Subscriptions: the list, and a subscription's page; they are only read for now."""
+"""Subscriptions: the list, and a subscription's page with its figures, its changes and what may be done (SUB-02)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from tenantry.crm.subjects import may_note
 from tenantry.database import Work
+from tenantry.rules.policy import Subscription
 from tenantry.sales.lists import SUBSCRIPTIONS
-from tenantry.sales.queries import Named, SubscriptionView, subscription
+from tenantry.sales.queries import Named
+from tenantry.sales.subscriptions.queries import subscription
+from tenantry.sales.subscriptions.views import ChangeView, SubscriptionView
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
-from tenantry.web.ui.acts import allowed, refused
+from tenantry.web.ui.acts import Button, drawn
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import details
 from tenantry.web.ui.own_fields import OwnFields
@@ -18,9 +25,10 @@ from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales import charges
 from tenantry.web.ui.sales.sections import CYCLE_NAMES
+from tenantry.web.ui.sales.subscription_head import EDIT, OF_ADD_ON, dialogs, head
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
-from tenantry.web.ui.views import Action, Cell, Empty, Field, Head, Link, Panel
+from tenantry.web.ui.views import Action, Cell, Empty, Field, Head, Lock, Panel
 from tenantry.web.ui.words import Words
 
 SHEET = Sheet(
@@ -39,6 +47,9 @@ SHEET = Sheet(
     empty=Empty("No subscriptions yet", "An order that is executed starts them.", "repeat"),
 )
 
+PRICES = Action("update_prices", "Update Prices", "refresh", "/subscriptions/prices", "post")
+HIDDEN = {"parted_id", "product_id", "known"}
+
 router = APIRouter()
 
 
@@ -46,7 +57,10 @@ router = APIRouter()
 @may("subscriptions:view")
 def subscriptions(work: Work, request: Request) -> Response:
     """List the subscriptions."""
-    return list_page(request, Head("Subscriptions"), SHEET.view(work, request, words(request)))
+    view = SHEET.view(work, request, words(request))
+    if work.actor.may(EDIT):
+        view = replace(view, choose="chosen", bulk=(PRICES,))
+    return list_page(request, Head("Subscriptions"), view)
 
 
 @router.get("/subscriptions.csv")
@@ -61,25 +75,21 @@ def export(work: Work, request: Request) -> Response:
 def page(work: Work, request: Request, id: Id) -> Response:
     """Show a subscription."""
     view, said, own = subscription(work, id), words(request), OwnFields(work, "subscription")
-    add = Action("add_activity", "Add Activity", "calendar-event", f"/activities/new?about=subscription&id={id}")
-    may = may_note(work, "subscription", id)
-    head = Head(
-        title=view.name,
-        crumbs=(Link("Subscriptions", "/subscriptions"), Link(view.account.name, f"/accounts/{view.account.id}")),
-        state=view.status,
-        subtitle=f"{said.money(view.total.amount, view.total.currency)} · {CYCLE_NAMES[view.cycle]}",
-        actions=(allowed(add, work.actor, "activities:edit") if may else refused(add, may),),
-    )
     own_fields = details(own.sections(), own.values(view.custom_fields), said, own.choices())
     main = [
         Panel("Subscription", fields=_fields(view, said)),
-        *([_add_ons(view, said)] if view.add_ons else []),
+        *([_add_ons(work, view, said)] if view.add_ons else []),
+        *([_planned(work, view, said)] if any(one.status == "scheduled" for one in view.changes) else []),
         charges.panel(work, said, "subscription_id", id),
+        _changes(view, said),
         *(Panel(group.title, fields=group.fields) for group in own_fields),
     ]
     history = histories.panel(work, id, said, f"/subscriptions/{id}/history")
-    side = [Panel("History", history=history.history, more_url=history.more_url)]
-    return record_page(request, head, main, side)
+    side = [
+        Panel("Dates", fields=_dates(view, said)),
+        Panel("History", history=history.history, more_url=history.more_url),
+    ]
+    return record_page(request, head(view, work.actor, said), main, side, dialogs(work, view, said))
 
 
 @router.get("/subscriptions/{id}/history")
@@ -92,40 +102,140 @@ def its_history(work: Work, request: Request, id: Id, before: str = "") -> Respo
 
 
 def _fields(view: SubscriptionView, words_: Words) -> list[Field]:
-    price = view.unit_price
-    return [
-        _link("account", "Account", view.account, "/accounts"),
-        _link("bill_to", "Bill To", view.bill_to, "/accounts"),
-        _link("product", "Product", view.product, "/products"),
+    price, total = view.unit_price, view.total
+    locks = {name: Lock(lock.why, lock.rule) for name, lock in view.locked_fields.items()}
+    off = f"{words_.number(view.discount_percent.normalize())} %" if view.discount_percent else ""
+    provisioning = view.provisioning_status.replace("_", " ").capitalize()
+    found = [
+        _link("account_id", "Account", view.account, "/accounts"),
+        _link("bill_to_id", "Bill To", view.bill_to, "/accounts"),
+        _link("product_id", "Product", view.product, "/products"),
         _link("order", "Order", view.order, "/orders"),
+        *([_link("split_from", "Parted from", view.split_from, "/subscriptions")] if view.split_from else []),
         Field("quantity", "Quantity", words_.number(view.quantity)),
         Field("unit_price", "Unit price", words_.price(price.amount, price.currency), currency=price.currency),
+        Field("discount_percent", "Discount", off),
+        *([_promotion(view, words_)] if view.promotion else []),
+        Field("total", "A cycle costs", words_.price(total.amount, total.currency), currency=total.currency),
         Field("cycle", "Billing cycle", CYCLE_NAMES[view.cycle]),
-        Field("start_on", "Start", words_.date(view.start_on)),
-        Field("end_on", "End", words_.date(view.end_on)),
+        Field("price_frozen", "Price freeze", "on" if view.price_frozen else "", "checkbox"),
         Field("renew", "Renews itself", "on" if view.renew else "", "checkbox"),
         Field("external_id", "Id over there", view.external_id),
-        Field("provisioning", "Provisioning", view.provisioning_status.replace("_", " ").capitalize()),
+        Field("provisioning_status", "Provisioning", provisioning),
         _link("responsible", "Responsible user", view.responsible_user, ""),
         _link("rule", "Permission rule", view.permission_rule, ""),
     ]
+    return [replace(one, locked=locks.get(one.name)) for one in found]
+
+
+def _dates(view: SubscriptionView, words_: Words) -> list[Field]:
+    days = (
+        ("Start", view.start_on),
+        ("Trial until", view.trial_until),
+        ("Paid from", view.paid_from),
+        ("Charged until", view.charged_until),
+        ("Next charge", view.next_charge_on),
+        ("Committed until", view.term_until),
+        ("Suspended since", view.suspended_on),
+        ("Last day", view.end_on),
+    )
+    return [Field(label.lower().replace(" ", "_"), label, words_.date(day)) for label, day in days if day]
+
+
+def _promotion(view: SubscriptionView, words_: Words) -> Field:
+    left = view.promotion_cycles_left
+    how = "for good" if left is None else f"for {words_.counted(left, 'cycles')}" if left else "over"
+    return Field("promotion", "Promotion", f"{view.promotion.name}, {how}" if view.promotion else "")
 
 
 def _link(name: str, label: str, to: Named | None, where: str) -> Field:
     return Field(name, label, to.name if to else "", url=f"{where}/{to.id}" if to and where else "")
 
 
-def _add_ons(view: SubscriptionView, words_: Words) -> Panel:
-    columns = (column("Add-on"), column("Quantity", number=True), column("Unit price", number=True))
+def _add_ons(work: Work, view: SubscriptionView, words_: Words) -> Panel:
+    columns = (
+        column("Add-on"),
+        column("Quantity", number=True),
+        column("Unit price", number=True, phone=False),
+        column("A cycle", number=True),
+    )
+    rows = []
+    for one in view.add_ons:
+        acts = drawn(OF_ADD_ON, Subscription, view.actions, work.actor, product=one.product.id)
+        cells = (
+            Cell(one.product.name, url=f"/products/{one.product.id}"),
+            words_.number(one.quantity),
+            words_.money(one.unit_price.amount, one.unit_price.currency),
+            words_.money(one.total.amount, one.total.currency),
+        )
+        named = [replace(act, name=f"{act.name}-{one.product.id}") for act in acts if act.allowed]
+        rows.append(row(one.id, cells, named))
+    return Panel("Add-ons", table=whole("add-ons", columns, rows, Empty("No add-ons")))
+
+
+def _planned(work: Work, view: SubscriptionView, words_: Words) -> Panel:
+    columns = (column("Planned"), column("On"), column("By", phone=False))
+    rows = [
+        row(
+            one.id,
+            (_what(one), words_.date(one.effective_on), one.actor),
+            _withdrawing(work, view, one) if one.kind != "cancellation" else (),
+        )
+        for one in view.changes
+        if one.status == "scheduled"
+    ]
+    return Panel("Planned changes", table=whole("planned", columns, rows, Empty("Nothing is planned")))
+
+
+def _withdrawing(work: Work, view: SubscriptionView, one: ChangeView) -> list[Action]:
+    button = Button(
+        "withdraw_change",
+        "arrow-back-up",
+        f"/subscriptions/{view.id}/changes/{one.id}/withdraw",
+        "post",
+        EDIT,
+        confirm="It stays as it is.",
+        label="Withdraw",
+    )
+    acts = drawn((button,), Subscription, view.actions, work.actor)
+    return [replace(act, name=f"{act.name}-{one.id}") for act in acts if act.allowed]
+
+
+def _changes(view: SubscriptionView, words_: Words) -> Panel:
+    columns = (column("Change"), column("From"), column("Before", phone=False), column("After"), column("State"))
     rows = [
         row(
             one.id,
             (
-                Cell(one.product.name, url=f"/products/{one.product.id}"),
-                words_.number(one.quantity),
-                words_.money(one.unit_price.amount, one.unit_price.currency),
+                Cell(_what(one), note=one.problem),
+                words_.date(one.effective_on),
+                _told(one.before or {}, words_),
+                _told(one.after, words_),
+                Cell(one.status.capitalize(), state=one.status),
             ),
         )
-        for one in view.add_ons
+        for one in view.changes
     ]
-    return Panel("Add-ons", table=whole("add-ons", columns, rows, Empty("No add-ons")))
+    empty = Empty("Nothing has changed yet", "Every change stands here with its day.", "history")
+    return Panel("Changes", table=whole("changes", columns, rows, empty))
+
+
+def _what(one: ChangeView) -> str:
+    kind = one.kind.replace("_", " ").capitalize()
+    return f"{kind}: {one.product.name}" if one.product else kind
+
+
+def _told(values: Mapping[str, Any], words_: Words) -> str:
+    said = {name: value for name, value in values.items() if value is not None and name not in HIDDEN}
+    return ", ".join(f"{histories.label(name, {}).lower()} {_plain(value, words_)}" for name, value in said.items())
+
+
+def _plain(value: Any, words_: Words) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return words_.number(value)
+    try:
+        return words_.number(Decimal(str(value)).normalize())
+    except InvalidOperation:
+        return str(value)

@@ -41,7 +41,10 @@ class Panel:
 
 @dataclass(frozen=True)
 class Dialog:
-    """A pop-up that says what will happen, asks what it needs, and posts."""
+    """A pop-up that says what will happen, asks what it needs, and posts.
+
+    What `preview_url` answers to its fields is shown below them, when it opens and whenever they change.
+    """
 
     id: str
     title: str
@@ -50,6 +53,7 @@ class Dialog:
     sentences: Sequence[str] = ()
     fields: Sequence[Field] = ()
     danger: bool = False
+    preview_url: str = ""
 
 
 @dataclass(frozen=True)

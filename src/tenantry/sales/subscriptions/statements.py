@@ -1,0 +1,107 @@
+"""The statements behind the page of a subscription, built once."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.schema.catalog import product, product_add_on, product_path, product_price, promotion
+from tenantry.schema.channel import tenant_reseller
+from tenantry.schema.crm import account
+from tenantry.schema.sales import order, subscription, subscription_add_on
+from tenantry.schema.subscription import subscription_change
+from tenantry.schema.tenant import permission_rule, tenant_user
+
+TENANT: sa.BindParameter[UUID] = sa.bindparam("tenant")
+ID: sa.BindParameter[UUID] = sa.bindparam("id")
+MOST_CHANGES = 50
+
+bill_to = account.alias("bill_to")
+reseller = account.alias("reseller")
+parent = subscription.alias("parent")
+responsible = tenant_user.alias("responsible")
+
+
+def _to(record: sa.Table, column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.and_(other.c.tenant_id == record.c.tenant_id, other.c.id == record.c[column])
+
+
+SUBSCRIPTION = (
+    sa.select(
+        subscription,
+        account.c.name.label("account_name"),
+        account.c.standing.label("account_standing"),
+        account.c.status.label("account_status"),
+        bill_to.c.name.label("bill_to_name"),
+        product.c.name.label("product_name"),
+        order.c.name.label("order_name"),
+        parent.c.name.label("split_from_name"),
+        promotion.c.name.label("promotion_name"),
+        promotion.c.kind.label("promotion_kind"),
+        promotion.c.off.label("promotion_off"),
+        responsible.c.name.label("responsible_user_name"),
+        permission_rule.c.name.label("permission_rule_name"),
+        reseller.c.name.label("reseller_name"),
+    )
+    .join(account, _to(subscription, "account_id", account))
+    .join(bill_to, _to(subscription, "bill_to_id", bill_to))
+    .join(product, _to(subscription, "product_id", product))
+    .outerjoin(order, _to(subscription, "order_id", order))
+    .outerjoin(parent, _to(subscription, "split_from_id", parent))
+    .outerjoin(promotion, _to(subscription, "promotion_id", promotion))
+    .join(responsible, _to(subscription, "responsible_user_id", responsible))
+    .join(permission_rule, _to(subscription, "permission_rule_id", permission_rule))
+    .outerjoin(
+        tenant_reseller,
+        sa.and_(
+            tenant_reseller.c.tenant_id == subscription.c.tenant_id,
+            tenant_reseller.c.reseller_tenant_id == subscription.c.managed_by,
+        ),
+    )
+    .outerjoin(reseller, _to(tenant_reseller, "id", reseller))
+    .where(subscription.c.tenant_id == TENANT, subscription.c.id == ID)
+)
+
+ADD_ONS = (
+    sa.select(subscription_add_on, product.c.name.label("product_name"))
+    .join(product, _to(subscription_add_on, "product_id", product))
+    .where(subscription_add_on.c.tenant_id == TENANT, subscription_add_on.c.subscription_id == ID)
+    .order_by(product.c.name, subscription_add_on.c.id)
+)
+
+CHANGES = (
+    sa.select(subscription_change, product.c.name.label("product_name"))
+    .outerjoin(product, _to(subscription_change, "product_id", product))
+    .where(subscription_change.c.tenant_id == TENANT, subscription_change.c.subscription_id == ID)
+    .order_by(subscription_change.c.number.desc())
+    .limit(MOST_CHANGES)
+)
+
+OFFERED_ADD_ONS = (
+    sa.select(product.c.id, product.c.name)
+    .join(product_add_on, _to(product_add_on, "add_on_id", product))
+    .where(
+        product_add_on.c.tenant_id == TENANT,
+        product_add_on.c.product_id == ID,
+        product.c.active,
+        product.c.standing != "withdrawn",
+        sa.exists().where(
+            product_price.c.tenant_id == product.c.tenant_id,
+            product_price.c.product_id == product.c.id,
+            product_price.c.cycle == sa.bindparam("cycle"),
+        ),
+    )
+    .order_by(product.c.name, product.c.id)
+)
+
+MOVES = (
+    sa.select(product.c.id, product.c.name)
+    .join(product_path, _to(product_path, "to_product_id", product))
+    .where(
+        product_path.c.tenant_id == TENANT,
+        product_path.c.product_id == ID,
+        product_path.c.kind == sa.bindparam("kind"),
+        product.c.active,
+        product.c.standing != "withdrawn",
+    )
+    .order_by(product.c.name, product.c.id)
+)
