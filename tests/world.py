@@ -122,6 +122,7 @@ class World:
                 "bill_to_id": payer,
                 "parent_id": payer if payer != id_ else None,
                 "currency": "EUR",
+                "credit_limit": 1_000_000,
                 "responsible_user_id": at.admin_id,
                 "permission_rule_id": at.rule_id,
                 **given,

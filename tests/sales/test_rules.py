@@ -75,7 +75,7 @@ def test_bo_20_the_page_offers_what_the_acts_allow(world: World) -> None:
     forbidden = {name for name, verdict in actions.items() if not verdict and verdict.rule == "BO-20"}
     assert forbidden == {
         *("add_item", "update_item", "delete_item", "quick_add", "change_quantity"),
-        *("submit", "execute", "cancel", "delete", "copy", "deliver"),
+        *("submit", "execute", "approve", "refuse", "cancel", "delete", "copy", "deliver"),
     }
 
 

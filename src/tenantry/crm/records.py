@@ -22,11 +22,28 @@ class Governed:
     standing: str
     status: str = ""
     ordering_enabled: bool = True
+    approval: str = "none"
+
+    @property
+    def released(self) -> bool:
+        """Say whether nothing holds an order back: it is within the credit limit, or was approved (ORD-05)."""
+        return self.approval in {"none", "approved"}
+
+    @property
+    def approvable(self) -> bool:
+        """Say whether an order was not approved yet."""
+        return self.approval != "approved"
+
+    @property
+    def refusable(self) -> bool:
+        """Say whether an order was not refused yet."""
+        return self.approval != "refused"
 
 
 def governed(row: rows.Row) -> Governed:
     """Read a row as a policy does."""
-    return Governed(row["standing"], row.get("status", ""), row.get("ordering_enabled", True))
+    flags = {name: row[name] for name in ("status", "ordering_enabled", "approval") if name in row}
+    return Governed(row["standing"], **flags)
 
 
 def held_account(work: Work, id: UUID, version: int | None = None) -> Row:

@@ -21,6 +21,7 @@ def _named(*words: str) -> dict[str, str]:
     return {word: word.replace("_", " ").capitalize() for word in words}
 
 
+APPROVALS = {"none": "Not needed", "waiting": "Waiting", "approved": "Approved", "refused": "Refused"}
 STATUSES = _named("draft", "submitted", "executed", "cancelled")
 STANDINGS = {"own": "Own", "marked": "Managed by reseller", "back_order": "Back order", "frozen": "Seller moved out"}
 SUBSCRIPTION_STATUSES = _named(
@@ -46,6 +47,7 @@ ORDERS = Listing(
             "Status name",
             filterable=False,
         ),
+        Column("approval", order.c.approval, "Approval", "choice", choices=APPROVALS),
         Column("part_of_id", order.c.part_of_id, "Delivers a part of", "ref"),
         Column("order_type_id", order.c.order_type_id, "Type id", "ref"),
         Column("order_type", order_type.c.name, "Type", filterable=False),

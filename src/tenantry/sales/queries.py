@@ -14,6 +14,8 @@ from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Account, Order
+from tenantry.sales import credit
+from tenantry.sales.credit import CreditView
 from tenantry.sales.items import first_amount, items_of
 from tenantry.sales.prices import line_total
 from tenantry.sales.ribbons import ribbon
@@ -70,6 +72,8 @@ class OrderView:
     name: str
     status: str
     status_name: str
+    approval: str
+    credit: CreditView | None
     ordered_on: date
     currency: str
     campaign: str
@@ -118,16 +122,17 @@ def order(work: Work, id: UUID) -> OrderView:
     actions["execute"] = may_execute(row, buyer, brings_inherited=from_above, live=live)
     for name in ("copy", "deliver"):
         actions[name] = actions[name] and may_sell(buyer, live=live)
-    names = "id number name status status_name ordered_on currency campaign custom_fields created_at submitted_at"
+    names = "id number name status status_name approval ordered_on currency campaign custom_fields created_at"
     noting = Account.verdict("add_activity", governed(buyer), live=live)
     actions |= {name: actions[name] and noting for name in ("add_activity", "relate_email", "create_case")}
     return OrderView(
-        **{name: row[name] for name in f"{names} executed_at cancelled_at standing version".split()},
+        **{name: row[name] for name in f"{names} submitted_at executed_at cancelled_at standing version".split()},
         **_links(
             row,
             "account bill_to price_list payment_method order_type order_status part_of sales_rep contact "
             "responsible_user permission_rule",
         ),
+        credit=credit.read(row["credit_figures"]),
         items=lines,
         totals=_totals(lines, row["currency"]),
         total=_sum([line.total for line in lines], row["currency"]),

@@ -35,6 +35,9 @@ OPEN = ("draft", "submitted")
 was_executed = no("ORD-02", "It is no longer a draft.")
 is_done = no("ORD-02", "It was executed or cancelled already.")
 
+held_back = no("ORD-05", "It goes over the credit limit and is not approved.")
+not_asked = no("ORD-05", "Only a submitted order is approved or refused.")
+
 
 class Order(Policy):
     """What may be done with an order."""
@@ -90,6 +93,29 @@ class Order(Policy):
         back_order=tracked,
         statuses=("submitted",),
         otherwise=no("ORD-02", "Only a submitted order can be executed."),
+        needs="released",
+        without=held_back,
+    )
+    approve = OrderAct(
+        label="Approve",
+        own=yes,
+        marked=tracked,
+        back_order=tracked,
+        statuses=("submitted",),
+        otherwise=not_asked,
+        needs="approvable",
+        without=no("ORD-05", "It was approved already."),
+    )
+    refuse = OrderAct(
+        label="Refuse Approval",
+        own=yes,
+        marked=tracked,
+        back_order=tracked,
+        statuses=("submitted",),
+        otherwise=not_asked,
+        needs="refusable",
+        without=no("ORD-05", "It was refused already."),
+        danger=True,
     )
     cancel = OrderAct(
         label="Cancel Order", own=yes, marked=tracked, back_order=tracked, statuses=OPEN, otherwise=is_done, danger=True
@@ -111,8 +137,10 @@ class Order(Policy):
         back_order=tracked,
         statuses=("submitted",),
         otherwise=no("ORD-02", "Only what stands on a submitted order can be delivered."),
+        needs="released",
+        without=held_back,
     )
-    print_out = OrderAct(label="Print-Out", own=yes, marked=yes, back_order=yes, frozen=yes, later="3")
+    print_out = OrderAct(label="Print-Out", own=yes, marked=yes, back_order=yes, frozen=yes)
     add_activity = OrderAct(label="Add Activity", own=yes, marked=yes, back_order=yes)
     relate_email = OrderAct(label="Relate E-mail", own=yes, marked=yes, back_order=yes)
     create_case = OrderAct(label="Create Case", own=yes, marked=yes, back_order=yes)

@@ -1,5 +1,6 @@
 """What changes an order, verb by verb."""
 
+from tenantry.sales.actions.approve import approve_order, refuse_order
 from tenantry.sales.actions.copy import copy_order
 from tenantry.sales.actions.create import NewOrder, create_order
 from tenantry.sales.actions.deliver import deliver_items
@@ -12,6 +13,7 @@ __all__ = [
     "NewItem",
     "NewOrder",
     "add_item",
+    "approve_order",
     "cancel_order",
     "change_quantity",
     "copy_order",
@@ -21,6 +23,7 @@ __all__ = [
     "deliver_items",
     "edit_order",
     "execute_order",
+    "refuse_order",
     "submit_order",
     "update_item",
 ]

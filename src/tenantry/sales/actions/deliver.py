@@ -1,6 +1,7 @@
 """Order delivery: selected items are carried out by a sub-order, each once (ORD-02)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,10 +14,11 @@ from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
 from tenantry.rules.policy import Order
+from tenantry.sales import credit
 from tenantry.sales.actions.execute import execute_order
 from tenantry.sales.defaults import today
 from tenantry.sales.items import Delivery, items_of, require_deliverable
-from tenantry.sales.records import change_order, held_order
+from tenantry.sales.records import Held, change_order, held_order
 from tenantry.sales.selling import may_sell
 from tenantry.schema.sales import order, order_item
 from tenantry.tenancy import numbers, permissions, queries
@@ -46,6 +48,7 @@ def deliver_items(
     if not (verdict := may_sell(held.account, live=live)):
         raise Refused(verdict)
     chosen = _chosen(work, row, items)
+    credit.require(work, held)
     if strangers := (starts or {}).keys() - {one["id"] for one in chosen}:
         message = f"Item {min(strangers)} is not among those to be delivered."
         raise Invalid(Fault("starts", message, "ORD-02", "Name items that are delivered."))
@@ -53,7 +56,7 @@ def deliver_items(
     work.connection.execute(sa.insert(order_item), [_copied(work, part, one, as_item) for one in chosen])
     executed = {as_item[item]: day for item, day in (starts or {}).items()}
     execute_order(work, part, start_on=start_on, starts=executed)
-    _mark(work, row, part, chosen)
+    _mark(work, held, part, chosen)
     return part
 
 
@@ -114,8 +117,14 @@ def _copied(work: Work, part: UUID, item: Row, as_item: Mapping[UUID, UUID]) -> 
     return {**key, **{name: item[name] for name in ITEM}}
 
 
-def _mark(work: Work, row: Row, part: UUID, chosen: Sequence[Row]) -> None:
-    i = order_item.c
+def _for_the_rest(work: Work, held: Held) -> dict[str, Any]:
+    """Give the figures that the order keeps, for what of it was not charged by the delivery."""
+    view, now = credit.read(held.order["credit_figures"]), credit.measured(work, held)
+    return credit.kept(replace(view, adds=now.adds) if view else now)
+
+
+def _mark(work: Work, held: Held, part: UUID, chosen: Sequence[Row]) -> None:
+    row, i = held.order, order_item.c
     work.connection.execute(
         sa.update(order_item)
         .where(i.tenant_id == work.tenant_id, i.id.in_([one["id"] for one in chosen]))
@@ -126,7 +135,7 @@ def _mark(work: Work, row: Row, part: UUID, chosen: Sequence[Row]) -> None:
     history.write(work, "order", row["id"], f"{names[:2_000]} {verb} delivered")
     left = sa.exists().where(i.tenant_id == work.tenant_id, i.order_id == row["id"], i.delivered_by_id.is_(None))
     if work.connection.scalar(sa.select(left)):
-        change_order(work, row["id"])
+        change_order(work, row["id"], credit_figures=_for_the_rest(work, held))
         return
     change_order(work, row["id"], status="executed", executed_at=work.at)
     history.write(work, "order", row["id"], "Order was executed: everything is delivered")

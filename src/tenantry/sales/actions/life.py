@@ -6,20 +6,25 @@ import sqlalchemy as sa
 
 from tenantry.crm import history
 from tenantry.crm.records import governed
-from tenantry.database import Row, Work
+from tenantry.database import Work
 from tenantry.rules.policy import Order
+from tenantry.sales.credit import kept, measured, wait
 from tenantry.sales.items import require_deliverable
-from tenantry.sales.records import change_order, held_order
+from tenantry.sales.records import Held, change_order, held_order
 from tenantry.schema.sales import order, order_item
 from tenantry.tenancy import permissions, queries
 
 
-def submit_order(work: Work, id: UUID, *, version: int | None = None) -> None:
-    """Submit a draft: its items stand from now on, and it waits to be executed."""
-    row = _allowed(work, id, "submit", version)
-    require_deliverable(work, row)
-    change_order(work, id, status="submitted", submitted_at=work.at)
+def submit_order(work: Work, id: UUID, *, version: int | None = None) -> bool:
+    """Submit a draft: its items stand from now on; says whether it may be executed, or waits for approval (ORD-05)."""
+    held = _allowed(work, id, "submit", version)
+    require_deliverable(work, held.order)
+    view = measured(work, held)
+    change_order(work, id, status="submitted", submitted_at=work.at, credit_figures=kept(view))
     history.write(work, "order", id, "Order was submitted")
+    if view.is_over:
+        wait(work, id, view)
+    return not view.is_over
 
 
 def cancel_order(work: Work, id: UUID, *, because: str = "", version: int | None = None) -> None:
@@ -32,14 +37,14 @@ def cancel_order(work: Work, id: UUID, *, because: str = "", version: int | None
 
 def delete_order(work: Work, id: UUID, *, version: int | None = None) -> None:
     """Delete a draft or a cancelled order with its items; its history stays."""
-    row = _allowed(work, id, "delete", version)
+    row = _allowed(work, id, "delete", version).order
     for table, column in ((order_item, order_item.c.order_id), (order, order.c.id)):
         work.connection.execute(sa.delete(table).where(table.c.tenant_id == work.tenant_id, column == id))
     history.write(work, "order", id, f"Order {row['number']} was deleted")
 
 
-def _allowed(work: Work, id: UUID, act: str, version: int | None) -> Row:
+def _allowed(work: Work, id: UUID, act: str, version: int | None) -> Held:
     permissions.require(work, "orders:edit")
-    row = held_order(work, id, version).order
-    Order.require(act, governed(row), live=queries.is_live(work))
-    return row
+    held = held_order(work, id, version)
+    Order.require(act, governed(held.order), live=queries.is_live(work))
+    return held

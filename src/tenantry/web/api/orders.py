@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
+from starlette.responses import Response
 
 from tenantry.database import Work
 from tenantry.sales import queries
@@ -13,6 +14,7 @@ from tenantry.sales.actions import (
     NewItem,
     NewOrder,
     add_item,
+    approve_order,
     cancel_order,
     copy_order,
     create_order,
@@ -21,6 +23,7 @@ from tenantry.sales.actions import (
     deliver_items,
     edit_order,
     execute_order,
+    refuse_order,
     submit_order,
     update_item,
 )
@@ -33,6 +36,8 @@ from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, page, pa
 from tenantry.web.api.shapes import changed, shown, taken
 from tenantry.web.http.access import may
 from tenantry.web.http.answers import Made
+from tenantry.web.papers.answers import RESPONSES, shown as shown_paper
+from tenantry.web.papers.orders import print_out
 
 ORDER = shown(
     OrderView,
@@ -47,6 +52,16 @@ ORDER = shown(
     order_status="The name of its status that was chosen for it; null for the default one.",
     part_of="The order that it delivers a part of.",
     deliveries="The sub-orders that delivered parts of it.",
+    credit="What it was measured by when it was submitted, executed or decided about; null before (ORD-05).",
+    limit="The credit limit of who answers for it.",
+    open="What is charged and not invoiced yet.",
+    ordered="What other submitted orders add.",
+    adds="What this order adds at first.",
+    owed="What would be owed with it.",
+    over="How much of that is over the limit.",
+    without_rate="Currencies that could not be converted, so somebody has to look.",
+    decided_by="Who approved or refused it.",
+    because="Why.",
     first="What they cost at first: the first cycle with its promotion, nothing for a trial.",
     promotion="The promotion that it is sold with.",
     delivered_by="The sub-order that delivered it.",
@@ -134,7 +149,7 @@ def remove_order(work: Work, id: Id, version: Version) -> None:
 @orders.put("/orders/{id}/submission", response_model=ORDER)
 @may("orders:edit")
 def submit(work: Work, id: Id, version: Version) -> OrderView:
-    """Submit a draft: from now on it waits to be executed."""
+    """Submit a draft: it waits to be executed; over the credit limit, for approval first (ORD-05)."""
     submit_order(work, id, version=version)
     return queries.order(work, id)
 
@@ -146,6 +161,26 @@ def execute(
 ) -> OrderView:
     """Execute a submitted order: its subscriptions start."""
     execute_order(work, id, start_on=how.start_on, starts=how.starts, version=version)
+    return queries.order(work, id)
+
+
+@orders.put("/orders/{id}/approval", response_model=ORDER)
+@may("orders:approve")
+def approve(
+    work: Work, id: Id, why: Annotated[Reason, body(Reason, {"because": "Always pays"})], version: Version
+) -> OrderView:
+    """Let an order go over the credit limit (ORD-05)."""
+    approve_order(work, id, because=why.because, version=version)
+    return queries.order(work, id)
+
+
+@orders.put("/orders/{id}/refusal", response_model=ORDER)
+@may("orders:approve")
+def refuse(
+    work: Work, id: Id, why: Annotated[Reason, body(Reason, {"because": "Two invoices are due"})], version: Version
+) -> OrderView:
+    """Refuse to let an order go over the credit limit (ORD-05)."""
+    refuse_order(work, id, because=why.because, version=version)
     return queries.order(work, id)
 
 
@@ -165,6 +200,13 @@ def copy(work: Work, id: Id, version: Version) -> Made:
     """Copy an order into a draft of today, at today's prices."""
     made = copy_order(work, id, version=version)
     return Made(queries.order(work, made), f"/api/v1/orders/{made}")
+
+
+@orders.get("/orders/{id}/print-out", response_class=Response, responses=RESPONSES)
+@may("orders:view")
+def read_print_out(work: Work, id: Id) -> Response:
+    """Give an order as a document: PDF with letterhead, lines and totals."""
+    return shown_paper(*print_out(work, id))
 
 
 @orders.put("/orders/{id}/cancellation", response_model=ORDER)

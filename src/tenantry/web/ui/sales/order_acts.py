@@ -12,11 +12,13 @@ from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.sales.actions import (
+    approve_order,
     cancel_order,
     copy_order,
     delete_order,
     deliver_items,
     execute_order,
+    refuse_order,
     submit_order,
 )
 from tenantry.web.http.access import may
@@ -25,6 +27,7 @@ from tenantry.web.ui.forms import Form, text, texts
 from tenantry.web.ui.ids import Id
 
 EDIT = "orders:edit"
+APPROVE = "orders:approve"
 
 router = APIRouter()
 
@@ -33,8 +36,9 @@ router = APIRouter()
 @may(EDIT)
 def submit(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
     """Submit an order."""
-    submit_order(work, id)
-    return goto(request, f"/orders/{id}", said("The order was submitted."))
+    if submit_order(work, id):
+        return goto(request, f"/orders/{id}", said("The order was submitted."))
+    return goto(request, f"/orders/{id}", said("The order was submitted. It goes over the credit limit: see below."))
 
 
 @router.post("/orders/{id}/execute")
@@ -44,6 +48,22 @@ def execute(work: Work, request: Request, id: Id, form: Form) -> Response:
     started = execute_order(work, id, start_on=_day(text(form, "execute-start_on")), starts=_starts(form, "execute"))
     many = f"{len(started)} subscription{'' if len(started) == 1 else 's'}"
     return goto(request, f"/orders/{id}", said(f"The order was executed; it started {many}."))
+
+
+@router.post("/orders/{id}/approve")
+@may(APPROVE)
+def approve(work: Work, request: Request, id: Id, form: Form) -> Response:
+    """Approve an order over the credit limit."""
+    approve_order(work, id, because=text(form, "approve-because"))
+    return goto(request, f"/orders/{id}", said("The order was approved; it may be executed."))
+
+
+@router.post("/orders/{id}/refuse")
+@may(APPROVE)
+def refuse(work: Work, request: Request, id: Id, form: Form) -> Response:
+    """Refuse approval."""
+    refuse_order(work, id, because=text(form, "refuse-because"))
+    return goto(request, f"/orders/{id}", said("Approval was refused."))
 
 
 @router.post("/orders/{id}/deliver")

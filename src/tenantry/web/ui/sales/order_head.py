@@ -12,12 +12,14 @@ from tenantry.web.ui.words import Words
 AT = "/orders/{id}"
 EDIT = "orders:edit"
 NOTE = "activities:edit"
+APPROVE = "orders:approve"
 MOST_ASKED = 20
 ABOUT = "/activities/new?about=order&id={id}"
 BAR = (
     Button("edit", "pencil", f"{AT}/edit", permission=EDIT),
     Button("submit", "upload", f"{AT}/submit", "post", EDIT, confirm="Its items stand from then on."),
     Button("execute", "check", "#execute", "dialog", EDIT),
+    Button("approve", "circle-check", "#approve", "dialog", APPROVE),
     Button("cancel", "ban", "#cancel", "dialog", EDIT),
 )
 SHORTCUTS = (
@@ -26,7 +28,8 @@ SHORTCUTS = (
     Button("create_case", "info-circle", f"{ABOUT}&kind=case", permission=NOTE),
     Button("deliver", "package", "#deliver", "dialog", EDIT),
     Button("copy", "copy", f"{AT}/copy", "post", EDIT),
-    Button("print_out", "note"),
+    Button("print_out", "note", f"{AT}/print-out"),
+    Button("refuse", "ban", "#refuse", "dialog", APPROVE),
     Button("delete", "trash", f"{AT}/delete", "post", EDIT, confirm="The order and its items are gone."),
 )
 
@@ -77,6 +80,21 @@ def dialogs(view: OrderView) -> Sequence[Dialog]:
             "Execute",
             ("What is left to deliver becomes subscriptions and assets of the account.",),
             _starts(view, "execute") or (start,),
+        ),
+        asks_why(
+            "approve",
+            "Approve this order?",
+            f"{base}/approve",
+            "Approve",
+            "It may be executed although it goes over the credit limit.",
+        ),
+        asks_why(
+            "refuse",
+            "Refuse approval?",
+            f"{base}/refuse",
+            "Refuse",
+            "It is not executed unless somebody approves it after all.",
+            danger=True,
         ),
         asks_why(
             "cancel", "Cancel this order?", f"{base}/cancel", "Cancel the order", "It is kept to be read.", danger=True

@@ -8,10 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.database import Work
+from tenantry.kernel.money import Money
 from tenantry.sales.lists import ORDERS
 from tenantry.sales.queries import OrderView, order
 from tenantry.tenancy import queries
 from tenantry.web.http.access import may
+from tenantry.web.papers import orders as papers
+from tenantry.web.papers.answers import shown
 from tenantry.web.ui import histories
 from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.crm import activities
@@ -34,7 +37,12 @@ SHEET = Sheet(
     placeholder="Search orders",
     title="name",
     links={"name": ("/orders/{}", "id"), "account": ("/accounts/{}", "account_id")},
-    filters={"status": "Any status", "standing": "Anyone's", "responsible_user_id": "Anyone responsible"},
+    filters={
+        "status": "Any status",
+        "approval": "Any approval",
+        "standing": "Anyone's",
+        "responsible_user_id": "Anyone responsible",
+    },
     phone=("status",),
     empty=Empty(
         "No orders yet",
@@ -82,8 +90,20 @@ def page(work: Work, request: Request, id: Id) -> Response:
     values = {**values_of(view), **own.values(view.custom_fields)}
     groups = details(sections, values, said, {**names_of(view), **own.choices()}, view.locked_fields)
     first = Panel(groups[0].title, fields=(*_whose(view), *groups[0].fields))
-    main = [_totals(view, said), first, *(Panel(group.title, fields=group.fields) for group in groups[1:])]
+    main = [
+        *_credit(view, said),
+        _totals(view, said),
+        first,
+        *(Panel(group.title, fields=group.fields) for group in groups[1:]),
+    ]
     return record_page(request, head(view, work.actor, said, "Details"), main, _side(view, said), dialogs(view))
+
+
+@router.get("/orders/{id}/print-out")
+@may("orders:view")
+def its_print_out(work: Work, id: Id) -> Response:
+    """Give an order's document, to be read in the browser."""
+    return shown(*papers.print_out(work, id))
 
 
 @router.get("/orders/{id}/activities")
@@ -136,6 +156,36 @@ def _whose(view: OrderView) -> list[Field]:
             locked=locks.get("bill_to_id"),
         ),
     ]
+
+
+APPROVAL = {
+    "waiting": "It waits for approval, since it goes over the credit limit.",
+    "approved": "It was approved by {by}.",
+    "refused": "It was refused approval by {by}.",
+}
+
+
+def _credit(view: OrderView, words: Words) -> list[Panel]:
+    """Show the figures of an order that somebody has to allow, or has decided about (ORD-05)."""
+    if view.credit is None or view.approval == "none":
+        return []
+    found = view.credit
+    over = Stat("Over the limit", _money(found.over, words), tone="bad" if found.over.amount else "")
+    figures = (
+        Stat("Credit limit", _money(found.limit, words)),
+        Stat("Open", _money(found.open, words), note="Charged, not invoiced"),
+        Stat("Other orders", _money(found.ordered, words)),
+        Stat("This order", _money(found.adds, words), note="At first"),
+        Stat("Would be owed", _money(found.owed, words)),
+        over,
+    )
+    said = APPROVAL[view.approval].format(by=found.decided_by)
+    unknown = f" There is no rate for {', '.join(found.without_rate)}." if found.without_rate else ""
+    return [Panel("Credit", note=f"{said}{f' “{found.because}”' if found.because else ''}{unknown}", stats=figures)]
+
+
+def _money(amount: Money, words: Words) -> str:
+    return words.money(amount.amount, amount.currency)
 
 
 def _totals(view: OrderView, words: Words) -> Panel:

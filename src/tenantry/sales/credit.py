@@ -1,0 +1,183 @@
+"""Credit: what an account would owe with an order, and whether that is within its limit (ORD-05).
+
+The limit is the account's own where it has its own ordering options; else its payer's, who answers for all that he
+pays for. 0 means that nothing may ever be owed: every order waits that is not paid for already.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from tenantry.crm import history
+from tenantry.database import Row, Work
+from tenantry.kernel.money import Money, rounded
+from tenantry.kernel.problems import Refused
+from tenantry.rules.policy import no
+from tenantry.sales.items import first_amount, items_of
+from tenantry.sales.records import Held, change_order
+from tenantry.schema.charging import charge
+from tenantry.schema.crm import account
+from tenantry.schema.sales import order
+from tenantry.tenancy import currencies
+
+NOTHING = Decimal(0)
+PARTS = ("limit", "open", "ordered", "adds")
+
+
+class OverLimit(Refused):
+    """The order goes over the credit limit: it waits for approval from now on."""
+
+    commits: ClassVar[bool] = True
+
+
+@dataclass(frozen=True)
+class CreditView:
+    """What an order was measured by: limit, what is open, what other orders will add, and what it adds itself."""
+
+    limit: Money
+    open: Money
+    ordered: Money
+    adds: Money
+    owed: Money
+    over: Money
+    without_rate: tuple[str, ...] = ()
+    decided_by: str = ""
+    because: str = ""
+
+    @property
+    def is_over(self) -> bool:
+        """Say whether it has to be allowed: it adds to what is owed, and that goes over the limit or has no rate."""
+        return self.adds.amount > 0 and (self.over.amount > 0 or bool(self.without_rate))
+
+    @property
+    def sentence(self) -> str:
+        """Say it as a history line does."""
+        return (
+            f"with it {_said(self.owed)} would be owed ({_said(self.open)} open, {_said(self.ordered)} on order, "
+            f"{_said(self.adds)} new); the credit limit is {_said(self.limit)}"
+        )
+
+
+def measured(work: Work, held: Held) -> CreditView:
+    """Measure an order by the credit of who answers for it; nobody else's order is measured by it meanwhile."""
+    row, buyer = held.order, held.account
+    whose = buyer if buyer["own_ordering_options"] else _account(work, buyer["bill_to_id"])
+    _one_at_a_time(work, whose["id"])
+    currency = whose["currency"]
+    mine = "account_id" if buyer["own_ordering_options"] else "bill_to_id"
+    sums = {
+        "open": _open(work, mine, whose["id"]),
+        "ordered": _ordered(work, mine, row),
+        "adds": [(row["currency"], _left(work, row))],
+    }
+    without_rate = {code for amounts in sums.values() for code, sum_ in amounts if sum_ and not _rate(code, currency)}
+    figures = {name: _sum(amounts, currency) for name, amounts in sums.items()}
+    return _view(
+        {"limit": whose["credit_limit"], **figures, "currency": currency, "without_rate": sorted(without_rate)}
+    )
+
+
+def kept(view: CreditView) -> dict[str, Any]:
+    """Give the figures as the order keeps them."""
+    figures = {name: str(getattr(view, name).amount) for name in PARTS}
+    decided = {"decided_by": view.decided_by, "because": view.because}
+    return {**figures, "currency": view.limit.currency, "without_rate": list(view.without_rate), **decided}
+
+
+def read(figures: Mapping[str, Any] | None) -> CreditView | None:
+    """Read the figures that an order keeps; None for one that was never measured."""
+    return _view(figures) if figures else None
+
+
+def require(work: Work, held: Held) -> None:
+    """Raise OverLimit, and let the order wait for approval, if it goes over the limit now; an approved one may."""
+    row = held.order
+    if row["approval"] == "approved":
+        return
+    view = measured(work, held)
+    if not view.is_over:
+        return
+    wait(work, row["id"], view)
+    remedy = "It waits for approval: whoever has the permission orders:approve allows it, or refuses."
+    raise OverLimit(no("ORD-05", f"This order goes over the credit limit: {view.sentence}."), remedy)
+
+
+def wait(work: Work, id: UUID, view: CreditView) -> None:
+    """Let an order wait for approval."""
+    change_order(work, id, approval="waiting", credit_figures=kept(view))
+    history.write(work, "order", id, f"Order waits for approval: {view.sentence}")
+
+
+def _view(figures: Mapping[str, Any]) -> CreditView:
+    currency = figures["currency"]
+    limit, open_, ordered, adds = (Decimal(figures[name]) for name in PARTS)
+    owed = open_ + ordered + adds
+    return CreditView(
+        limit=Money(limit, currency),
+        open=Money(open_, currency),
+        ordered=Money(ordered, currency),
+        adds=Money(adds, currency),
+        owed=Money(owed, currency),
+        over=Money(max(owed - limit, NOTHING), currency),
+        without_rate=tuple(figures["without_rate"]),
+        decided_by=figures.get("decided_by", ""),
+        because=figures.get("because", ""),
+    )
+
+
+def _open(work: Work, mine: str, id: UUID) -> list[tuple[str, Decimal]]:
+    query = (
+        sa.select(charge.c.currency, sa.func.sum(charge.c.amount))
+        .where(charge.c.tenant_id == work.tenant_id, charge.c[mine] == id, charge.c.invoice_id.is_(None))
+        .group_by(charge.c.currency)
+    )
+    return [(currency, amount) for currency, amount in work.connection.execute(query)]
+
+
+def _ordered(work: Work, mine: str, row: Row) -> list[tuple[str, Decimal]]:
+    """Sum what other orders add that may be executed; a sub-order is a part of what its order adds."""
+    others = order.c.id.not_in([row["id"], row["part_of_id"] or row["id"]])
+    stands = sa.and_(order.c.status == "submitted", order.c.approval.in_(["none", "approved"]))
+    code, adds = order.c.credit_figures["currency"].astext, order.c.credit_figures["adds"].astext
+    query = (
+        sa.select(code, sa.func.sum(sa.cast(adds, sa.Numeric)))
+        .where(order.c.tenant_id == work.tenant_id, order.c[mine] == row[mine], others, stands, adds.is_not(None))
+        .group_by(code)
+    )
+    return [(currency, amount) for currency, amount in work.connection.execute(query)]
+
+
+def _left(work: Work, row: Row) -> Decimal:
+    """Sum what the items cost at first that were not delivered."""
+    left = [one for one in items_of(work, row) if one["delivered_by_id"] is None]
+    return sum((first_amount(one, row["currency"]) for one in left), NOTHING)
+
+
+def _sum(amounts: Iterable[tuple[str, Decimal]], into: str) -> Decimal:
+    return rounded(sum(((_rate(code, into) or NOTHING) * amount for code, amount in amounts), NOTHING), into)
+
+
+def _rate(code: str, into: str) -> Decimal | None:
+    if code == into:
+        return Decimal(1)
+    found = currencies.rate(code, into)
+    return found.rate if found else None
+
+
+def _account(work: Work, id: UUID) -> Row:
+    query = sa.select(account).where(account.c.tenant_id == work.tenant_id, account.c.id == id)
+    return work.connection.execute(query).mappings().one()
+
+
+def _one_at_a_time(work: Work, id: UUID) -> None:
+    """Hold the account's credit until the end, without its row, so that orders of its customers do not block it."""
+    key = sa.func.hashtextextended(f"credit {work.tenant_id} {id}", 0)
+    work.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+
+
+def _said(money: Money) -> str:
+    return f"{money.amount} {money.currency}"

@@ -1,0 +1,1 @@
+"""Documents as companies send them: sheets of PDF with letterhead, lines and totals."""

@@ -1,0 +1,103 @@
+"""The print-out of an order (ORD-02, BO-22)."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from uuid import UUID
+
+from tenantry.database import Work
+from tenantry.kernel.money import Money
+from tenantry.kernel.problems import Refused
+from tenantry.sales.parties import parties
+from tenantry.sales.queries import ItemView, OrderView, order
+from tenantry.tenancy import queries
+from tenantry.web.papers.parties import buyer, foot, seller
+from tenantry.web.papers.sheet import Heading, Line, Sheet, Total, pdf
+from tenantry.web.ui.sales.sections import CYCLE_NAMES
+from tenantry.web.ui.words import Words, words_of
+
+TITLES = {"draft": "Order (draft)", "cancelled": "Order (cancelled)"}
+HEADINGS = (
+    Heading("Product", 40),
+    Heading("Billing", 14),
+    Heading("Quantity", 12, figures=True),
+    Heading("Unit price", 17, figures=True),
+    Heading("Amount", 19, figures=True),
+)
+
+
+def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
+    """Give an order's document, as the organisation writes: the name of the file, and what is in it."""
+    view, tenant = order(work, id), queries.tenant(work)
+    if not view.actions["print_out"]:
+        raise Refused(view.actions["print_out"])
+    words = words_of(tenant)
+    known = parties(work, view.account.id, view.bill_to.id)
+    named = [buyer("Customer", known[view.account.id], words)]
+    if view.bill_to.id != view.account.id:
+        named.append(buyer("Bill to", known[view.bill_to.id], words))
+    sheet = Sheet(
+        title=TITLES.get(view.status, "Order"),
+        reference=f"No. {view.number}",
+        seller=seller(tenant, words),
+        parties=named,
+        facts=_facts(view, words),
+        headings=HEADINGS,
+        lines=[_line(item, words) for item in view.items],
+        totals=totals(view.totals, view.first, words),
+        note=view.name,
+        closing="Prices are net of tax. Recurring amounts are charged for each billing cycle.",
+        footer=foot(tenant),
+    )
+    return f"order-{view.number}.pdf", pdf(sheet)
+
+
+def totals(by_cycle: Mapping[str, Money], first: Money, words: Words) -> Sequence[Total]:
+    """Give what is paid each cycle, and what is paid at first."""
+    rows = [
+        Total("Once" if cycle == "one_off" else f"Total {CYCLE_NAMES[cycle].lower()}", money(amount, words))
+        for cycle, amount in by_cycle.items()
+    ]
+    return [*rows, Total("Due at first", money(first, words), strong=True)]
+
+
+def money(amount: Money, words: Words) -> str:
+    """Write an amount."""
+    return words.money(amount.amount, amount.currency)
+
+
+def percent(value: Decimal, words: Words) -> str:
+    """Write a percentage."""
+    return f"{words.number(value.normalize())} %"
+
+
+def _line(item: ItemView, words: Words) -> Line:
+    notes = [
+        f"Promotion: {item.promotion.name}" if item.promotion else "",
+        f"Discount {percent(item.discount_percent, words)}" if item.discount_percent and not item.promotion else "",
+        "Tried first, at no charge" if item.trial else "",
+        f"Starts on {words.date(item.start_on)}" if item.start_on else "",
+        f"At first {money(item.first, words)}" if item.first != item.total and not item.trial else "",
+        f"Tax {percent(item.tax_percent, words)}" if item.tax_percent else "",
+    ]
+    cells = (
+        item.product.name,
+        CYCLE_NAMES[item.cycle],
+        words.number(item.quantity),
+        money(item.unit_price, words),
+        money(item.total, words),
+    )
+    return Line(cells, " · ".join(note for note in notes if note))
+
+
+def _facts(view: OrderView, words: Words) -> list[tuple[str, str]]:
+    facts = (
+        ("Order number", str(view.number)),
+        ("Order date", words.date(view.ordered_on)),
+        ("Status", view.status_name.capitalize()),
+        ("Payment", view.payment_method.name if view.payment_method else ""),
+        ("Contact", view.contact.name if view.contact else ""),
+        ("Sales rep", view.sales_rep.name if view.sales_rep else ""),
+        ("Part of", view.part_of.name if view.part_of else ""),
+        ("Currency", view.currency),
+    )
+    return [(name, value) for name, value in facts if value]
