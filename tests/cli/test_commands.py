@@ -176,3 +176,27 @@ def test_cli_01_help_names_every_command_and_bench_its_benches(say: Say) -> None
     )
     assert all(name in say("bench").out for name in ("transfer-accounts", "preview", "pages"))
     assert say("bench", "nonsense").code == 1
+
+
+def test_cli_01_cat_04_a_later_year_of_prices_is_shown_as_a_difference(say: Say, tmp_path: Path) -> None:
+    file = tmp_path / "saas.csv"
+    file.write_text(
+        "product,year,kind,name,price,currency,unit\n"
+        "Crate,2021,plan,TEAM,15,EUR,user/month\n"
+        "Crate,2022,plan,TEAM,20,EUR,user/month\n"
+        "Crate,2022,plan,OTHER,20,XXX,user/month\n"
+    )
+    command = ("import", "products", str(file), "--tenant", "meridian")
+
+    first = say(*command, "--year", "2021", "--yes", "--json")
+    assert (first.code, first.json["counts"]["imported"], first.json["counts"]["skipped"]) == (0, 1, 2)
+    planned = say(*command, "--plan", "--json")
+
+    [refused, ready] = planned.json["rows"]
+    assert (planned.code, refused["verdict"], ready["line"]) == (0, "refused", 3)
+    assert ready["changes"] == [{"field": "monthly price in EUR", "before": "15", "after": "20"}]
+    assert "monthly price in EUR: 15 → 20" in say(*command, "--plan").out
+    assert say(*command, "--yes", "--json").code == 3
+    prices = tmp_path / "prices.csv"
+    prices.write_text("sku,price,currency,cycle\nCRATE-TEAM,9,EUR,yearly\n")
+    assert say("import", "prices", str(prices), "--tenant", "meridian", "--yes", "--json").code == 0

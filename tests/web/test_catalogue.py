@@ -147,6 +147,64 @@ def test_cat_03_a_promotion_is_kept_on_its_page_and_through_the_api(asks: Enter,
     assert send(somebody, f"{made.headers['location']}/delete").status_code == 303
 
 
+HEAD = "product,year,kind,name,price,currency,unit,available_for,description,billing_factors"
+FIRST = f"{HEAD}\nBox,2021,plan,TEAM,15,USD,user/month,,,monthly=1.0\nBox,2022,plan,TEAM,20,USD,user/month,,,\n"
+
+
+def test_cat_04_products_are_imported_on_their_pages_year_by_year(visits: Visits, world: World) -> None:
+    somebody = visits()
+
+    def bring(year: str) -> str:
+        given = {"csrf_token": csrf_token(somebody.session_id), "kind": "products", "year": year}
+        headers = {"cookie": f"{COOKIE}={somebody.cookie}"}
+        file = {"file": ("saas.csv", FIRST.encode(), "text/csv")}
+        answer = somebody.http.post("/imports", data=given, files=file, headers=headers, follow_redirects=False)
+        assert answer.status_code == 303, answer.text
+        at: str = answer.headers["location"]
+        return at
+
+    def confirm(url: str) -> None:
+        digest = read(somebody, url).partition('name="digest" value="')[2].partition('"')[0]
+        assert send(somebody, f"{url}/confirmation", digest=digest).status_code == 303
+
+    assert "What the rows are" in read(somebody, "/imports/new?kind=products")
+    first = bring("2021")
+    page = read(somebody, first)
+    for shown in ("Import 1 products", "New products", "It is of another year", "Year"):
+        assert shown in page, shown
+    confirm(first)
+    assert "See the products" in read(somebody, first)
+    second = bring("")
+    assert "Monthly price in usd: 15 → 20." in read(somebody, f"{second}?verdict=ready")
+    confirm(second)
+    [box] = world.rows(world.distributor(), "product", sku="BOX-TEAM")
+    assert "20.00" in read(somebody, f"/products/{box.id}")
+    assert f"/products/{box.id}" in read(somebody, f"{second}?verdict=imported")
+
+
+def test_cat_04_products_are_imported_through_the_api(asks: Enter, world: World) -> None:
+    me = asks()
+    sent = me.ask("POST", "/imports", data={"kind": "products", "year": "2021"}, files={"file": ("a.csv", FIRST)})
+    assert sent.status_code == 201, sent.text
+    plan = sent.json()
+    assert (plan["kind"], plan["counts"]["ready"], plan["counts"]["skipped"]) == ("products", 1, 1)
+    path = f"/imports/{plan['id']}"
+    assert "price" in {one["name"] for one in me.get("/imports/kinds/products/fields?limit=200")["items"]}
+
+    again = me.ask("PUT", f"{path}/mapping", json={"mapping": {}, "year": "2022"}).json()
+    assert me.get(f"{path}/rows?verdict=ready")["items"][0]["line"] == 3
+    done = me.ask("PUT", f"{path}/confirmation", json={"digest": again["digest"]})
+
+    assert (done.status_code, done.json()["status"]) == (200, "completed")
+    [box] = me.get("/products?search=box")["items"]
+    price = me.get(f"/products/{box['id']}")["prices"][0]["price"]
+    assert price["amount"].startswith("20")
+    prices = "sku,price,currency,cycle\nBOX-TEAM,25,USD,monthly\n"
+    plan = me.ask("POST", "/imports", data={"kind": "prices"}, files={"file": ("p.csv", prices)}).json()
+    change = {"field": "monthly price in USD", "before": "20", "after": "25"}
+    assert me.get(f"/imports/{plan['id']}/rows")["items"][0]["changes"] == [change]
+
+
 PAGES = ["/products/new", "/terms-documents/new", "/terms-documents", "/promotions/new"]
 
 

@@ -11,21 +11,17 @@ import sqlalchemy as sa
 from tenantry import jobs
 from tenantry.database import Work
 from tenantry.intake import tasks
-from tenantry.intake.fields import FIELDS, IGNORED
-from tenantry.intake.matching import match
+from tenantry.intake.fields import IGNORED
+from tenantry.intake.kinds import kind_of
 from tenantry.intake.options import options as options_of
-from tenantry.intake.planning import digest as digest_of, plan_import, replan
 from tenantry.intake.reading import read_file
 from tenantry.intake.running import bring_in
 from tenantry.intake.stored import change, counts, held, write_rows
-from tenantry.intake.surroundings import surroundings
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Fault, Invalid
 from tenantry.schema.intake import import_row, import_run
 from tenantry.tenancy import audit, permissions
-from tenantry.tenancy.custom_fields import custom_fields
 
-KINDS = ("accounts",)
 PLANNED_AT_ONCE = 5_000
 RUN_AT_ONCE = 1_000
 MOST_CHOSEN = 10_000
@@ -38,12 +34,9 @@ def read(work: Work, kind: str, file_name: str, content: bytes, options: Mapping
     planned by a worker: its status is `reading` until then.
     """
     permissions.require(work, "imports:edit")
-    if kind not in KINDS:
-        message = f"{kind[:40]!r} cannot be imported."
-        raise Invalid(Fault("kind", message, "CAT-04", f"Kinds are: {', '.join(KINDS)}."))
+    known = kind_of(kind)
     chosen = options_of(options or {})
     sheet = read_file(content, chosen.reading)
-    own = {field.name: field.label for field in custom_fields(work, "account")}
     id = new_id()
     work.connection.execute(
         sa.insert(import_run).values(
@@ -54,7 +47,7 @@ def read(work: Work, kind: str, file_name: str, content: bytes, options: Mapping
             file_name=_name(file_name),
             format=sheet.format,
             columns=list(sheet.headings),
-            mapping=match(sheet.headings, own),
+            mapping=known.match(work, sheet.headings),
             options=chosen.as_data(),
             file_hash=hashlib.sha256(content).hexdigest(),
             counts={"rows": len(sheet.rows)},
@@ -79,13 +72,17 @@ def map(  # noqa: A001 - the verb of the interface
     run = held(work, id, "reading", "planned")
     wanted = {**run["mapping"], **_mapping(work, run, mapping)}
     given = {**run["options"], **options, **({} if defaults is None else {"defaults": dict(defaults)})}
-    replan(work, id, run, mapping=wanted, options=options_of(given).as_data())
+    chosen = {"mapping": wanted, "options": options_of(given).as_data()}
+    change(work, id, **chosen)
+    changed: Any = {**run, **chosen}
+    kind_of(run["kind"]).plan(work, changed)
 
 
 def plan(work: Work, id: UUID) -> None:
     """Judge every row anew, since the world may have changed."""
     permissions.require(work, "imports:edit")
-    plan_import(work, held(work, id, "reading", "planned"))
+    run = held(work, id, "reading", "planned")
+    kind_of(run["kind"]).plan(work, run)
 
 
 def choose(work: Work, id: UUID, lines: Sequence[int], chosen: bool) -> None:  # noqa: FBT001 - the state that the lines get
@@ -98,15 +95,16 @@ def choose(work: Work, id: UUID, lines: Sequence[int], chosen: bool) -> None:  #
     done = work.connection.execute(sa.update(import_row).where(*mine).values(chosen=chosen))
     if done.rowcount != len(set(lines)):
         raise Invalid(Fault("lines", "Some of these lines are not in the file.", "CAT-04", "Name lines of its rows."))
-    fresh = None if run["digest"] is None else digest_of(work, run, surroundings(work))
+    fresh = None if run["digest"] is None else kind_of(run["kind"]).digest(work, run)
     change(work, id, counts=counts(work, id), digest=fresh)
 
 
 def confirm(work: Work, id: UUID, digest: str) -> None:
     """Bring in what is ready; the digest names the plan that was seen. More than 1,000 rows are left to a worker."""
     permissions.require(work, "imports:edit")
-    permissions.require(work, "accounts:edit")
     run = held(work, id, "planned")
+    kind = kind_of(run["kind"])
+    permissions.require(work, kind.permission)
     _require_seen(work, run, digest)
     if any(field.startswith("contact") for field in run["mapping"].values()):
         permissions.require(work, "contacts:edit")
@@ -121,7 +119,7 @@ def confirm(work: Work, id: UUID, digest: str) -> None:
         )
     by = {"confirmed_by": work.actor.id, "confirmed_by_name": work.actor.name[:320], "confirmed_at": work.at}
     change(work, id, status="running", total=total, done=0, position=0, **by)
-    audit.note(work, "imports.confirm", f"Confirmed the import of {run['file_name']}: {total:,} accounts.", id)
+    audit.note(work, "imports.confirm", f"Confirmed the import of {run['file_name']}: {total:,} {kind.noun}.", id)
     if total > RUN_AT_ONCE:
         jobs.later(work.connection, tasks.RUN, tenant_id=work.tenant_id, import_id=id)
         return
@@ -154,7 +152,7 @@ def _require_seen(work: Work, run: sa.RowMapping, digest: str) -> None:
             remedy="Look at the plan again and confirm its digest.",
             digest=run["digest"],
         )
-    if digest != digest_of(work, run, surroundings(work)):
+    if digest != kind_of(run["kind"]).digest(work, run):
         raise Conflict(
             "The set-up was changed since the import was planned.",
             code="stale-plan",
@@ -164,7 +162,7 @@ def _require_seen(work: Work, run: sa.RowMapping, digest: str) -> None:
 
 
 def _mapping(work: Work, run: sa.RowMapping, mapping: Mapping[str, str]) -> dict[str, str]:
-    own = {f"custom.{field.name}" for field in custom_fields(work, "account")}
+    known = kind_of(run["kind"]).fields(work)
     faults = [
         Fault(f"mapping.{heading[:60]}", "The file has no such column.", "CAT-04", "Name a heading of the file.")
         for heading in mapping
@@ -173,7 +171,7 @@ def _mapping(work: Work, run: sa.RowMapping, mapping: Mapping[str, str]) -> dict
     faults += [
         Fault(f"mapping.{heading[:60]}", "There is no such field.", "CAT-04", "Choose a field from the list, or none.")
         for heading, field in mapping.items()
-        if field != IGNORED and field not in FIELDS and field not in own
+        if field != IGNORED and field not in known
     ]
     filled = [field for field in {**run["mapping"], **mapping}.values() if field != IGNORED]
     faults += [

@@ -5,6 +5,8 @@ from tenantry.tenancy.listing import Column, Listing
 
 STATUSES = {word: word.capitalize() for word in import_run.c.status.info["values"]}
 
+KINDS = {word: word.capitalize() for word in import_run.c.kind.info["values"]}
+
 IMPORTS = Listing(
     name="imports",
     permission="imports:view",
@@ -12,7 +14,7 @@ IMPORTS = Listing(
     columns=(
         Column("id", import_run.c.id, "Id", "ref", filterable=False),
         Column("file_name", import_run.c.file_name, "File", sortable=True, shown=True),
-        Column("kind", import_run.c.kind, "Kind", "choice", choices={"accounts": "Accounts"}),
+        Column("kind", import_run.c.kind, "Kind", "choice", choices=KINDS, shown=True),
         Column("status", import_run.c.status, "Status", "choice", shown=True, choices=STATUSES),
         Column("total", import_run.c.total, "Rows to bring in", "number", shown=True),
         Column("done", import_run.c.done, "Brought in", "number", shown=True),

@@ -15,13 +15,17 @@ OtherCurrency = Literal["default", "refuse"]
 
 @dataclass(frozen=True)
 class Options:
-    """The choices of one import; `defaults` maps fields to the text that stands in for an empty cell."""
+    """The choices of one import; `defaults` maps fields to the text that stands in for an empty cell.
+
+    `year` chooses the rows of a price file that has several; the latest when empty.
+    """
 
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
     skip_duplicates: bool = False
     other_currency: OtherCurrency = "default"
+    year: str = ""
     defaults: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -45,7 +49,7 @@ def options(given: Mapping[str, Any]) -> Options:
             faults.append(_fault(name, "This is yes or no.", "Give true or false."))
         elif name == "other_currency" and value not in {"default", "refuse"}:
             faults.append(_fault(name, "This is no choice.", "Give default or refuse."))
-        elif name in {"encoding", "delimiter", "sheet"} and not (isinstance(value, str) and len(value) <= 200):  # noqa: PLR2004 - longer is no name
+        elif name in {"encoding", "delimiter", "sheet", "year"} and not (isinstance(value, str) and len(value) <= 200):  # noqa: PLR2004 - longer is no name
             faults.append(_fault(name, "This is a short text.", "Leave it out to have it found."))
     faults += _of_defaults(given.get("defaults", {}))
     if faults:

@@ -1,10 +1,9 @@
-"""Plan an import: every row gets its verdict, what was found is summed up, and the digest says what is confirmed."""
+"""Plan an import: rows get their verdicts, what was found is summed up, and the digest says what is confirmed."""
 
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
-from uuid import UUID
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -14,7 +13,7 @@ from tenantry.intake.likeness import Likeness, alike
 from tenantry.intake.problem import Problem
 from tenantry.intake.rows import Prepared, RowReader
 from tenantry.intake.stored import batches, change, counts, judge, reader_of, refuse_all
-from tenantry.intake.surroundings import Surroundings, surroundings
+from tenantry.intake.surroundings import surroundings
 from tenantry.schema.intake import import_row
 
 SHOWN = 10
@@ -30,7 +29,14 @@ NO_NAME = Problem(
 Findings = dict[str, dict[str, Any]]
 
 
-def plan_import(work: Work, run: sa.RowMapping) -> None:
+class Judged(Protocol):
+    """A row with what is wrong with it."""
+
+    line: int
+    problems: list[Problem]
+
+
+def plan_accounts(work: Work, run: sa.RowMapping) -> None:
     """Judge every row of an import anew and write the verdicts, the findings and the digest."""
     around = surroundings(work)
     reader = reader_of(run, around)
@@ -41,10 +47,17 @@ def plan_import(work: Work, run: sa.RowMapping) -> None:
     for rows in batches(work, run["id"]):
         read = [reader.read(row.line, row.cells) for row in rows]
         judge_rows(work, run, reader, likeness, read)
-        _note(findings, read)
+        note(findings, read)
     ordered = sorted(findings.values(), key=lambda one: (one["severity"] != "refusal", -one["rows"], one["code"]))
     counted = counts(work, run["id"])
-    change(work, run["id"], status="planned", findings=ordered, counts=counted, digest=digest(work, run, around))
+    change(
+        work,
+        run["id"],
+        status="planned",
+        findings=ordered,
+        counts=counted,
+        digest=digest_of(work, run, around.fingerprint),
+    )
 
 
 def _nothing_goes(work: Work, run: sa.RowMapping) -> None:
@@ -77,17 +90,23 @@ def skipped(rows: Sequence[Prepared], reader: RowReader) -> Mapping[int, str]:
     return {row.line: "skipped" for row in rows if not row.refused and alike(row)}
 
 
-def digest(work: Work, run: sa.RowMapping, around: Surroundings) -> str:
+def digest(work: Work, run: sa.RowMapping) -> str:
     """Give the SHA-256 over all that decides what an import does: file, mapping, options, choices, surroundings."""
+    return digest_of(work, run, surroundings(work).fingerprint)
+
+
+def digest_of(work: Work, run: sa.RowMapping, fingerprint: str) -> str:
+    """Give the SHA-256 over file, mapping, options, choices, and the fingerprint of what rows are read against."""
     left_out = sa.select(import_row.c.line).where(
         import_row.c.tenant_id == work.tenant_id, import_row.c.import_id == run["id"], ~import_row.c.chosen
     )
     lines = sorted(work.connection.scalars(left_out))
-    parts = [run["file_hash"], run["mapping"], run["options"], lines, around.fingerprint]
+    parts = [run["file_hash"], run["mapping"], run["options"], lines, fingerprint]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
-def _note(findings: Findings, rows: Sequence[Prepared]) -> None:
+def note(findings: Findings, rows: Sequence[Judged]) -> None:
+    """Sum up the problems of rows by what is wrong, with the first lines and values."""
     for row in rows:
         for problem in {(one.code, one.field): one for one in row.problems}.values():
             found = findings.setdefault(f"{problem.code} {problem.field} {problem.severity}", _finding(problem))
@@ -103,13 +122,3 @@ def _finding(problem: Problem) -> dict[str, Any]:
         name: getattr(problem, name) for name in ("code", "severity", "rule", "message", "remedy", "field", "column")
     }
     return {**words, "rows": 0, "lines": [], "values": []}
-
-
-def replan(work: Work, id: UUID, run: sa.RowMapping, **values: object) -> None:
-    """Write changed choices and judge again by them."""
-    change(work, id, **values)
-    plan_import(work, _with(run, values))
-
-
-def _with(run: sa.RowMapping, values: Mapping[str, object]) -> Any:
-    return {**run, **values}

@@ -1,9 +1,9 @@
-"""What is wrong with a value: a refusal keeps its row out, a warning does not."""
+"""What is to be said of a value: a refusal keeps its row out, a warning does not, a note only tells."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Severity = Literal["refusal", "warning"]
+Severity = Literal["refusal", "warning", "note"]
 SHOWN = 80
 
 

@@ -11,14 +11,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.database import Work
-from tenantry.intake.fields import FIELDS
+from tenantry.intake.catalogue.planning import values_of
+from tenantry.intake.kinds import kind_of
 from tenantry.intake.reading import Cell
 from tenantry.intake.stored import reader_of
 from tenantry.intake.surroundings import Surroundings, surroundings
 from tenantry.kernel.problems import NotFound
 from tenantry.schema.intake import import_row, import_run
 from tenantry.tenancy import permissions
-from tenantry.tenancy.custom_fields import custom_fields
 
 AT_MOST = 200
 CALCULATES = ("=", "+", "-", "@", "\t", "\r")
@@ -54,7 +54,7 @@ class ImportView:
 
 @dataclass(frozen=True)
 class RowView:
-    """A row of the file: its cells, what it becomes field by field, and what is wrong with it."""
+    """A row of the file: its cells, what it becomes field by field, what is wrong with it, and what it changes here."""
 
     line: int
     verdict: str
@@ -62,6 +62,7 @@ class RowView:
     cells: Sequence[str]
     values: Mapping[str, str]
     problems: Sequence[Mapping[str, str]]
+    changes: Sequence[Mapping[str, str]]
     record_id: UUID | None
 
 
@@ -89,11 +90,11 @@ def import_(work: Work, id: UUID) -> ImportView:
     )
 
 
-def fields(work: Work) -> list[FieldView]:
+def fields(work: Work, kind: str = "accounts") -> list[FieldView]:
     """List the fields that a column can be mapped to by hand, the tenant's own among them."""
     permissions.require(work, "imports:view")
-    own = [FieldView(f"custom.{one.name}", one.label, "custom") for one in custom_fields(work, "account")]
-    return [FieldView(field.name, field.label, field.group) for field in FIELDS.values()] + own
+    group = "" if kind == "accounts" else "product"
+    return [FieldView(one.name, one.label, group or one.group) for one in kind_of(kind).fields(work).values()]
 
 
 def rows(work: Work, id: UUID, verdict: str | None = None, cursor: int | None = None, limit: int = 50) -> RowPage:
@@ -101,7 +102,7 @@ def rows(work: Work, id: UUID, verdict: str | None = None, cursor: int | None = 
     run = _run(work, id)
     c = import_row.c
     query = (
-        sa.select(c.line, c.verdict, c.chosen, c.cells, c.problems, c.record_id)
+        sa.select(c.line, c.verdict, c.chosen, c.cells, c.problems, c.record_id, c.record)
         .where(c.tenant_id == work.tenant_id, c.import_id == id, c.line > (cursor or 0))
         .order_by(c.line)
         .limit(min(max(limit, 1), AT_MOST) + 1)
@@ -113,7 +114,14 @@ def rows(work: Work, id: UUID, verdict: str | None = None, cursor: int | None = 
     values = _values(work, run, [(row.line, row.cells) for row in shown])
     items = [
         RowView(
-            row.line, row.verdict, row.chosen, [_text(cell) for cell in row.cells], value, row.problems, row.record_id
+            row.line,
+            row.verdict,
+            row.chosen,
+            [_text(cell) for cell in row.cells],
+            value,
+            row.problems,
+            (row.record or {}).get("changes", ()),
+            row.record_id,
         )
         for row, value in zip(shown, values, strict=True)
     ]
@@ -148,6 +156,8 @@ def _run(work: Work, id: UUID) -> sa.RowMapping:
 
 
 def _values(work: Work, run: sa.RowMapping, rows_: Sequence[tuple[int, list[Cell]]]) -> list[dict[str, str]]:
+    if run["kind"] != "accounts":
+        return [values_of(run, line, cells) for line, cells in rows_]
     around = surroundings(work)
     reader, names = reader_of(run, around), _names(around)
     read = [reader.read(line, cells) for line, cells in rows_]

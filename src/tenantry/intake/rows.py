@@ -118,7 +118,7 @@ class RowReader:
         text = cell if isinstance(cell, str) else cell["text"]
         try:
             if not isinstance(cell, str):
-                raise _flawed(cell, column.field)
+                raise flawed(cell, column.field)
             found.values[column.field] = column.read(cell)
         except Unfit as unfit:
             found.problems.append(unfit.problem(column.field, column.heading, text))
@@ -138,7 +138,8 @@ class RowReader:
         )
 
 
-def _flawed(cell: Flaw, name: str) -> Unfit:
+def flawed(cell: Flaw, name: str) -> Unfit:
+    """Say what is wrong with a cell that cannot be taken as it stands."""
     if cell["flaw"] == "long":
         limit = PROSE if name in FIELDS and FIELDS[name].column == "description" else LINE
         message = f"It has {cell.get('size', 0):,} characters; {limit:,} fit."

@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from tenantry.database import Work
 from tenantry.intake.options import options
+from tenantry.intake.problem import Problem
 from tenantry.intake.reading import Line
-from tenantry.intake.rows import Prepared, RowReader
+from tenantry.intake.rows import RowReader
 from tenantry.intake.surroundings import Surroundings
 from tenantry.kernel.ids import derived_id
 from tenantry.kernel.problems import Conflict
@@ -61,6 +62,21 @@ CHOSEN = ROWS.add_columns(import_row.c.record).where(
 )
 
 
+class Judged(Protocol):
+    """A row that was judged: its verdict and what is wrong with it."""
+
+    line: int
+    problems: list[Problem]
+
+    @property
+    def refused(self) -> bool:
+        """Say whether the row stays out."""
+
+    @property
+    def verdict(self) -> str:
+        """Give the verdict of the row."""
+
+
 def held(work: Work, id: UUID, *statuses: str) -> sa.RowMapping:
     """Load and lock an import; Conflict when it is not in one of the statuses."""
     row = locked(work, import_run, id, what="import")._mapping  # noqa: SLF001 - SQLAlchemy's own name
@@ -98,7 +114,7 @@ def batches(work: Work, id: UUID) -> Iterator[Sequence[Row]]:
 
 
 def judge(
-    work: Work, id: UUID, rows: Iterable[Prepared], verdicts: Mapping[int, str], records: Mapping[int, Record]
+    work: Work, id: UUID, rows: Iterable[Judged], verdicts: Mapping[int, str], records: Mapping[int, Record]
 ) -> None:
     """Write what is planned for rows, and what is wrong with them."""
     said = [
@@ -106,7 +122,7 @@ def judge(
             "line": row.line,
             "verdict": verdicts.get(row.line, row.verdict),
             "problems": [problem.as_data() for problem in row.problems],
-            "record": None if row.refused else records[row.line],
+            "record": None if row.refused else records.get(row.line),
         }
         for row in rows
     ]

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from tenantry import jobs
 from tenantry.intake import running
-from tenantry.intake.planning import plan_import
+from tenantry.intake.kinds import kind_of
 from tenantry.intake.stored import held
 from tenantry.jobs import JobContext
 from tenantry.kernel.actor import SYSTEM
@@ -27,7 +27,7 @@ def plan(context: JobContext, *, tenant_id: str, import_id: str) -> None:
     with context.database.work(UUID(tenant_id), actor) as work:
         run = held(work, UUID(import_id))
         if run["status"] == "reading":
-            plan_import(work, run)
+            kind_of(run["kind"]).plan(work, run)
 
 
 @jobs.task(RUN)

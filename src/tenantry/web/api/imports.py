@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import File, Form, Query, UploadFile
+from fastapi import File, Form, Path, Query, UploadFile
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import StreamingResponse
@@ -29,6 +29,7 @@ ROW = shown(
     RowView,
     intake.import_row,
     values="What it becomes, field by field.",
+    changes="What it changes of a record that is here: field, before, after.",
     cells="The cells as they stand in the file.",
 )
 FIELD = shown(FieldView, name="The field.", label="Its name on the screen.", group="What it belongs to.")
@@ -48,6 +49,7 @@ class Mapping(BaseModel):
     other_currency: Literal["default", "refuse"] | None = Field(
         default=None, description="What becomes of a currency that is not activated."
     )
+    year: Words | None = Field(default=None, max_length=20, description="Which year of a price file with several.")
 
 
 class Choice(BaseModel):
@@ -79,10 +81,13 @@ def list_imports(work: Work, request: Request, wanted: Wanted) -> Listed:
 def make_import(
     work: Work,
     file: Annotated[UploadFile, File(description="A CSV or Excel file with a heading, 25 MB at most.")],
-    kind: Annotated[Words, Form(description="What the rows are.", examples=["accounts"])] = "accounts",
+    kind: Annotated[
+        Words, Form(description="What the rows are: accounts, products or prices.", examples=["accounts"])
+    ] = "accounts",
     encoding: Annotated[Words, Form(description="Encoding of a CSV; found out when left out.")] = "",
     delimiter: Annotated[Words, Form(description="What stands between the cells of a CSV; found out.")] = "",
     sheet: Annotated[Words, Form(description="Sheet of an Excel file; the first when left out.")] = "",
+    year: Annotated[Words, Form(description="Which year of a price file with several; the latest when left out.")] = "",
     skip_duplicates: Annotated[bool, Form(description="Whether rows like an account that is there are left.")] = False,  # noqa: FBT002
     other_currency: Annotated[
         Literal["default", "refuse"], Form(description="What becomes of a currency that is not activated.")
@@ -91,7 +96,7 @@ def make_import(
 ) -> Made:
     """Bring a file: its columns are matched by name and every row is judged; nothing is brought in yet."""
     options = {"encoding": encoding, "delimiter": delimiter, "sheet": sheet, "skip_duplicates": skip_duplicates}
-    options |= {"other_currency": other_currency, "defaults": _object(defaults)}
+    options |= {"other_currency": other_currency, "defaults": _object(defaults), "year": year}
     id = actions.read(work, kind, file.filename or "", file.file.read(), options)
     return Made(queries.import_(work, id), f"/api/v1/imports/{id}")
 
@@ -99,8 +104,20 @@ def make_import(
 @imports.get("/imports/fields", response_model=page_of("ImportField", FIELD))
 @may("imports:view")
 def list_fields(work: Work, request: Request, wanted: Wanted) -> Linked:
-    """List the fields that a column can fill, the tenant's own among them."""
+    """List the fields of an account that a column can fill, the tenant's own among them."""
     return whole(request, wanted, queries.fields(work), FIELD, key="name")
+
+
+@imports.get("/imports/kinds/{kind}/fields", response_model=page_of("ImportField", FIELD))
+@may("imports:view")
+def list_fields_of_kind(
+    work: Work,
+    request: Request,
+    wanted: Wanted,
+    kind: Annotated[Literal["accounts", "products", "prices"], Path(description="What the rows are.")],
+) -> Linked:
+    """List the fields that a column of such a file can fill."""
+    return whole(request, wanted, queries.fields(work, kind), FIELD, key="name")
 
 
 @imports.get("/imports/{id}", response_model=IMPORT)
@@ -138,7 +155,9 @@ def map_columns(
 ) -> ImportView:
     """Say by hand which column fills which field; every row is judged anew."""
     options: dict[str, object] = {
-        name: value for name in ("skip_duplicates", "other_currency") if (value := getattr(given, name)) is not None
+        name: value
+        for name in ("skip_duplicates", "other_currency", "year")
+        if (value := getattr(given, name)) is not None
     }
     actions.map(work, id, given.mapping, given.defaults, **options)
     return queries.import_(work, id)

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from tenantry.database import Work
 from tenantry.intake import actions
+from tenantry.intake.kinds import KINDS
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.web.http.access import may
 from tenantry.web.ui.flashes import goto
@@ -31,6 +32,7 @@ ENCODINGS = (
     Option("iso-8859-7", "Greek (ISO 8859-7)"),
     Option("utf-16", "UTF-16"),
 )
+ROWS = [Option(name, name.capitalize()) for name in KINDS]
 NO_FILE = Fault("file", "No file was chosen.", "CAT-04", "Choose a CSV or Excel file.")
 
 router = APIRouter()
@@ -45,9 +47,9 @@ Brought = Annotated[FormData, Depends(_read)]
 
 @router.get("/imports/new")
 @may("imports:edit")
-def ask(work: Work, request: Request) -> Response:  # noqa: ARG001 - the permission is asked of it
+def ask(work: Work, request: Request, kind: str = "") -> Response:  # noqa: ARG001 - the permission is asked of it
     """Ask for a file."""
-    return _form(request, ())
+    return _form(request, (), {"kind": kind} if kind in KINDS else None)
 
 
 @router.post("/imports")
@@ -56,11 +58,12 @@ def bring(work: Work, request: Request, form: Brought) -> Response:
     """Read the file and plan it; a file that cannot be read is said to be so, and by which rule."""
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
-        return _form(request, (NO_FILE,))
-    how = {name: said for name in ("encoding", "delimiter", "sheet") if (said := _said(form, name))}
+        return _form(request, (NO_FILE,), {"kind": text(form, "kind")})
+    how = {name: said for name in ("kind", "year", "encoding", "delimiter", "sheet") if (said := _said(form, name))}
     try:
         with work.connection.begin_nested():
-            id_ = actions.read(work, "accounts", file.filename, file.file.read(), how)
+            options = {name: said for name, said in how.items() if name != "kind"}
+            id_ = actions.read(work, how.get("kind", "accounts"), file.filename, file.file.read(), options)
     except Invalid as problem:
         return _form(request, problem.faults, how)
     return goto(request, f"/imports/{id_}")
@@ -80,10 +83,14 @@ def _form(request: Request, faults: tuple[Fault, ...], how: dict[str, str] | Non
         "intake/new.html",
         status=422 if faults else 200,
         file=Field("file", "File", kind="file", error=error, required=True),
+        what=(
+            Field("kind", "What the rows are", said.get("kind", "accounts"), "select", options=ROWS, required=True),
+            Field("year", "Year", said.get("year", ""), help="Of a price list with several; the latest when empty."),
+        ),
         how=(
             Field("encoding", "Encoding", said.get("encoding", ""), "select", options=ENCODINGS),
             Field("delimiter", "Separated by", said.get("delimiter", ""), "select", options=DELIMITERS),
             Field("sheet", "Sheet of a workbook", said.get("sheet", ""), help="Its name; the first one when empty."),
         ),
-        open=bool(said),
+        open=bool(said.keys() - {"kind", "year"}),
     )

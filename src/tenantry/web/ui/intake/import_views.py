@@ -149,14 +149,20 @@ def defaults(
 ) -> tuple[Field, ...]:
     """Give what stands in for what the file lacks."""
     given = view.options.get("defaults", {})
+    if view.kind != "accounts":
+        fields = [one for one in fields if one.name in DEFAULTABLE]
     labels = {one.name: one.label for one in fields}
-    shown = [name for name in DEFAULTABLE if name in DEFAULTS_SHOWN or name in given]
+    shown = [name for name in DEFAULTABLE if name in labels and (name in DEFAULTS_SHOWN or name in given)]
     choices = {
         "country": {code: words.country(code) for code in iso.countries()},
         "language": {tag: words.language(tag) for tag in iso.languages()},
         "currency": {code: f"{code}, {words.currency(code)}" for code in currencies},
     }
-    return tuple(_default(name, labels[name], given.get(name, ""), choices.get(name, {})) for name in shown)
+    found = tuple(_default(name, labels[name], given.get(name, ""), choices.get(name, {})) for name in shown)
+    if view.kind == "accounts":
+        return found
+    help_ = "Of a file that has several; the latest when empty."
+    return (Field("year", "Year", str(view.options.get("year", "")), help=help_), *found)
 
 
 def _default(name: str, label: str, value: str, choices: Mapping[str, str]) -> Field:
@@ -170,6 +176,8 @@ def _default(name: str, label: str, value: str, choices: Mapping[str, str]) -> F
 def lacks_something(view: ImportView) -> bool:
     """Say whether a default would mend what was found, or one was chosen already."""
     missing = {one["field"] for one in view.findings if one["code"].endswith("-missing")}
+    if view.kind != "accounts":
+        return True
     return bool(view.options.get("defaults")) or bool(missing & set(DEFAULTS_SHOWN))
 
 
@@ -191,7 +199,7 @@ def progress(view: ImportView, words: Words) -> Progress:
         total=0 if planning else view.total,
         text=f"{words.number(view.counts.get('rows', 0))} rows"
         if planning
-        else f"{words.number(view.done)} of {words.number(view.total)} accounts",
+        else f"{words.number(view.done)} of {words.number(view.total)} {view.kind}",
         state="planning" if planning else view.status,
         url=f"{url(view)}/progress",
     )

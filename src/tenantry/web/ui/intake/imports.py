@@ -9,8 +9,8 @@ from starlette.responses import Response
 
 from tenantry.database import Work
 from tenantry.intake import queries
+from tenantry.intake.kinds import kind_of
 from tenantry.intake.lists import IMPORTS
-from tenantry.intake.matching import match
 from tenantry.intake.queries import ImportView
 from tenantry.kernel.problems import Fault, Verdict
 from tenantry.tenancy.queries import tenant
@@ -26,7 +26,7 @@ from tenantry.web.ui.views import Action, Empty, Head
 SAMPLED = 30
 PAGE = 50
 
-NEW = Action("new", "Import accounts", "upload", "/imports/new", primary=True)
+NEW = Action("new", "Import a file", "upload", "/imports/new", primary=True)
 SHEET = Sheet(
     IMPORTS,
     name="imports",
@@ -34,11 +34,11 @@ SHEET = Sheet(
     placeholder="Imports",
     title="file_name",
     links={"file_name": ("/imports/{}", "id")},
-    filters={"status": "Any status"},
+    filters={"kind": "Any kind", "status": "Any status"},
     phone=("status",),
     empty=Empty(
         "No imports yet",
-        "Bring accounts with their addresses and contacts from a CSV or Excel file. Columns are matched by name, "
+        "Bring accounts, products or prices from a CSV or Excel file. Columns are matched by name, "
         "every row gets its verdict, and nothing is imported before you confirm.",
         "file-import",
         NEW,
@@ -110,12 +110,11 @@ def page(
             progress=views.progress(view, written),
             actions=[stop],
         )
-    fields = queries.fields(work)
+    fields, kind = queries.fields(work, view.kind), kind_of(view.kind)
     shown = views.first_verdict(view, verdict)
     after = int(cursor) if cursor.isascii() and cursor.isdigit() and len(cursor) < 10 else None  # noqa: PLR2004
     found = queries.rows(work, view.id, None if shown == "all" else shown, after, PAGE)
     sample = queries.rows(work, view.id, None, None, SAMPLED).items
-    own = {one.name.removeprefix("custom."): one.label for one in fields if one.group == "custom"}
     return render(
         request,
         "intake/import.html" if view.status == "planned" else "intake/result.html",
@@ -125,10 +124,12 @@ def page(
         steps=views.steps(view),
         stats=views.stats(view, written),
         findings=views.findings(view, written),
-        columns=views.mapping(view, sample, fields, match(view.columns, own), faults),
+        columns=views.mapping(view, sample, fields, kind.match(work, view.columns), faults),
         matched=sum(bool(view.mapping.get(heading)) for heading in view.columns),
         faults=[one for one in faults if not one.field.startswith("mapping.")],
         defaults=views.defaults(view, fields, written, tenant(work).currencies),
+        noun=kind.noun,
+        there=f"{kind.page}?sort=-created_at" if view.kind == "accounts" else kind.page,
         lacking=views.lacks_something(view),
         skip_duplicates=bool(view.options.get("skip_duplicates")),
         facets=row_views.facets(view, written, shown),
@@ -142,8 +143,8 @@ def page(
 
 
 def _confirm(view: ImportView, work: Work, many: str) -> Action:
-    action = Action("confirm", f"Import {many} accounts", "check", "#ask-confirm", "dialog", primary=True)
-    for permission in ("imports:edit", "accounts:edit"):
+    action = Action("confirm", f"Import {many} {view.kind}", "check", "#ask-confirm", "dialog", primary=True)
+    for permission in ("imports:edit", kind_of(view.kind).permission):
         if not work.actor.may(permission):
             return refused(action, lacks(permission))
     if view.digest is None:

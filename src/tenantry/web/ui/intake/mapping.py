@@ -31,7 +31,8 @@ def match_by_hand(work: Work, request: Request, id: Id, form: Form) -> Response:
     }
     try:
         with work.connection.begin_nested():
-            actions.map(work, id, chosen, _defaults(form), skip_duplicates=ticked(form, "skip_duplicates"))
+            year = {"year": text(form, "year")} if "year" in form else {}
+            actions.map(work, id, chosen, _defaults(form), skip_duplicates=ticked(form, "skip_duplicates"), **year)
     except Invalid as problem:
         return page(work, request, view, faults=problem.faults)
     except Conflict as problem:

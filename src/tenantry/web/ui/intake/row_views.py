@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from tenantry.intake.kinds import kind_of
 from tenantry.intake.queries import FieldView, ImportView, RowPage, RowView
 from tenantry.web.ui.channel import trail
 from tenantry.web.ui.intake.import_views import VERDICTS, url
@@ -45,7 +46,7 @@ def rows(
             *(Column(name, labels.get(name, name), phone=place < 1) for place, name in enumerate(shown)),
             Column("said", "What is said", prose=True),
         ),
-        rows=tuple(_row(one, shown, labels) for one in page.items),
+        rows=tuple(_row(one, shown, labels, kind_of(view.kind).page) for one in page.items),
         empty=Empty("No rows", "No row of the file has this verdict.", "search"),
         placeholder="Rows",
         count=f"{words.counted(len(page.items), 'rows')} shown",
@@ -63,16 +64,20 @@ def _there(address: str) -> str:
 
 def _columns_shown(view: ImportView) -> tuple[str, ...]:
     mapped = [field for field in view.mapping.values() if field]
-    first = [name for name in ("accounting_no", "country", "currency", "email") if name in mapped]
+    wanted = ("accounting_no", "country", "currency", "email") if view.kind == "accounts" else ("price", "unit", "year")
+    first = [name for name in wanted if name in mapped]
     return tuple(first[:2])
 
 
-def _row(one: RowView, shown: Sequence[str], labels: Mapping[str, str]) -> Row:
+def _row(one: RowView, shown: Sequence[str], labels: Mapping[str, str], page: str) -> Row:
     label, state = VERDICTS[one.verdict]
     name = one.values.get("name") or (one.cells[0] if one.cells else "") or "(no name)"
-    link = f"/accounts/{one.record_id}" if one.record_id and one.verdict == "imported" else ""
+    link = f"{page}/{one.record_id}" if one.record_id and one.verdict == "imported" else ""
     left_out = "" if one.chosen or one.verdict not in {"ready", "warning"} else "left out by hand"
-    said = " ".join(_problem(problem, labels) for problem in one.problems)
+    changes = [
+        f"{each['field'].capitalize()}: {each['before'] or 'nothing'} → {each['after']}." for each in one.changes
+    ]
+    said = " ".join((*changes, *(_problem(problem, labels) for problem in one.problems)))
     return Row(
         str(one.line),
         (

@@ -37,7 +37,8 @@ def confirm(work: Work, request: Request, id: Id, form: Form) -> Response:
     done = queries.import_(work, id)
     if done.status == "running":
         return goto(request, here, said("Confirmed. You may leave this page; the import goes on."))
-    return goto(request, here, said(f"{done.done:,} {'account was' if done.done == 1 else 'accounts were'} imported."))
+    many = f"{done.done:,} {done.kind.removesuffix('s') if done.done == 1 else done.kind}"
+    return goto(request, here, said(f"{many} {'was' if done.done == 1 else 'were'} imported."))
 
 
 @router.post("/imports/{id}/cancellation")

@@ -1,0 +1,1 @@
+"""Products and prices from files (CAT-04)."""
