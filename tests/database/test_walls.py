@@ -225,8 +225,25 @@ def test_ten_02_the_searcher_reads_the_search_columns_and_nothing_else(
                 said = refused(connection, sa.select(column).limit(1))
                 assert ("permission denied" in said) == (column.name not in columns), f"{table.name}.{column.name}"
             assert "permission denied" in refused(connection, sa.insert(table).values(row_of(table, mine.id)))
-        for table in ("tenant", "session", "sign_in_directory", "handover_claim"):
+        for table in ("session", "shop_session", "sign_in_directory", "handover_claim"):
             assert "permission denied" in refused(connection, sa.select(sa.literal(1)).select_from(sa.table(table)))
+
+
+def test_ten_02_the_searcher_finds_a_shop_by_its_code_and_learns_nothing_else_of_a_tenant(
+    two: tuple[Somebody, Somebody], web_database: Database, owner: sa.Engine
+) -> None:
+    """The address of a shop names its tenant before anybody is signed in there."""
+    premium, basic = two
+    with owner.begin() as connection:
+        connection.execute(sa.update(tenant).values(edition="premium").where(tenant.c.id == premium.id))
+    with as_(web_database, walls.SEARCHER) as connection:
+        found = set(connection.scalars(sa.select(tenant.c.id).where(tenant.c.code.like("planted-%"))))
+        assert premium.id in found
+        assert basic.id not in found
+        for column in tenant.columns:
+            said = refused(connection, sa.select(column).limit(1))
+            assert ("permission denied" in said) == (column.name not in {"id", "code"}), column.name
+        assert "permission denied" in refused(connection, sa.update(tenant).values(code="x"))
 
 
 @pytest.mark.parametrize("role", [walls.APP, walls.CHANNEL])
