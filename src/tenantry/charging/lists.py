@@ -1,12 +1,14 @@
 """The list of charges: columns, filters, orders of sorting (API-04, UI-03, BIL-07)."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from tenantry.schema.catalog import product
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order, subscription
-from tenantry.tenancy.listing import Column, Listing
+from tenantry.tenancy.listing import TENANT, Column, Listing
 
 bill_to = account.alias("bill_to")
 KINDS = {"cycle": "Cycle", "change": "Change", "one_off": "Once"}
@@ -16,8 +18,19 @@ def _same(table: sa.FromClause, id_: sa.ColumnElement[object]) -> sa.ColumnEleme
     return sa.and_(table.c.tenant_id == charge.c.tenant_id, table.c.id == id_)
 
 
-def _rule_of(table: sa.Table, id_: sa.ColumnElement[object]) -> sa.ScalarSelect[object]:
-    return sa.select(table.c.permission_rule_id).where(_same(table, id_)).correlate(charge).scalar_subquery()
+def rule_of(charges: sa.FromClause) -> sa.ColumnElement[Any]:
+    """Give the permission rule of charges: the subscription's, since who may not see that does not see what it costs;
+    what is of none has its account's.
+    """
+    return sa.func.coalesce(
+        *(
+            sa.select(table.c.permission_rule_id)
+            .where(table.c.tenant_id == TENANT, table.c.id == id_)
+            .correlate(charges)
+            .scalar_subquery()
+            for table, id_ in ((subscription, charges.c.subscription_id), (account, charges.c.account_id))
+        )
+    )
 
 
 CHARGES = Listing(
@@ -58,8 +71,7 @@ CHARGES = Listing(
     ),
     # Ids are by time, so the key of the table gives the latest without sorting.
     sort="-id",
-    # Who may not see a subscription does not see what it costs; what has none is its account's.
-    rule=sa.func.coalesce(_rule_of(subscription, charge.c.subscription_id), _rule_of(account, charge.c.account_id)),
+    rule=rule_of(charge),
     joins={
         account: _same(account, charge.c.account_id),
         bill_to: _same(bill_to, charge.c.bill_to_id),

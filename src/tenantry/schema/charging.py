@@ -39,6 +39,7 @@ charge = tenant_table(
     moment("created_at", "When it was made.", needed=True),
     version(),
     sa.Index(None, "tenant_id", "subscription_id"),
+    sa.Index(None, "tenant_id", "due_on", "id"),
     sa.Index("charge_pending_idx", "tenant_id", "bill_to_id", "due_on", postgresql_where=sa.text("invoice_id IS NULL")),
 )
 

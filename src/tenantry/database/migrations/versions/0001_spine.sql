@@ -1458,6 +1458,8 @@ CREATE INDEX charge_tenant_id_account_id_idx ON charge (tenant_id, account_id);
 
 CREATE INDEX charge_tenant_id_bill_to_id_idx ON charge (tenant_id, bill_to_id);
 
+CREATE INDEX charge_tenant_id_due_on_id_idx ON charge (tenant_id, due_on, id);
+
 CREATE INDEX charge_tenant_id_subscription_id_idx ON charge (tenant_id, subscription_id);
 
 COMMENT ON COLUMN charge.tenant_id IS 'Whose row this is: the organisation.';
