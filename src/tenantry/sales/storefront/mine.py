@@ -38,7 +38,7 @@ class Had:
 
 @dataclass(frozen=True)
 class Mine:
-    """A subscription, as its owner sees it."""
+    """A subscription, as its owner sees it; `whole` is what it costs a cycle with its add-ons."""
 
     id: UUID
     product_id: UUID
@@ -51,6 +51,7 @@ class Mine:
     quantity: int
     unit_price: Money
     total: Money
+    whole: Money
     start_on: date
     trial_until: date | None
     charged_until: date | None
@@ -169,7 +170,7 @@ def _subscriptions(work: Work, rows: Sequence[Row]) -> list[Mine]:
 
 def _subscription(row: Row, added: Sequence[Row], live: bool) -> Mine:  # noqa: FBT001 - of this file only
     currency = row["currency"]
-    off = _off(row)
+    off, had = _off(row), [_had(one, currency) for one in added]
     total = amounts.cycle_amount(row["quantity"], row["unit_price"], row["discount_percent"], off, currency)
     names = "id product_id category unit status standing cycle quantity start_on trial_until charged_until end_on"
     return Mine(
@@ -177,7 +178,8 @@ def _subscription(row: Row, added: Sequence[Row], live: bool) -> Mine:  # noqa: 
         product=row["product_name"],
         unit_price=Money(row["unit_price"], currency),
         total=Money(total, currency),
-        add_ons=[_had(one, currency) for one in added],
+        whole=Money(total + sum((one.total.amount for one in had), Decimal(0)), currency),
+        add_ons=had,
         acts=Subscription.offers(governed(dict(row), row["account_standing"], row["account_status"]), live=live),
     )
 

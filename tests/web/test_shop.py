@@ -1,0 +1,205 @@
+"""The shop's door: who is let in, with what, and how little that opens; and that each language says everything."""
+
+import re
+from uuid import UUID
+
+import pytest
+from starlette.testclient import TestClient
+from tests.sales.shopping import fills, mail, shopper, with_shop
+from tests.web.conftest import Enter
+from tests.world import Row, Tenant, World
+
+from tenantry.crm.storefront_users import invitations, sessions
+from tenantry.kernel import clock
+from tenantry.schema import crm, shop
+from tenantry.tenancy import sessions as office
+from tenantry.web.http.identity import COOKIE as OFFICE
+from tenantry.web.storefront.access import COOKIE
+from tenantry.web.storefront.speech import languages, messages
+
+GOOD = "correct horse battery"
+
+
+@pytest.fixture
+def above(world: World) -> Tenant:
+    return with_shop(world)
+
+
+@pytest.fixture
+def ada(world: World, above: Tenant) -> Row:
+    return world.contact(world.account(), above, email="ada@acme.example", storefront_user=True)
+
+
+def invited(world: World, one: Row) -> str:
+    above = world.distributor()
+    with world.web.work(above.id, world.admin(above)) as work:
+        secret = invitations.invite(work, one.id).secret
+    invitations.accept(world.web, secret, GOOD)
+    return secret
+
+
+def enters(world: World, one: Row) -> dict[str, str]:
+    """Give the header with which a storefront user comes."""
+    with world.web.work(one.tenant_id) as work:
+        return {"cookie": f"{COOKIE}={sessions.start(work, one.id, one.account_id)}"}
+
+
+def signs_in(http: TestClient, above: Tenant, email: str = "ada@acme.example", password: str = GOOD) -> int:
+    http.cookies.clear()
+    answer = http.post(
+        f"/shop/{above.code}/sign-in", data={"email": email, "password": password}, follow_redirects=False
+    )
+    if answer.status_code == 303:
+        cookie = answer.headers["set-cookie"].lower()
+        assert f"path=/shop/{above.code};" in cookie
+        assert "httponly" in cookie
+        assert "samesite=lax" in cookie
+    http.cookies.clear()
+    return answer.status_code
+
+
+def test_sf_01_a_storefront_user_signs_in_and_nobody_who_is_none(
+    world: World, http: TestClient, above: Tenant, ada: Row
+) -> None:
+    assert signs_in(http, above) == 401
+    secret = invited(world, ada)
+    with pytest.raises(Exception, match="used already"):
+        invitations.accept(world.web, secret, GOOD)
+
+    assert signs_in(http, above) == 303
+    assert signs_in(http, above, email="ADA@acme.example") == 303
+    assert signs_in(http, above, password="wrong horse battery") == 401
+    world.update(above, crm.contact, ada.id, storefront_user=False)
+    assert signs_in(http, above) == 401
+
+
+def test_sec_03_who_guesses_waits(world: World, http: TestClient, above: Tenant, ada: Row) -> None:
+    invited(world, ada)
+    with clock.stopped(clock.now()):
+        answers = [signs_in(http, above, password=f"guess number {place}") for place in range(6)]
+
+        assert answers == [401] * 5 + [429]
+        assert signs_in(http, above) == 429
+
+
+def test_sf_01_the_shops_cookie_opens_the_shop_and_nothing_else(
+    world: World, http: TestClient, above: Tenant, ada: Row
+) -> None:
+    mine = enters(world, ada)
+    assert http.get(f"/shop/{above.code}", headers=mine).status_code == 200
+    cookie = mine["cookie"].partition("=")[2]
+    for headers in (mine, {"cookie": f"{OFFICE}={cookie}"}, {"authorization": f"Bearer {cookie}"}):
+        assert http.get("/api/v1/accounts", headers=headers).status_code == 401
+        assert http.get("/accounts", headers=headers, follow_redirects=False).status_code == 303
+    with world.web.work(above.id) as work:
+        _, session = office.start(work, above.admin_id)
+    answer = http.get(f"/shop/{above.code}", headers={"cookie": f"{COOKIE}={session}"}, follow_redirects=False)
+    assert answer.headers["location"].startswith(f"/shop/{above.code}/sign-in")
+
+
+def test_sf_01_a_visit_ends_with_the_right_to_it(world: World, http: TestClient, above: Tenant, ada: Row) -> None:
+    for change in ({"storefront_user": False}, {"standing": "moved_out"}):
+        mine = enters(world, ada)
+        assert http.get(f"/shop/{above.code}", headers=mine).status_code == 200
+        world.update(above, crm.contact, ada.id, **change)
+        assert http.get(f"/shop/{above.code}", headers=mine, follow_redirects=False).status_code == 303
+        world.update(above, crm.contact, ada.id, storefront_user=True, standing="own")
+
+
+def test_ten_02_one_shops_cookie_is_nothing_in_another(world: World, http: TestClient, ada: Row) -> None:
+    other = world.tenant("distributor", edition="premium")
+
+    answer = http.get(f"/shop/{other.code}", headers=enters(world, ada), follow_redirects=False)
+
+    assert answer.headers["location"] == f"/shop/{other.code}/sign-in"
+
+
+def test_sec_04_a_form_without_the_shops_token_does_nothing(
+    world: World, http: TestClient, above: Tenant, ada: Row
+) -> None:
+    product, mine = mail(world), enters(world, ada)
+    item = {"product_id": str(product.id), "cycle": "monthly", "quantity": "2"}
+    put = f"/shop/{above.code}/basket/items"
+
+    assert http.post(put, headers=mine, data=item).status_code == 403
+    page = http.get(f"/shop/{above.code}/products/{product.id}", headers=mine).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token is not None
+    assert (
+        http.post(put, headers=mine, data={**item, "csrf_token": token[1]}, follow_redirects=False).status_code == 303
+    )
+    assert [one.quantity for one in world.rows(above, shop.basket_item)] == [2]
+
+
+def test_sf_01_what_another_account_has_is_not_there(world: World, http: TestClient, above: Tenant, ada: Row) -> None:
+    other = world.account()
+    order = world.order(other, status="executed")
+    subscription = world.subscription(other, mail(world))
+    mine = enters(world, ada)
+    for path in (f"orders/{order.id}", f"subscriptions/{subscription.id}", f"products/{UUID(int=0)}"):
+        assert http.get(f"/shop/{above.code}/{path}", headers=mine).status_code == 404
+    his = world.order(world.row(above, crm.account, ada.account_id) or Row(), status="executed")
+    assert http.get(f"/shop/{above.code}/orders/{his.id}", headers=mine).status_code == 200
+
+
+def test_sf_02_the_api_fills_a_basket_and_orders_it_once(world: World, above: Tenant, asks: Enter) -> None:
+    acme, product, mara = world.account(), mail(world), asks()
+    basket = mara.make("/baskets", account_id=str(acme.id))["id"]
+    for bad in (0, -1, 1_000_001):
+        item = {"product_id": str(product.id), "cycle": "monthly", "quantity": bad}
+        assert mara.ask("POST", f"/baskets/{basket}/items", json=item).status_code == 422
+    assert mara.ask("POST", f"/baskets/{basket}/checkout", json={}).status_code == 422
+    shown = mara.make(f"/baskets/{basket}/items", product_id=str(product.id), cycle="monthly", quantity=3)
+    assert shown["total"] == {"amount": "13.50", "currency": "EUR"}
+    line = shown["lines"][0]["id"]
+    assert (
+        mara.ask("PATCH", f"/baskets/{basket}/items/{line}", json={"quantity": 4}).json()["lines"][0]["quantity"] == 4
+    )
+    assert mara.ask("POST", f"/baskets/{basket}/checkout", json={"digest": shown["digest"]}).status_code == 409
+
+    first, second = (mara.make(f"/baskets/{basket}/checkout", accepted=[]) for _ in range(2))
+
+    assert first["status"] == "executed"
+    assert first["id"] == second["id"]
+    assert mara.get(f"/baskets/{basket}")["order"]["id"] == first["id"]
+    assert mara.ask("POST", f"/baskets/{basket}/items", json={}).status_code in {409, 422}
+
+
+def test_sf_01_a_storefront_users_basket_is_read_by_the_back_office_and_left_alone(
+    world: World, above: Tenant, asks: Enter
+) -> None:
+    ada = shopper(world, world.account())
+    basket, mara = fills(world, ada, mail(world)), asks()
+
+    assert mara.get(f"/baskets/{basket}")["contact"]["id"] == str(ada.contact_id)
+    refused = mara.ask("POST", f"/baskets/{basket}/checkout", json={})
+    assert (refused.status_code, refused.json()["rule"]) == (409, "SF-01")
+
+
+def test_sf_01_a_contact_is_invited_only_where_he_may_come(world: World, asks: Enter) -> None:
+    above, mara = world.distributor(), asks()
+    one = world.contact(world.account(), email="a@b.example")
+    invite = f"/contacts/{one.id}/shop-invitation"
+    assert "premium" in mara.ask("POST", invite).json()["detail"]
+    with_shop(world)
+    assert "not a storefront user" in mara.ask("POST", invite).json()["detail"]
+    world.update(above, crm.contact, one.id, storefront_user=True)
+    assert mara.ask("POST", invite).status_code == 201
+    assert asks(above, "contacts:view").ask("POST", invite).status_code == 403
+
+
+@pytest.mark.parametrize("lang", sorted(languages() - {"en"}))
+def test_sf_01_every_language_says_the_same(lang: str) -> None:
+    usual = messages("en")
+    spoken = {key: text for key, text in messages(lang).items() if not key.startswith("problem.")}
+
+    assert spoken.keys() == usual.keys()
+    for key, text in usual.items():
+        assert isinstance(spoken[key], type(text)), key
+        forms = text.values() if isinstance(text, dict) else [text]
+        own = spoken[key].values() if isinstance(text, dict) else [spoken[key]]
+        assert names(*forms) == names(*own), key
+
+
+def names(*texts: str) -> set[str]:
+    return {name for text in texts for name in re.findall(r"{(\w+)}", text)}
