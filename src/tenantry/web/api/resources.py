@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from tenantry.web.api import (
     account_parts,
     accounts,
+    baskets,
     catalog,
     charges,
     contacts,
@@ -35,6 +36,7 @@ for one in (
     contacts.addresses,
     contacts.activities,
     orders.orders,
+    baskets.baskets,
     subscriptions.subscriptions,
     charges.charges,
     catalog.products,
