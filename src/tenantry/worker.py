@@ -16,6 +16,7 @@ from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa
 from tenantry.database import Database
 from tenantry.database.installation import Installation
 from tenantry.intake import tasks as _imports  # noqa: F401
+from tenantry.sales.subscriptions import tasks as subscriptions
 from tenantry.tenancy import housekeeping
 from tenantry.traces import use_traces
 
@@ -23,6 +24,8 @@ LANES: dict[jobs.Lane, int] = {"live": 4, "bulk": 2}
 
 # Seconds: soon after the start, once a day, and again after a failure.
 SOON, DAY, AGAIN = 60.0, 86_400.0, 3_600.0
+# Midnight comes to the tenants at different hours.
+HOUR = 3_600.0
 # How long the end of the program waits for a sweep in hand; each tenant's is a transaction of its own.
 PATIENCE = 5.0
 # The key of the advisory lock, the same for every worker.
@@ -50,6 +53,7 @@ def work(installation: Installation, *, with_parent: bool = False) -> None:
     database = installation.worker()
     house = threading.Thread(target=keep_house, args=(database, stop), name="housekeeping", daemon=True)
     house.start()
+    threading.Thread(target=keep_days, args=(database, stop), name="work of the day", daemon=True).start()
     log.info("worker_started", lanes=LANES)
     try:
         url = installation.worker_url.render_as_string(hide_password=False)
@@ -72,6 +76,20 @@ def keep_house(database: Database, stop: threading.Event, *, soon: float = SOON)
             pause = AGAIN
         else:
             pause = DAY
+
+
+def keep_days(database: Database, stop: threading.Event, *, soon: float = SOON) -> None:
+    """Ask for the work of the day soon after the start and then every hour, until told to stop."""
+    pause = soon
+    while not stop.wait(pause):
+        try:
+            asked = subscriptions.ask_for_all(database)
+        except Exception:
+            # What is due stays due; the database may be back in an hour.
+            log.exception("work_of_the_day_failed")
+        else:
+            log.info("work_of_the_day_asked_for", tenants=asked)
+        pause = HOUR
 
 
 def sweep_alone(database: Database) -> Mapping[str, int] | None:

@@ -114,6 +114,8 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "edit": ("yes yes CAT-20", ""),
             "set_price": ("yes yes CAT-20", ""),
             "relate_add_on": ("yes CAT-20 CAT-20", ""),
+            "set_characteristic": ("yes CAT-20 CAT-20", ""),
+            "add_path": ("yes CAT-20 CAT-20", ""),
             "delete": ("yes CAT-20 CAT-20", ""),
         },
     ),

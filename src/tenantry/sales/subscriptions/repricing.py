@@ -46,8 +46,8 @@ class PriceDifference:
 
     @property
     def differs(self) -> bool:
-        """Say whether a price would change."""
-        return any(one.before != one.after for one in self.prices)
+        """Say whether a price would change, before it ends."""
+        return self.from_on is not None and any(one.before != one.after for one in self.prices)
 
 
 def price_differences(work: Work, ids: Collection[UUID]) -> list[PriceDifference]:
@@ -111,7 +111,8 @@ def _compared(work: Work, held: Held) -> PriceDifference:
         NewPrice(id, name, quantity, _money(before, row["currency"]), _money(after, row["currency"]))
         for (id, name, quantity, before), after in zip(names, prices, strict=True)
     ]
-    return PriceDifference(held.id, row["name"], on, found)
+    ends_first = row["end_on"] and on > row["end_on"]
+    return PriceDifference(held.id, row["name"], None if ends_first else on, found)
 
 
 def _money(amount: Decimal, currency: str) -> Money:

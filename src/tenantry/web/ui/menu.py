@@ -34,7 +34,9 @@ WORK: Menu = (
         (
             Entry("Orders", "/orders", "shopping-cart", "orders:view"),
             Entry("Subscriptions", "/subscriptions", "repeat", "subscriptions:view"),
+            Entry("Assets", "/assets", "device-desktop", "subscriptions:view"),
             Entry("Charges", "/charges", "coins", "subscriptions:view"),
+            Entry("Provisioning", "/provisioning-requests", "plug", "subscriptions:view"),
         ),
     ),
     (

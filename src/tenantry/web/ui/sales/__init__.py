@@ -3,11 +3,13 @@
 from fastapi import APIRouter
 
 from tenantry.web.ui.sales import (
+    assets,
     charges,
     order_acts,
     order_forms,
     order_items,
     orders,
+    provisioning,
     subscription_acts,
     subscription_forms,
     subscriptions,
@@ -15,6 +17,9 @@ from tenantry.web.ui.sales import (
 
 router = APIRouter()
 # What has a word where others have an id comes first.
-_PARTS = (order_forms, orders, order_items, order_acts, subscription_forms, subscriptions, subscription_acts, charges)
+_PARTS = (
+    *(order_forms, orders, order_items, order_acts),
+    *(subscription_forms, subscriptions, subscription_acts, assets, provisioning, charges),
+)
 for _part in _PARTS:
     router.include_router(_part.router)
