@@ -35,16 +35,17 @@ def _written(table: sa.Table) -> sa.ColumnElement[int]:
 def _touched(table: sa.Table) -> sa.ColumnElement[bool]:
     """Say whether the account has a row that was changed since, or that the handover did not bring.
 
-    What it brought was made at the moment of its line of history; the giver's own row may be gone by now.
+    What was there when it wrote its line of history, it either brought or kept; the giver's own row may be gone by now.
     """
     brought = sa.exists().where(
         history_line.c.tenant_id == TAKER,
         history_line.c.id == derived_id(HANDOVER, copied.c.id, "received"),
-        history_line.c.at == table.c.created_at,
+        history_line.c.at >= table.c.created_at,
     )
     before = sa.exists().where(
         handover_before.c.tenant_id == GIVER,
         handover_before.c.handover_id == HANDOVER,
+        handover_before.c.row_tenant_id == TAKER,
         handover_before.c.table_name == table.name,
         handover_before.c.id == table.c.id,
     )
