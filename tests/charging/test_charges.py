@@ -46,8 +46,12 @@ def test_bil_01_nothing_is_charged_while_it_is_tried_or_after_its_end(world: Wor
     tried = sold(world, account, product, paid_from=None)
     ended = sold(world, account, product, end_on=date(2026, 4, 10))
 
+    brief = sold(world, account, product, end_on=date(2026, 4, 1))
+
+    [only] = charge_cycle(world, brief)
     [last] = charge_cycle(world, ended)
 
+    assert (only.period_until, only.days, only.amount) == (date(2026, 4, 1), 1, Decimal("0.33"))
     assert (last.period_until, last.days, last.of_days) == (date(2026, 4, 10), 10, 30)
     assert last.amount == Decimal("3.33")
     assert charge_cycle(world, ended) == []
