@@ -107,3 +107,20 @@ def test_bil_07_many_charges_are_shown_in_as_many_statements_as_one(visits: Visi
         assert len(many) == count
     assert "31 charges" in page
     assert "The latest 20 of 31 charges." in read(somebody, f"/subscriptions/{one.id}")
+
+
+def test_ord_03_an_executed_orders_page_says_what_it_charged(asks: Enter, visits: Visits, world: World) -> None:
+    account, product = world.account(), priced(world)
+    me, somebody = asks(), visits()
+    item = {"product_id": str(product.id), "cycle": "monthly", "quantity": 2}
+    order = f"/orders/{me.make('/orders', account_id=str(account.id), items=[item])['id']}"
+
+    draft = read(somebody, order)
+    for verb in ("submission", "execution"):
+        assert me.ask("PUT", f"{order}/{verb}", json={}).status_code < 300
+    executed = read(somebody, order)
+
+    assert "2 × EUR 10.00 a month" not in draft
+    assert "2 × EUR 10.00 a month" in executed
+    [charge] = me.get(f"/charges?filter[order_id]={order.rpartition('/')[2]}")["items"]
+    assert (charge["amount"], charge["kind"]) == ("20.000000", "cycle")

@@ -23,6 +23,7 @@ from tenantry.web.ui.inputs import details, labels, records
 from tenantry.web.ui.own_fields import OwnFields
 from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.sales import charges
 from tenantry.web.ui.sales.order_head import dialogs, head
 from tenantry.web.ui.sales.sections import CYCLE_NAMES, ORDER
 from tenantry.web.ui.sheets import Sheet
@@ -94,6 +95,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
         *_credit(view, said),
         _totals(view, said),
         first,
+        *_charged(work, view, said),
         *(Panel(group.title, fields=group.fields) for group in groups[1:]),
     ]
     return record_page(request, head(view, work.actor, said, "Details"), main, _side(view, said), dialogs(view))
@@ -182,6 +184,12 @@ def _credit(view: OrderView, words: Words) -> list[Panel]:
     said = APPROVAL[view.approval].format(by=found.decided_by)
     unknown = f" There is no rate for {', '.join(found.without_rate)}." if found.without_rate else ""
     return [Panel("Credit", note=f"{said}{f' “{found.because}”' if found.because else ''}{unknown}", stats=figures)]
+
+
+def _charged(work: Work, view: OrderView, words: Words) -> list[Panel]:
+    """Show what executing it charged, to who may see charges."""
+    shown = view.executed_at and work.actor.may("subscriptions:view")
+    return [charges.panel(work, words, "order_id", view.id)] if shown else []
 
 
 def _money(amount: Money, words: Words) -> str:
