@@ -14,7 +14,9 @@ class OwnFields:
     def __init__(self, work: Work, entity: str) -> None:
         self.work = work
         self.entity = entity
-        self.defined = bool(custom_fields.custom_fields(work, entity))
+        if "custom_fields" not in work.known:
+            work.known["custom_fields"] = {one.entity for one in custom_fields.custom_fields(work)}
+        self.defined = entity in work.known["custom_fields"]
 
     def read(
         self, values: Mapping[str, Any], before: Mapping[str, Any] | None = None

@@ -68,17 +68,30 @@ def write_all(
     changes: Mapping[str, Any] | None = None,
     handover_id: UUID | None = None,
 ) -> None:
-    """Write a line for each of many records, as (record, sentence), in one go."""
+    """Write a line for each of many records of one kind, as (record, sentence), in one go."""
+    write_lines(work, [(entity, *line) for line in lines], changes=changes, handover_id=handover_id)
+
+
+def write_lines(
+    work: Work,
+    lines: Iterable[tuple[str, UUID, str]],
+    *,
+    changes: Mapping[str, Any] | None = None,
+    handover_id: UUID | None = None,
+) -> None:
+    """Write a line for each of many records of any kind, as (kind, record, sentence), in one go."""
     shared = {
         "tenant_id": work.tenant_id,
-        "entity": entity,
         "at": work.at,
         "actor_id": work.actor.id,
         "actor": work.actor.name[:320],
         "changes": {name: _kept(pair) for name, pair in changes.items()} if changes else None,
         "handover_id": handover_id,
     }
-    rows = [shared | {"id": new_id(), "subject_id": subject, "sentence": sentence} for subject, sentence in lines]
+    rows = [
+        shared | {"id": new_id(), "entity": entity, "subject_id": subject, "sentence": sentence}
+        for entity, subject, sentence in lines
+    ]
     if rows:
         work.connection.execute(_WRITE, rows)
 

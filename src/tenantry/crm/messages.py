@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tenantry import jobs
 from tenantry.database import Work
 from tenantry.schema.crm import account
-from tenantry.schema.tenant import tenant
+from tenantry.tenancy import queries
 
 TRAVELS_UP = ("own", "received")
 
@@ -16,12 +16,12 @@ def account_changed(work: Work, *account_ids: UUID) -> None:
     """Tell the tenant above that these accounts, their billing address or their status changed (UP-02, UP-03, UP-21);
     a top tenant has nobody to tell.
     """
-    has_parent = sa.exists().where(tenant.c.id == work.tenant_id, tenant.c.parent_id.is_not(None))
+    if not queries.has_seller_above(work):
+        return
     concerned = sa.select(account.c.id, account.c.id, sa.null()).where(
         account.c.tenant_id == work.tenant_id,
         account.c.id.in_(account_ids),
         account.c.standing.in_(TRAVELS_UP),
-        has_parent,
     )
     # Telling wakes a drainer even when there is nothing to tell.
     if work.connection.scalar(sa.select(concerned.exists())):

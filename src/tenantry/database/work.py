@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -27,6 +28,8 @@ class Work:
     tenant_id: UUID
     actor: Actor
     at: datetime
+    # What was read once in this transaction and does not change in it, by name.
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @contextmanager
     def across(self, tenants: Sequence[UUID]) -> Iterator[sa.Connection]:

@@ -1,6 +1,6 @@
 """Use of API Options: who looks after the records that the system creates, and who sees them (TEN-22)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -67,6 +67,13 @@ def defaults_for_person(work: Work, entity: str) -> tuple[UUID, UUID]:
     return work.actor.id or row.applied_user, row.default_rule
 
 
+def defaults_of_many(work: Work, entities: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
+    """Give them for several kinds of record in one statement: those of the system, or those of the person."""
+    rows = work.connection.execute(_APPLIED_TO_MANY, {"tenant": work.tenant_id, "entities": list(entities)})
+    person = work.actor.id
+    return {row.entity: (person, row.default_rule) if person else (row.applied_user, row.applied_rule) for row in rows}
+
+
 def _view(work: Work, entity: str) -> ApiOptionView:
     row = _applied(work, entity)
     chosen = (row.responsible_user_id, row.permission_rule_id)
@@ -101,25 +108,31 @@ def _options(which: sa.FromClause, entity: sa.ColumnElement[str]) -> sa.ColumnEl
     return sa.and_(which.c.tenant_id == tenant.c.id, which.c.entity == entity)
 
 
-_entity: sa.BindParameter[str] = sa.bindparam("entity", type_=sa.Text)
-_APPLIED = (
-    sa.select(
-        _own.c.responsible_user_id,
-        _own.c.permission_rule_id,
-        _own.c.version,
-        sa.func.coalesce(_own.c.responsible_user_id, _account.c.responsible_user_id, tenant.c.admin_user_id).label(
-            "applied_user"
-        ),
-        sa.func.coalesce(_own.c.permission_rule_id, _account.c.permission_rule_id, _default_rule).label("applied_rule"),
-        _default_rule.label("default_rule"),
-    )
-    .select_from(
-        tenant.outerjoin(_own, _options(_own, _entity))
-        .outerjoin(_account, _options(_account, sa.literal("account")))
-        .outerjoin(
-            permission_default,
-            sa.and_(permission_default.c.tenant_id == tenant.c.id, permission_default.c.entity == _entity),
+_said = sa.select(sa.func.unnest(sa.bindparam("entities", type_=sa.ARRAY(sa.Text))).label("entity")).subquery("said")
+
+
+def _applied_to(entity: sa.ColumnElement[str], source: sa.FromClause, *more: sa.ColumnElement[str]) -> Any:
+    options = (_own.c.responsible_user_id, _account.c.responsible_user_id, tenant.c.admin_user_id)
+    rules = (_own.c.permission_rule_id, _account.c.permission_rule_id, _default_rule)
+    default = sa.and_(permission_default.c.tenant_id == tenant.c.id, permission_default.c.entity == entity)
+    return (
+        sa.select(
+            *more,
+            _own.c.responsible_user_id,
+            _own.c.permission_rule_id,
+            _own.c.version,
+            sa.func.coalesce(*options).label("applied_user"),
+            sa.func.coalesce(*rules).label("applied_rule"),
+            _default_rule.label("default_rule"),
         )
+        .select_from(
+            source.outerjoin(_own, _options(_own, entity))
+            .outerjoin(_account, _options(_account, sa.literal("account")))
+            .outerjoin(permission_default, default)
+        )
+        .where(tenant.c.id == sa.bindparam("tenant"))
     )
-    .where(tenant.c.id == sa.bindparam("tenant"))
-)
+
+
+_APPLIED = _applied_to(sa.bindparam("entity", type_=sa.Text), tenant)
+_APPLIED_TO_MANY = _applied_to(_said.c.entity, tenant.join(_said, sa.true()), _said.c.entity)

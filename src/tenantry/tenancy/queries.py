@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -80,7 +81,18 @@ def tenant(work: Work) -> TenantView:
 
 def is_live(work: Work) -> bool:
     """Say whether the tenant counts as live: the policy then reads a received record as its own."""
-    return bool(work.connection.scalar(_LIVE, {"tenant": work.tenant_id}))
+    return bool(_place(work).is_live)
+
+
+def has_seller_above(work: Work) -> bool:
+    """Say whether the tenant has somebody above it, who has to hear of what changes."""
+    return bool(_place(work).has_parent)
+
+
+def _place(work: Work) -> Any:
+    if "place" not in work.known:
+        work.known["place"] = work.connection.execute(_PLACE, {"tenant": work.tenant_id}).one()
+    return work.known["place"]
 
 
 def people(work: Work) -> tuple[Choice, ...]:
@@ -109,7 +121,10 @@ _TENANT = sa.select(
     *(t.tenant.c[name] for name in TenantView.__dataclass_fields__ if name != "currencies"),
     _currencies.label("currencies"),
 ).where(t.tenant.c.id == _here)
-_LIVE = sa.select(sa.or_(t.tenant.c.parent_id.is_(None), t.tenant.c.live_at.is_not(None))).where(t.tenant.c.id == _here)
+_has_parent = t.tenant.c.parent_id.is_not(None)
+_PLACE = sa.select(
+    _has_parent.label("has_parent"), sa.or_(~_has_parent, t.tenant.c.live_at.is_not(None)).label("is_live")
+).where(t.tenant.c.id == _here)
 _PEOPLE = (
     sa.select(t.tenant_user.c.id, t.tenant_user.c.name)
     .where(t.tenant_user.c.tenant_id == _here, t.tenant_user.c.status == "active")

@@ -62,7 +62,7 @@ class _Reader:
     def __init__(self, work: Work, whole: Known, live: bool) -> None:  # noqa: FBT001 - as `is_live` says it
         self.known = whole
         self.live = live
-        self.access = {entity: defaults.access(work, entity) for entity in ("account", "contact")}
+        self.access = defaults.access_of_many(work, ("account", "contact"))
         self.own_fields = {entity: OwnFields(work, entity) for entity in self.access}
 
     def read(self, new: NewAccount, found: Mapping[UUID, Any]) -> ReadAccount:
@@ -112,8 +112,9 @@ def _write(work: Work, read: Sequence[ReadAccount]) -> list[UUID]:
     _insert(work, account, [{**one.account, **made, "number": first + place} for place, one in enumerate(read)])
     _insert(work, address, [{**row, **made} for one in read for row in one.addresses])
     _insert(work, contact, [{**row, **made} for one in read for row in one.contacts])
-    history.write_all(work, "account", [(id_, "Account was created") for id_ in ids])
-    history.write_all(work, "contact", [(row["id"], "Contact was created") for one in read for row in one.contacts])
+    lines = [("account", id_, "Account was created") for id_ in ids]
+    lines += [("contact", row["id"], "Contact was created") for one in read for row in one.contacts]
+    history.write_lines(work, lines)
     messages.account_changed(work, *ids)
     return ids
 
