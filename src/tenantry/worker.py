@@ -11,6 +11,7 @@ import structlog
 
 from tenantry import jobs
 from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies messages
+from tenantry.channel.catalogue_updates import tasks as _catalogue_updates  # noqa: F401
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
 from tenantry.database import Database

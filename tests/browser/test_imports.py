@@ -36,7 +36,7 @@ def test_cat_04_a_file_is_mapped_judged_chosen_and_brought_in(world: World, visi
     mara.goes_to("/imports")
     mara.sees("No imports yet")
     mara.finds_nothing_with_axe()
-    mara.presses("Import accounts")
+    mara.presses("Import a file")
     mara.finds_nothing_with_axe()
     brings(mara, companies)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.web.conftest import Enter, Visitor
 from tests.world import World
 
+from tenantry.channel.catalogue_updates.applying import apply
 from tenantry.tenancy.sessions import csrf_token
 from tenantry.web.http.identity import COOKIE
 
@@ -145,6 +147,43 @@ def test_cat_03_a_promotion_is_kept_on_its_page_and_through_the_api(asks: Enter,
     assert me.ask("POST", "/promotions", json={**form, "off": "200"}).status_code == 422
     assert me.ask("DELETE", f"/promotions/{other['id']}").status_code == 204
     assert send(somebody, f"{made.headers['location']}/delete").status_code == 303
+
+
+def test_cat_20_a_tenant_is_updated_from_its_page_and_through_the_api(
+    asks: Enter, visits: Visits, world: World
+) -> None:
+    me, somebody, home, reseller = asks(), visits(), world.distributor(), world.tenant_reseller()
+    mail = world.product(name="Mail", sku="MAIL")
+    listed = {"price_list_id": reseller.price_list_id, "product_id": mail.id, "cycle": "monthly"}
+    world.insert(home, "price_list_item", **listed, price=8)
+    at = f"/tenant-resellers/{reseller.account_id}"
+
+    assert f"{at}/updates" in read(somebody, at)
+    assert "No updates yet" in read(somebody, f"{at}/updates")
+    planned = send(somebody, f"{at}/updates", mode="full")
+    here = planned.headers["location"]
+    page = read(somebody, here)
+    for shown in ("Mail (MAIL)", "New", "The price list has it now.", "CAT-20", "Mail, monthly in EUR"):
+        assert shown in page, shown
+    digest = page.partition("confirmation?digest=")[2][:64]
+    stale = send(somebody, f"{here}/confirmation?digest=x")
+    assert "digest" in read(somebody, stale.headers["location"])
+    assert send(somebody, f"{here}/confirmation?digest={digest}").status_code == 303
+    assert "Being applied" in read(somebody, f"{at}/updates")
+    assert apply(world.worker, home.id, UUID(here.rpartition("/")[2]))
+    assert "Applied" in read(somebody, f"{at}/updates")
+    assert len(world.rows(reseller, "product", sku="MAIL")) == 1
+
+    world.update(home, "price_list_item", world.rows(home, "price_list_item")[0].id, price=7)
+    made = me.make(f"{at}/catalogue-updates", mode="purchase_prices")
+    [change] = made["differences"]
+    assert (change["field"], change["before"], change["after"], change["rule"]) == ("cost", "8", "7", "CAT-20")
+    path = f"/catalogue-updates/{made['id']}"
+    assert me.ask("PUT", f"{path}/confirmation", json={"digest": "x"}).json()["code"] == "stale-digest"
+    assert me.ask("PUT", f"{path}/confirmation", json={"digest": made["digest"]}).status_code == 202
+    assert me.get(path)["state"] == "confirmed"
+    assert len(me.get(f"{at}/catalogue-updates")["items"]) == 2
+    assert me.ask("POST", f"{at}/catalogue-updates", json={"mode": "half"}).status_code == 422
 
 
 HEAD = "product,year,kind,name,price,currency,unit,available_for,description,billing_factors"

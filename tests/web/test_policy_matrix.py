@@ -441,6 +441,7 @@ FACES: dict[type[Policy], Face] = {
             "edit_settings": _on("PATCH", "/tenant-resellers/{id}", {"separate_invoices": True}),
             "transfer_accounts": _handover,
             "retry": _on("PUT", "/tenant-resellers/{id}/creation"),
+            "update_tenant": _on("POST", "/tenant-resellers/{id}/catalogue-updates", {"mode": "full"}),
         },
         # A creation is tried again on the page that shows it, and its settings wait until there is a tenant.
         elsewhere=frozenset({"retry", "edit_settings"}),

@@ -37,7 +37,7 @@ class TenantReseller(Policy):
     activate_back_ordering = TenantResellerAct(
         label="Activate Back Ordering", set_up=yes, accounts_transferred=yes, live=is_live_already, later="4"
     )
-    update_tenant = TenantResellerAct(label="Update Tenant", set_up=yes, accounts_transferred=yes, live=yes, later="3")
+    update_tenant = TenantResellerAct(label="Update Tenant", set_up=yes, accounts_transferred=yes, live=yes)
     reconcile = TenantResellerAct(
         label="Reconcile", set_up=nothing_copied, accounts_transferred=yes, live=yes, later="4"
     )

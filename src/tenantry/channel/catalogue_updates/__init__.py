@@ -1,0 +1,1 @@
+"""Update Tenant: carry changes of the catalogue down to a tenant reseller (CAT-20)."""
