@@ -19,6 +19,8 @@ from tenantry.schema.base import (
     version,
 )
 
+ON_THE_SHELF = sa.text("active AND in_shop AND kind = 'service' AND standing <> 'withdrawn'")
+
 CYCLES = "one_off monthly quarterly half_yearly yearly"
 
 provisioning_system = tenant_table(
@@ -67,6 +69,9 @@ product = tenant_table(
     *search("product", "lower(name || ' ' || sku || ' ' || category)"),
     sort_name("name"),
     sa.UniqueConstraint("tenant_id", "sku"),
+    # The shop's shelf, whole and by category, walked in the order of names; categories are found by leaps.
+    sa.Index("product_shelf_idx", "tenant_id", "sort_name", "id", postgresql_where=ON_THE_SHELF),
+    sa.Index("product_shelf_category_idx", "tenant_id", "category", "sort_name", "id", postgresql_where=ON_THE_SHELF),
     sa.CheckConstraint("active_until >= active_from", name="active_forward"),
     sa.CheckConstraint("min_quantity >= 1 AND max_quantity >= min_quantity", name="quantities"),
 )

@@ -1201,6 +1201,10 @@ CREATE TABLE product (
 
 CREATE INDEX product_search_idx ON product USING gin (tenant_id, search gin_trgm_ops);
 
+CREATE INDEX product_shelf_category_idx ON product (tenant_id, category, sort_name, id) WHERE active AND in_shop AND kind = 'service' AND standing <> 'withdrawn';
+
+CREATE INDEX product_shelf_idx ON product (tenant_id, sort_name, id) WHERE active AND in_shop AND kind = 'service' AND standing <> 'withdrawn';
+
 COMMENT ON COLUMN product.tenant_id IS 'Whose row this is: the organisation.';
 
 COMMENT ON COLUMN product.id IS 'The record''s id, the same in every tenant that holds it.';
