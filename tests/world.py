@@ -14,6 +14,7 @@ from tenantry.database import Database
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.ids import new_id
 from tenantry.schema import catalog, channel, crm, metadata, sales, tenant as t
+from tenantry.schema.subscription import asset
 from tenantry.tenancy.founding import Founding, found
 
 _counter = itertools.count(1)
@@ -187,6 +188,27 @@ class World:
                 "quantity": 1,
                 "unit_price": 10,
                 "start_on": date(2026, 1, 1),
+                "responsible_user_id": at.admin_id,
+                "permission_rule_id": at.rule_id,
+                **given,
+            },
+        )
+
+    def asset(self, of: Row, product: Row, at: Tenant | None = None, **given: Any) -> Row:
+        """Give an account an asset."""
+        at = at or self.distributor()
+        return self.insert(
+            at,
+            asset,
+            **{
+                "account_id": of.id,
+                "bill_to_id": of.bill_to_id,
+                "product_id": product.id,
+                "name": f"{of.name} - {product.name}",
+                "quantity": 1,
+                "unit_price": 5,
+                "currency": of.currency,
+                "bought_on": date(2026, 1, 1),
                 "responsible_user_id": at.admin_id,
                 "permission_rule_id": at.rule_id,
                 **given,

@@ -92,6 +92,7 @@ def test_api_01_the_examples_work(doc: dict[str, Any], asks: Enter, world: World
     me, known = asks(), things(world)
     made: dict[str, str] = {"accounts": known["account_id"], "tenants": "current", "api-options": "account"}
     made["tenant-resellers"] = known["tenant_reseller_id"]
+    made["subscriptions"], made["assets"] = known["subscription_ids"], known["asset_id"]
 
     for method, path, body in bodies(doc):
         if method == "post" and "{" not in path:
@@ -136,6 +137,8 @@ def things(world: World) -> dict[str, str]:
         "system_id": world.insert(world.distributor(), catalog.provisioning_system, name="Mail").id,
         "tenant_reseller_id": reseller.account_id,
         "reseller": world.account(reselling_enabled=True).id,
+        "subscription_ids": world.subscription(account, product).id,
+        "asset_id": world.asset(account, product).id,
     }
     return {name: str(id) for name, id in made.items()}
 

@@ -35,7 +35,7 @@ from tenantry.rules.policy import (
 )
 from tenantry.schema import catalog, sales
 from tenantry.schema.charging import service_request
-from tenantry.schema.subscription import asset, subscription_change
+from tenantry.schema.subscription import subscription_change
 from tenantry.web.http.identity import COOKIE
 
 ENDED = {"moved_out": "moved_out", "transferred_out": "transferred_out", "archived": "deleted"}
@@ -175,22 +175,8 @@ class Stage:
     def asset(self, standing: str, status: str) -> Record:
         at = self.at(standing)
         acme = self.world.account(at, standing="received" if standing in BELOW else "own")
-        row = self.world.insert(
-            at,
-            asset,
-            account_id=acme.id,
-            bill_to_id=acme.id,
-            product_id=self.world.product(at).id,
-            name="Router",
-            standing="own" if standing in BELOW else standing,
-            status=status,
-            quantity=1,
-            unit_price=5,
-            currency="EUR",
-            bought_on=clock.now().date(),
-            responsible_user_id=at.admin_id,
-            permission_rule_id=at.rule_id,
-        )
+        mine = "own" if standing in BELOW else standing
+        row = self.world.asset(acme, self.world.product(at), at, standing=mine, status=status)
         return Record(at, row, acme)
 
     def tenant_reseller(self, standing: str, _status: str) -> Record:
@@ -282,7 +268,7 @@ def _down(stage: Stage, one: Record) -> Call:
 
 
 def _reprice(_stage: Stage, one: Record) -> Call:
-    return "POST", "/price-updates", {"subscription_ids": [str(one.row.id)]}
+    return "PUT", "/price-updates", {"subscription_ids": [str(one.row.id)]}
 
 
 def _paid(today: date) -> dict[str, Any]:

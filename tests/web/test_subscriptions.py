@@ -143,9 +143,9 @@ def test_sub_04_prices_are_updated_for_many_after_the_difference_was_shown(
 
     page = send(somebody, "/subscriptions/prices", chosen=[str(one.id), str(other.id)]).text
     assert "33.00" in page
-    answer = me.ask("POST", "/price-differences", json={"subscription_ids": [str(one.id)]}).json()
+    answer = me.get(f"/price-differences?subscription_ids={one.id}")
     assert answer["items"][0]["prices"][0]["after"]["amount"] == "33.000000"
-    done = me.ask("POST", "/price-updates", json={"subscription_ids": [str(one.id), str(other.id)]}).json()
+    done = me.ask("PUT", "/price-updates", json={"subscription_ids": [str(one.id), str(other.id)]}).json()
     assert [item["planned"] for item in done["items"]] == [True, True]
     assert there(world, one.id).unit_price == 30
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
@@ -355,16 +356,16 @@ def withdraw_change(work: Work, id: Id, change_id: Id, version: Version) -> None
     actions.withdraw_change(work, id, change_id, version=version)
 
 
-@subscriptions.post("/price-differences", response_model=PriceDifferences)
+@subscriptions.get("/price-differences", response_model=PriceDifferences)
 @may(EDIT)
 def price_differences(
-    work: Work, of: Annotated[Several, body(Several, {"subscription_ids": [SOMEBODY]})]
+    work: Work, subscription_ids: Annotated[list[UUID], Query(description="Which subscriptions.", max_length=500)]
 ) -> dict[str, list[PriceDifference]]:
     """Say what an update of prices would change of each; nothing is changed."""
-    return {"items": actions.price_differences(work, list(of.subscription_ids))}
+    return {"items": actions.price_differences(work, subscription_ids)}
 
 
-@subscriptions.post("/price-updates", response_model=PriceUpdates)
+@subscriptions.put("/price-updates", response_model=PriceUpdates)
 @may(EDIT)
 def update_prices(
     work: Work, of: Annotated[Several, body(Several, {"subscription_ids": [SOMEBODY]})]
