@@ -120,7 +120,13 @@ def _require_valid(listed: Mapping[Any, Row], price_list_id: UUID, currency: str
 
 def _offers(work: Work, products: set[UUID], currency: str) -> dict[UUID, _Offer]:
     p, price = product.c, product_price.c
-    in_currency = sa.and_(price.tenant_id == p.tenant_id, price.product_id == p.id, price.currency == currency)
+    in_currency = sa.and_(
+        price.tenant_id == p.tenant_id,
+        price.product_id == p.id,
+        # Said once more, so that only their prices are read, whatever is known of how many there are.
+        price.product_id.in_(products),
+        price.currency == currency,
+    )
     query = (
         sa.select(
             *(p.id, p.name, p.active, p.standing, p.active_from, p.active_until, p.min_quantity, p.max_quantity),

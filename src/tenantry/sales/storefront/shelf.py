@@ -32,6 +32,12 @@ from tenantry.tenancy.listing.search import hits, words
 
 PAGE = 24
 ORDER = CYCLES.split()
+SHELF = (
+    product.c.active,
+    product.c.in_shop,
+    product.c.kind == "service",
+    product.c.standing != "withdrawn",
+)
 
 
 @dataclass(frozen=True)
@@ -58,19 +64,11 @@ class Tile:
 
 
 @dataclass(frozen=True)
-class Category:
-    """A category with how many products are listed under it."""
-
-    name: str
-    products: int
-
-
-@dataclass(frozen=True)
 class Shelf:
     """A page of the catalogue; `next` is the cursor of what follows."""
 
     tiles: Sequence[Tile]
-    categories: Sequence[Category]
+    categories: Sequence[str]
     next: str | None
 
 
@@ -118,9 +116,11 @@ class ProductPage:
 
 def shelf(work: Work, account_id: UUID, *, search: str = "", category: str = "", after: str = "") -> Shelf:
     """Give a page of what is sold to an account, whoever asks: its shop has let him in."""
-    on, terms = today(work), _terms(work, account_id)
-    wanted = [*_on_sale(work, on, terms), product.c.kind == "service"]
-    listed = [*wanted, product.c.category == category] if category else wanted
+    on = today(work)
+    terms = _terms(work, account_id, on)
+    listed = [*_on_sale(work, on, terms), product.c.kind == "service"]
+    if category:
+        listed.append(product.c.category == category)
     if search.strip():
         listed.append(product.c.id.in_(_found(work, search)))
     if cursor := _read(after):
@@ -132,12 +132,13 @@ def shelf(work: Work, account_id: UUID, *, search: str = "", category: str = "",
     names = "id name description category unit trial_allowed trial_days".split()
     tiles = [Tile(**{name: row[name] for name in names}, prices=prices.get(row["id"], ())) for row in shown]
     more = _cursor(shown[-1]) if len(rows) > PAGE else None
-    return Shelf(tiles, _categories(work, wanted), more)
+    return Shelf(tiles, _categories(work), more)
 
 
 def product_page(work: Work, account_id: UUID, id: UUID) -> ProductPage:
     """Give one product as an account may buy it; NotFound for what is not on sale in the shop."""
-    on, terms = today(work), _terms(work, account_id)
+    on = today(work)
+    terms = _terms(work, account_id, on)
     row = _one(work, id, on, terms)
     add_ons = _add_ons(work, id, on, terms)
     prices = _prices(work, [row, *add_ons], terms, on)
@@ -155,9 +156,9 @@ def product_page(work: Work, account_id: UUID, id: UUID) -> ProductPage:
     )
 
 
-def _terms(work: Work, account_id: UUID) -> Terms:
+def _terms(work: Work, account_id: UUID, on: date) -> Terms:
     query = sa.select(account).where(account.c.tenant_id == work.tenant_id, account.c.id == account_id)
-    return terms_of(work, work.connection.execute(query).mappings().one(), today(work))
+    return terms_of(work, work.connection.execute(query).mappings().one(), on)
 
 
 def _on_sale(work: Work, on: date, terms: Terms) -> list[sa.ColumnElement[bool]]:
@@ -285,9 +286,18 @@ def _tried(work: Work, account_id: UUID, product_id: UUID) -> bool:
     return bool(work.connection.scalar(sa.select(had)))
 
 
-def _categories(work: Work, wanted: Sequence[sa.ColumnElement[bool]]) -> list[Category]:
-    query = sa.select(product.c.category, sa.func.count()).where(*wanted, product.c.category != "")
-    return [Category(*row) for row in work.connection.execute(query.group_by(product.c.category).order_by("category"))]
+def _categories(work: Work) -> list[str]:
+    """Name the categories of the shelf, from one to the next by the index, however many products each has."""
+    return [name for name in work.connection.scalars(_CATEGORIES, {"tenant": work.tenant_id}) if name]
+
+
+def _leap() -> sa.Select[Any]:
+    p = product.c
+    mine = sa.select(sa.func.min(p.category).label("category")).where(p.tenant_id == sa.bindparam("tenant"), *SHELF)
+    leaps = mine.cte("leaps", recursive=True)
+    further = mine.where(p.category > leaps.c.category).correlate(leaps).scalar_subquery()
+    leaps = leaps.union_all(sa.select(further).where(leaps.c.category.is_not(None)))
+    return sa.select(leaps.c.category).where(leaps.c.category.is_not(None)).order_by(leaps.c.category)
 
 
 def _found(work: Work, search: str) -> list[UUID]:
@@ -306,3 +316,6 @@ def _read(cursor: str) -> tuple[str, UUID] | None:
         return None
     found = as_id(id_) if isinstance(id_, str) else None
     return (name, found) if isinstance(name, str) and found and "\x00" not in name else None
+
+
+_CATEGORIES = _leap()
