@@ -14,6 +14,8 @@ from tenantry.rules.policy import (
     Address,
     Asset,
     Contact,
+    Offer,
+    Opportunity,
     Order,
     Policy,
     Product,
@@ -107,6 +109,33 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "create_case": ("yes yes yes BO-20", ""),
         },
     ),
+    Opportunity: (
+        ACCOUNT_STANDINGS,
+        {
+            # UP-20: above nothing is sold to its account; what is there already may be cleared away.
+            "edit": (f"yes UP-20 UP-20 yes {GONE}", "open"),
+            "create_offer": (f"yes UP-20 UP-20 yes {GONE}", "open"),
+            "win": (f"yes UP-20 UP-20 yes {GONE}", "open"),
+            "lose": (f"yes UP-20 UP-20 yes {GONE}", "open"),
+            "reopen": (f"yes UP-20 UP-20 yes {GONE}", "won lost"),
+            "delete": (f"yes yes yes yes {GONE}", ""),
+        },
+    ),
+    Offer: (
+        ACCOUNT_STANDINGS,
+        {
+            "edit": (f"yes UP-20 UP-20 yes {GONE}", "in_progress"),
+            "add_item": (f"yes UP-20 UP-20 yes {GONE}", "in_progress"),
+            "update_item": (f"yes UP-20 UP-20 yes {GONE}", "in_progress"),
+            "delete_item": (f"yes UP-20 UP-20 yes {GONE}", "in_progress"),
+            # DN-31: below it becomes no order before go-live.
+            "accept": (f"yes UP-20 UP-20 DN-31 {GONE}", "in_progress"),
+            "lose": (f"yes UP-20 UP-20 yes {GONE}", "in_progress"),
+            "reopen": (f"yes UP-20 UP-20 yes {GONE}", "lost"),
+            "delete": (f"yes yes yes yes {GONE}", "in_progress lost"),
+            "print_out": ("yes yes yes yes yes yes yes", ""),
+        },
+    ),
     Product: (
         "own inherited withdrawn",
         {
@@ -167,6 +196,8 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
 STATUSES = {
     Account: crm.account.c.status.info["values"],
     Order: sales.order.c.status.info["values"],
+    Offer: sales.offer.c.status.info["values"],
+    Opportunity: crm.opportunity.c.status.info["values"],
     Subscription: sales.subscription.c.status.info["values"],
     Asset: bought.asset.c.status.info["values"],
 }

@@ -26,6 +26,8 @@ from tenantry.rules.policy import (
     Address,
     Asset,
     Contact,
+    Offer,
+    Opportunity,
     Order,
     Policy,
     Product,
@@ -33,13 +35,15 @@ from tenantry.rules.policy import (
     SyncOption,
     TenantReseller,
 )
-from tenantry.schema import catalog, sales
+from tenantry.schema import catalog, crm, sales
 from tenantry.schema.charging import service_request
 from tenantry.schema.subscription import subscription_change
 from tenantry.web.http.identity import COOKIE
 
 ENDED = {"moved_out": "moved_out", "transferred_out": "transferred_out", "archived": "deleted"}
 LIVING = ("active", "suspended", "closed")
+OPPORTUNITIES = ("open", "won", "lost")
+OFFERED = ("in_progress", "accepted", "lost")
 ORDERED = ("draft", "submitted", "executed", "cancelled")
 MANAGED = ("handed_down", "mirrored", "marked", "back_order")
 # Standings that only a reseller's tenant has, as long as it is not live.
@@ -105,6 +109,28 @@ class Stage:
         priced = {"unit_price": 5, "cycle": "monthly", "quantity": 1, "position": 1}
         item = self.world.insert(at, sales.order_item, order_id=row.id, product_id=self.product, **priced)
         return Record(at, row, acme, item.id)
+
+    def opportunity(self, standing: str, status: str) -> Record:
+        acme = self.account(standing, ENDED.get(standing, "active"))
+        row = self.world.insert(acme.at, crm.opportunity, **self.selling(acme, OPPORTUNITIES, status))
+        return Record(acme.at, row, acme.row)
+
+    def offer(self, standing: str, status: str) -> Record:
+        acme = self.account(standing, ENDED.get(standing, "active"))
+        given = self.selling(acme, OFFERED, status)
+        numbered = {"number": new_id().int >> 70, "offered_on": date(2026, 11, 1)}
+        row = self.world.insert(acme.at, sales.offer, **given, **numbered)
+        product = self.world.product(acme.at).id
+        priced = {"product_id": product, "cycle": "monthly", "unit_price": 5}
+        self.world.insert(acme.at, catalog.product_price, currency="EUR", **priced)
+        item = self.world.insert(acme.at, sales.offer_item, offer_id=row.id, quantity=1, position=1, **priced)
+        return Record(acme.at, row, acme.row, item.id)
+
+    def selling(self, acme: Record, statuses: tuple[str, ...], status: str) -> dict[str, Any]:
+        """Give what an offer or an opportunity of an account has."""
+        mine = {"responsible_user_id": acme.at.admin_id, "permission_rule_id": acme.at.rule_id}
+        known = status if status in statuses else statuses[0]
+        return {"name": "Mail", "account_id": acme.row.id, "currency": "EUR", "status": known, **mine}
 
     def address(self, standing: str, _status: str) -> Record:
         acme = self.world.account()
@@ -220,6 +246,17 @@ def _on(method: str, path: str, given: dict[str, Any] | None = None) -> Callable
     return call
 
 
+def _on_account(path: str) -> Callable[[Stage, Record], Call]:
+    def call(_stage: Stage, one: Record) -> Call:
+        return "POST", path, {"account_id": str(one.row.id)}
+
+    return call
+
+
+def _new_opportunity(_stage: Stage, one: Record) -> Call:
+    return "POST", "/opportunities", {"account_id": str(one.row.id), "name": "Mail for all"}
+
+
 def _new_order(_stage: Stage, one: Record) -> Call:
     return "POST", "/orders", {"account_id": str(one.row.id)}
 
@@ -237,6 +274,15 @@ def _item(stage: Stage, one: Record) -> Call:
 
 def _delivery(_stage: Stage, one: Record) -> Call:
     return "POST", f"/orders/{one.row.id}/delivery", {"items": [str(one.item)]}
+
+
+def _new_offer(_stage: Stage, one: Record) -> Call:
+    return "POST", "/offers", {"account_id": str(one.account.id), "opportunity_id": str(one.row.id)}
+
+
+def _offered(stage: Stage, one: Record) -> Call:
+    [item] = stage.world.rows(one.at, sales.offer_item, id=one.item)
+    return "POST", f"/offers/{one.row.id}/items", {"product_id": str(item.product_id), "cycle": "monthly"}
 
 
 def _path(stage: Stage, one: Record) -> Call:
@@ -340,6 +386,8 @@ FACES: dict[type[Policy], Face] = {
             "reactivate": _on("DELETE", "/accounts/{id}/suspension"),
             "close": _on("PUT", "/accounts/{id}/closure", {}),
             "delete": _on("DELETE", "/accounts/{id}"),
+            "create_opportunity": _new_opportunity,
+            "create_offer": _on_account("/offers"),
             "create_order": _new_order,
             "create_tenant_reseller": _new_reseller,
         },
@@ -372,6 +420,37 @@ FACES: dict[type[Policy], Face] = {
             "create_case": _activity("case", "order"),
         },
         ORDERED,
+    ),
+    Opportunity: Face(
+        Stage.opportunity,
+        "/opportunities/{id}",
+        ("/opportunities/{id}",),
+        {
+            "edit": _on("PATCH", "/opportunities/{id}", {"note": "Soon"}),
+            "create_offer": _new_offer,
+            "win": _on("PUT", "/opportunities/{id}/win", {}),
+            "lose": _on("PUT", "/opportunities/{id}/loss", {}),
+            "reopen": _on("DELETE", "/opportunities/{id}/decision"),
+            "delete": _on("DELETE", "/opportunities/{id}"),
+        },
+        OPPORTUNITIES,
+    ),
+    Offer: Face(
+        Stage.offer,
+        "/offers/{id}",
+        ("/offers/{id}",),
+        {
+            "edit": _on("PATCH", "/offers/{id}", {"note": "Soon"}),
+            "add_item": _offered,
+            "update_item": _on("PATCH", "/offers/{id}/items/{item}", {"discount_percent": "5"}),
+            "delete_item": _on("DELETE", "/offers/{id}/items/{item}"),
+            "accept": _on("PUT", "/offers/{id}/acceptance"),
+            "lose": _on("PUT", "/offers/{id}/loss", {}),
+            "reopen": _on("DELETE", "/offers/{id}/loss"),
+            "delete": _on("DELETE", "/offers/{id}"),
+            "print_out": _on("GET", "/offers/{id}/print-out"),
+        },
+        OFFERED,
     ),
     Address: Face(
         Stage.address,

@@ -87,7 +87,7 @@ def found(work: Work, founding: Founding) -> UUID:
         _own(work, founding, t.permission_default, f"default {entity}", entity=entity, rule_id=rule)
     for code in dict.fromkeys((founding.default_currency, *founding.currencies)):
         _own(work, founding, t.tenant_currency, f"currency {code}", currency=code)
-    for name in ("account", "order", "handover"):
+    for name in ("account", "offer", "order", "handover"):
         _own(work, founding, t.counter, f"counter {name}", name=name, next=1001)
     _own(work, founding, order_type, "order type", name="Standard", is_default=True)
     for status in order_status.c.status.info["values"]:

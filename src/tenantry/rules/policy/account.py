@@ -118,7 +118,6 @@ class Account(Policy):
         mirrored=not_sold_here,
         received=yes,
         statuses=OPEN,
-        later="3",
     )
     create_offer = AccountAct(
         label="Create Offer",
@@ -127,7 +126,6 @@ class Account(Policy):
         mirrored=not_sold_here,
         received=yes,
         statuses=OPEN,
-        later="3",
     )
     create_order = AccountAct(
         label="Create Order",

@@ -39,7 +39,7 @@ def copy_order(work: Work, id: UUID, *, version: int | None = None) -> UUID:
     new = NewOrder(
         account_id=row["account_id"],
         ordered_on=on,
-        price_list_id=_usable_list(work, row["price_list_id"], on),
+        price_list_id=usable_list(work, row["price_list_id"], on),
         contact_id=_its_contact(work, row),
         items=tuple(items),
         **{name: row[name] for name in CARRIED.split()},
@@ -61,7 +61,8 @@ def _item(work: Work, order: dict[str, Any], item: Row) -> NewItem:
     )
 
 
-def _usable_list(work: Work, id: UUID | None, on: date) -> UUID | None:
+def usable_list(work: Work, id: UUID | None, on: date) -> UUID | None:
+    """Give the price list if it is in use and valid on the day."""
     its = price_list.c
     valid = (sa.func.coalesce(its.valid_from, on) <= on, sa.func.coalesce(its.valid_until, on) >= on)
     query = sa.select(its.id).where(its.tenant_id == work.tenant_id, its.id == id, its.active, *valid)

@@ -102,24 +102,28 @@ def write_items(work: Work, order: Mapping[str, Any], items: Sequence[NewItem]) 
     last = _last_position(work, order["id"])
     if last + len(items) > MOST_ITEMS:
         raise Invalid(Fault("items", f"An order has at most {MOST_ITEMS:,} items.", "ORD-01", "Make a second order."))
+    rows = [
+        {"tenant_id": work.tenant_id, "id": new_id(), "order_id": order["id"], "position": place, **one}
+        for place, one in enumerate(priced(work, order, items), last + 1)
+    ]
+    work.connection.execute(sa.insert(order_item), rows)
+    return [row["id"] for row in rows]
+
+
+def priced(work: Work, head: Mapping[str, Any] | Row, items: Sequence[NewItem]) -> list[dict[str, Any]]:
+    """Give what the items say, each with its price and its promotion on the day of the order."""
     read = _read(items)
     listed = prices_of(
         work,
         [Wanted(one["product_id"], one["cycle"], f"items.{place}", one["quantity"]) for place, one in enumerate(read)],
-        order["price_list_id"],
-        order["currency"],
-        on=order["ordered_on"],
+        head["price_list_id"],
+        head["currency"],
+        on=head["ordered_on"],
     )
-    priced = [
+    costing = [
         {**one, "unit_price": one.get("unit_price", price.unit_price)} for one, price in zip(read, listed, strict=True)
     ]
-    sold = sold_with(work, order, priced, [f"items.{place}." for place in range(len(priced))])
-    rows = [
-        {"tenant_id": work.tenant_id, "id": new_id(), "order_id": order["id"], "position": place, **one}
-        for place, one in enumerate(sold, last + 1)
-    ]
-    work.connection.execute(sa.insert(order_item), rows)
-    return [row["id"] for row in rows]
+    return sold_with(work, head, costing, [f"items.{place}." for place in range(len(costing))])
 
 
 def _read(items: Sequence[NewItem]) -> list[dict[str, Any]]:
@@ -148,7 +152,7 @@ def _draft(work: Work, order_id: UUID, act: str, version: int | None) -> Row:
 def _change(work: Work, row: Row, item: Row, values: dict[str, Any], sentence: str) -> None:
     changes = history.edits(dict(item), values)
     if PRICED_BY & changes.keys() and "unit_price" not in changes:
-        values |= _priced_anew(work, row, item, values)
+        values |= priced_anew(work, row, item, values)
     if SOLD_WITH & changes.keys():
         require_sold_with(work, row, {**item, **values})
     changes = history.edits(dict(item), values)
@@ -160,7 +164,7 @@ def _change(work: Work, row: Row, item: Row, values: dict[str, Any], sentence: s
     history.write(work, "order", row["id"], sentence, changes=changes)
 
 
-def _priced_anew(work: Work, row: Row, item: Row, values: Mapping[str, Any]) -> dict[str, Any]:
+def priced_anew(work: Work, row: Row | Mapping[str, Any], item: Row, values: Mapping[str, Any]) -> dict[str, Any]:
     """Give the listed price of the new cycle or quantity; in the same cycle a price set by hand stays."""
 
     def listed(cycle: str, quantity: int, field: str) -> Decimal:

@@ -1,28 +1,18 @@
 """The print-out of an order (ORD-02, BO-22)."""
 
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from uuid import UUID
 
 from tenantry.database import Work
-from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Refused
 from tenantry.sales.parties import parties
 from tenantry.sales.queries import ItemView, OrderView, order
 from tenantry.tenancy import queries
 from tenantry.web.papers.parties import buyer, foot, seller
-from tenantry.web.papers.sheet import Heading, Line, Sheet, Total, pdf
-from tenantry.web.ui.sales.sections import CYCLE_NAMES
-from tenantry.web.ui.words import Words, words_of
+from tenantry.web.papers.sales import CYCLE_NAMES, HEADINGS, money, percent, totals
+from tenantry.web.papers.sheet import Line, Sheet, pdf
+from tenantry.web.words import Words, words_of
 
 TITLES = {"draft": "Order (draft)", "cancelled": "Order (cancelled)"}
-HEADINGS = (
-    Heading("Product", 40),
-    Heading("Billing", 14),
-    Heading("Quantity", 12, figures=True),
-    Heading("Unit price", 17, figures=True),
-    Heading("Amount", 19, figures=True),
-)
 
 
 def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
@@ -49,25 +39,6 @@ def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
         footer=foot(tenant),
     )
     return f"order-{view.number}.pdf", pdf(sheet)
-
-
-def totals(by_cycle: Mapping[str, Money], first: Money, words: Words) -> Sequence[Total]:
-    """Give what is paid each cycle, and what is paid at first."""
-    rows = [
-        Total("Once" if cycle == "one_off" else f"Total {CYCLE_NAMES[cycle].lower()}", money(amount, words))
-        for cycle, amount in by_cycle.items()
-    ]
-    return [*rows, Total("Due at first", money(first, words), strong=True)]
-
-
-def money(amount: Money, words: Words) -> str:
-    """Write an amount."""
-    return words.money(amount.amount, amount.currency)
-
-
-def percent(value: Decimal, words: Words) -> str:
-    """Write a percentage."""
-    return f"{words.number(value.normalize())} %"
 
 
 def _line(item: ItemView, words: Words) -> Line:

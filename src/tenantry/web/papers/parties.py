@@ -3,7 +3,7 @@
 from tenantry.sales.parties import PartyView
 from tenantry.tenancy.queries import TenantView
 from tenantry.web.papers.sheet import Party
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 
 def seller(view: TenantView, words: Words) -> Party:

@@ -32,6 +32,8 @@ WORK: Menu = (
     (
         "Sales",
         (
+            Entry("Opportunities", "/opportunities", "eye", "orders:view"),
+            Entry("Offers", "/offers", "note", "orders:view"),
             Entry("Orders", "/orders", "shopping-cart", "orders:view"),
             Entry("Subscriptions", "/subscriptions", "repeat", "subscriptions:view"),
             Entry("Assets", "/assets", "device-desktop", "subscriptions:view"),

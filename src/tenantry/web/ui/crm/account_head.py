@@ -21,8 +21,8 @@ SUSPEND = Button("suspend", "player-pause", "#suspend", "dialog", permission=EDI
 REACTIVATE = Button("reactivate", "player-play", "#reactivate", "dialog", permission=EDIT)
 SHORTCUTS = (
     Button("add_address", "map-pin", f"{AT}/addresses/new", permission=EDIT),
-    Button("create_opportunity", "eye"),
-    Button("create_offer", "note"),
+    Button("create_opportunity", "eye", "/opportunities/new?account={id}", permission="orders:edit"),
+    Button("create_offer", "note", "/offers/new?account={id}", permission="orders:edit"),
     Button("create_subscription", "repeat"),
     Button("buy", "shopping-cart", f"{AT}/shop"),
     Button("view_pending_invoices", "eye"),
@@ -78,6 +78,8 @@ def tabs(view: AccountView, actor: Actor, active: str) -> list[Tab]:
         ("Details", "", None, "accounts:view"),
         ("Addresses", "/addresses", "addresses", "accounts:view"),
         ("Contacts", "/contacts", "contacts", "contacts:view"),
+        ("Opportunities", "/opportunities", None, "orders:view"),
+        ("Offers", "/offers", None, "orders:view"),
         ("Orders", "/orders", "orders", "orders:view"),
         ("Subscriptions", "/subscriptions", "subscriptions", "subscriptions:view"),
         ("Charges", "/charges", None, "subscriptions:view"),

@@ -24,7 +24,7 @@ from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import labels
 from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import part, words
-from tenantry.web.ui.sales import charges, orders, subscriptions
+from tenantry.web.ui.sales import charges, offers, opportunities, orders, subscriptions
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Empty, Panel
 
@@ -38,6 +38,27 @@ def its_contacts(work: Work, request: Request, id: Id) -> Response:
     view = queries.account(work, id)
     add = Button("add_contact", "plus", "/accounts/{id}/contacts/new", permission="contacts:edit", primary=True)
     return _list(work, request, view, contacts.SHEET, "Contacts", {"account_id": id}, _one(work, view, add))
+
+
+@router.get("/accounts/{id}/opportunities")
+@may("orders:view")
+def its_opportunities(work: Work, request: Request, id: Id) -> Response:
+    """Show the opportunities of an account."""
+    view = queries.account(work, id)
+    add = Button(
+        "create_opportunity", "plus", "/opportunities/new?account={id}", permission="orders:edit", primary=True
+    )
+    actions = _one(work, view, add)
+    return _list(work, request, view, opportunities.SHEET, "Opportunities", {"account_id": id}, actions)
+
+
+@router.get("/accounts/{id}/offers")
+@may("orders:view")
+def its_offers(work: Work, request: Request, id: Id) -> Response:
+    """Show the offers of an account."""
+    view = queries.account(work, id)
+    add = Button("create_offer", "plus", "/offers/new?account={id}", permission="orders:edit", primary=True)
+    return _list(work, request, view, offers.SHEET, "Offers", {"account_id": id}, _one(work, view, add))
 
 
 @router.get("/accounts/{id}/orders")

@@ -5,6 +5,9 @@ from fastapi import APIRouter
 from tenantry.web.ui.sales import (
     assets,
     charges,
+    offer_acts,
+    offers,
+    opportunities,
     order_acts,
     order_forms,
     order_items,
@@ -18,6 +21,7 @@ from tenantry.web.ui.sales import (
 router = APIRouter()
 # What has a word where others have an id comes first.
 _PARTS = (
+    *(opportunities, offers, offer_acts),
     *(order_forms, orders, order_items, order_acts),
     *(subscription_forms, subscriptions, subscription_acts, assets, provisioning, charges),
 )

@@ -13,8 +13,8 @@ from tenantry.sales.lists import ORDERS
 from tenantry.sales.queries import OrderView, order
 from tenantry.tenancy import queries
 from tenantry.web.http.access import may
-from tenantry.web.papers import orders as papers
 from tenantry.web.papers.answers import shown
+from tenantry.web.papers.orders import print_out
 from tenantry.web.ui import histories
 from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.crm import activities
@@ -105,7 +105,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
 @may("orders:view")
 def its_print_out(work: Work, id: Id) -> Response:
     """Give an order's document, to be read in the browser."""
-    return shown(*papers.print_out(work, id))
+    return shown(*print_out(work, id))
 
 
 @router.get("/orders/{id}/activities")
