@@ -25,6 +25,26 @@ ADD_ONS: dict[str, tuple[str, str, str | None, str, str, bool]] = {
     "MAIL-ARC": ("Mail Archive", "mailbox", "mail", "Communication", "1.90", True),
     "BACKUP-100": ("100 GB more", "pack", "panel", "Protection", "5.00", True),
 }
+# sku: what is said of it
+CHARACTERISTICS = {
+    "MAIL-BIZ": (("Storage", "50 GB"), ("Attachments", "up to 100 MB")),
+    "BACKUP": (("Storage", "500 GB"), ("Kept for", "30 days")),
+    "VM-S": (("Processors", "2"), ("Memory", "4 GB"), ("Storage", "80 GB")),
+    "VM-L": (("Processors", "8"), ("Memory", "32 GB"), ("Storage", "640 GB")),
+}
+PATHS = (("VM-S", "upgrade", "VM-L"), ("VM-L", "downgrade", "VM-S"), ("MAIL-BIZ", "upgrade", "OFFICE"))
+TERMS = (
+    "Office Suite licence terms",
+    "2026",
+    (
+        "The licence is for the number of users that was ordered. It is not passed on to others. "
+        "The maker's own terms of use hold besides."
+    ),
+)
+PROMOTIONS: tuple[dict[str, Any], ...] = (
+    {"name": "Three months a fifth less", "sku": "OFFICE", "kind": "percent", "off": 20, "code": "AUTUMN"},
+    {"name": "Welcome to backup", "sku": "BACKUP", "kind": "amount", "off": 2, "code": "WELCOME", "currency": "EUR"},
+)
 ADDED_TO = {"MAIL-ARC": "MAIL-BIZ", "BACKUP-100": "BACKUP"}
 
 
@@ -49,10 +69,38 @@ def stock(work: Work) -> Catalogue:
         _add(work, c.product_add_on, product_id=made.products[of], add_on_id=made.products[sku])
     for name, currency, share in (("Partners EUR", "EUR", Decimal("0.80")), ("Partners USD", "USD", Decimal("0.88"))):
         made.price_lists[currency] = _price_list(work, made, name, currency, share)
+    _describe(work, made)
     for name, kind, is_default in (("Bank transfer, 30 days", "manual", True), ("SEPA direct debit", "gateway", False)):
         gateway = "Rheinpay" if kind == "gateway" else ""
         made.methods[kind] = _add(work, c.payment_method, name=name, kind=kind, gateway=gateway, is_default=is_default)
     return made
+
+
+def _describe(work: Work, made: Catalogue) -> None:
+    """Say what products are and where they lead, and what is taken off them this season."""
+    for sku, said in CHARACTERISTICS.items():
+        for place, (name, value) in enumerate(said):
+            _add(
+                work,
+                c.product_characteristic,
+                product_id=made.products[sku],
+                name=name,
+                value=value,
+                position=place,
+            )
+    for sku, kind, to in PATHS:
+        _add(work, c.product_path, product_id=made.products[sku], kind=kind, to_product_id=made.products[to])
+    name, edition, body = TERMS
+    terms = _add(work, c.terms_document, name=name, edition=edition, body=body)
+    office = (c.product.c.tenant_id == work.tenant_id, c.product.c.id == made.products["OFFICE"])
+    work.connection.execute(sa.update(c.product).where(*office).values(terms_document_id=terms))
+    for one in PROMOTIONS:
+        given = {key: value for key, value in one.items() if key != "sku"}
+        lasts = {"duration": "cycles", "cycles": 3} if one["kind"] == "percent" else {"duration": "once"}
+        _add(work, c.promotion, product_id=made.products[one["sku"]], new_customers_only=True, **given, **lasts)
+    # From ten mailboxes on a partner pays a tenth less.
+    tier = {"price_list_id": made.price_lists["EUR"], "product_id": made.products["MAIL-BIZ"], "cycle": "monthly"}
+    _add(work, c.price_list_item, **tier, min_quantity=10, price=Decimal("3.24"))
 
 
 def _product(work: Work, sku: str, name: str, unit: str, system: UUID | None, category: str, price: Decimal) -> UUID:
