@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from tenantry.database import embedded, walls
+from tenantry.database.frozen import Outdated
 from tenantry.database.migrate import login_url, migrate, standing_of
 from tenantry.database.work import Database
 from tenantry.kernel.problems import Problem
@@ -45,10 +46,28 @@ def installation(settings: Settings, grants: Iterable[str] = ()) -> Iterator[Ins
     """Have the installation ready for as long as the block runs: started where it is embedded, and migrated."""
     with ExitStack() as stack:
         owner = _owner_url(settings, stack)
-        migrate(owner, settings.key(), grants)
+        with _named(settings):
+            migrate(owner, settings.key(), grants)
         yield Installation(
             owner, *(login_url(owner, login, settings.key()) for login in (walls.WEB_LOGIN, walls.WORKER_LOGIN))
         )
+
+
+@contextmanager
+def _named(settings: Settings) -> Iterator[None]:
+    """Name the folder to whoever keeps the database in one."""
+    try:
+        yield
+    except Outdated as problem:
+        if settings.database_url is not None:
+            raise
+        folder = settings.data.resolve()
+        message = (
+            f"The data folder {folder} was made by an earlier version of the program, from before the first release; "
+            "it cannot be brought to the present."
+        )
+        remedy = f"Start anew: move it away (mv {folder} {folder}.old), or name another (make run DATA=./new)."
+        raise Outdated(message, rule=problem.rule, remedy=remedy) from None
 
 
 def _owner_url(settings: Settings, stack: ExitStack) -> sa.URL:

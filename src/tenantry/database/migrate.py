@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from tenantry.database import walls
+from tenantry.database import frozen, walls
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_461_003_317
@@ -17,12 +17,13 @@ ONE_AT_A_TIME = 7_461_003_317
 
 def migrate(owner_url: str | sa.URL, secret_key: str, grants: Iterable[str] = ()) -> None:
     """Run what is missing, once, even when several programs start together;
-    `owner_url` may make roles and tables, `grants` are other rooms' rights.
+    `owner_url` may make roles and tables, `grants` are other rooms' rights. Raises Outdated.
     """
     engine = sa.create_engine(owner_url, poolclass=sa.NullPool)
     with engine.connect() as connection:
         connection.execute(sa.select(sa.func.pg_advisory_lock(ONE_AT_A_TIME)))
         connection.commit()
+        frozen.require_current(connection)
         _upgrade(connection)
         for statement in (*walls.statements(), *grants):
             connection.connection.driver_connection.execute(statement, prepare=False)  # type: ignore[union-attr]

@@ -5,6 +5,8 @@ from typing import Any
 
 from alembic import op
 
+from tenantry.database.frozen import mark
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -16,3 +18,4 @@ def upgrade() -> None:
     frozen = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
     driver: Any = op.get_bind().connection.driver_connection
     driver.execute(frozen, prepare=False)
+    driver.execute(mark(), prepare=False)
