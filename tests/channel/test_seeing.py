@@ -55,6 +55,32 @@ def test_ten_21_a_plan_shows_everybody_the_accounts_that_he_may_see_and_counts_t
     act(world, home, actions.reverse, handover.id, [accounts["Acme"].id], by=anna)
 
 
+def test_ten_21_findings_and_obstacles_name_only_accounts_that_one_may_see_and_count_the_others(world: World) -> None:
+    """Of a plan, in the list of handovers, and of what stands in the way of an undo."""
+    home = world.distributor()
+    secret = world.insert(home, t.permission_rule, name="Secret").id
+    reseller, accounts, handover = plan_of(
+        world, Acme={"currency": "USD"}, Zeta={"currency": "USD", "permission_rule_id": secret}
+    )
+    seen, both = {str(accounts["Acme"].id)}, {str(one.id) for one in accounts.values()}
+    anna = person(world, home, readable=[home.rule_id])
+
+    def named(query: Any, code: str, by: Actor | None, *of: Any) -> tuple[set[str], int, int]:
+        found = act(world, home, query, *of, by=by)
+        findings = found if query is queries.obstacles else (found[0] if query is queries.recent else found).findings
+        one = next(one for one in findings if one.code == code)
+        return set(one.records), one.not_shown, one.count
+
+    for query, of in ((queries.handover_, [handover.id]), (queries.recent, [])):
+        assert named(query, "currency-not-activated", None, *of) == (both, 0, 2)
+        assert named(query, "currency-not-activated", anna, *of) == (seen, 1, 2)
+    world.confirm(handover)
+    for account in accounts.values():
+        world.contact(account, reseller)
+    assert named(queries.obstacles, "contacts-changed", None, handover.id) == (both, 0, 2)
+    assert named(queries.obstacles, "contacts-changed", anna, handover.id) == (seen, 1, 2)
+
+
 def test_hnd_01_a_preview_is_searched_by_what_accounts_are_known_by(world: World) -> None:
     """All words, anywhere; together with a verdict; page by page."""
     _, _, handover = plan_of(

@@ -12,9 +12,8 @@ import sqlalchemy as sa
 from tenantry.channel.handovers import seeing
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import obstacles_of
-from tenantry.channel.handovers.planning import Finding
 from tenantry.channel.handovers.preview import RecordPreview, preview_of
-from tenantry.channel.handovers.views import HandoverView, view_of
+from tenantry.channel.handovers.views import FindingView, HandoverView, view_of
 from tenantry.channel.handovers.words import HANDOVER
 from tenantry.database import Row, Work
 from tenantry.kernel.problems import Fault, Invalid, NotFound
@@ -56,7 +55,9 @@ def handover_(work: Work, handover_id: UUID) -> HandoverView:
     if found is None:
         what = "handover"
         raise NotFound(what)
-    return replace(view_of(work, found), not_shown=seeing.not_shown(work, handover_id))
+    view = view_of(work, found)
+    (findings,) = seeing.findings(work, view.findings)
+    return replace(view, findings=findings, not_shown=seeing.not_shown(work, handover_id))
 
 
 def recent(
@@ -69,7 +70,9 @@ def recent(
         query = query.where(handover.c.tenant_reseller_id == tenant_reseller_id)
     if before is not None:
         query = query.where(handover.c.number < before)
-    return tuple(view_of(work, row) for row in work.connection.execute(query, {"tenant": work.tenant_id}).mappings())
+    views = [view_of(work, row) for row in work.connection.execute(query, {"tenant": work.tenant_id}).mappings()]
+    seen = seeing.findings(work, *(view.findings for view in views))
+    return tuple(replace(view, findings=findings) for view, findings in zip(views, seen, strict=True))
 
 
 def preview(
@@ -133,12 +136,14 @@ def results(
     return tuple(RecordResult(*row) for row in rows)
 
 
-def obstacles(work: Work, handover_id: UUID) -> tuple[Finding, ...]:
+def obstacles(work: Work, handover_id: UUID) -> tuple[FindingView, ...]:
     """Say what stands in the way of undoing it: the findings of the reverse plan (HND-05)."""
     permissions.require(work, "handover:view")
     row = _row(work, handover_id)
     with work.across([row["tenant_id"], row["taker_id"]]) as connection:
-        return obstacles_of(connection, row, KINDS[row["kind"]], work.at)
+        found = obstacles_of(connection, row, KINDS[row["kind"]], work.at)
+    (findings,) = seeing.findings(work, found)
+    return findings
 
 
 def _row(work: Work, handover_id: UUID) -> dict[str, Any]:

@@ -1,11 +1,16 @@
 """Which records of a handover a person sees: those whose account his permission rules let him read (TEN-21)."""
 
+from collections.abc import Iterator, Sequence, Set as AbstractSet
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.channel.handovers.planning import Finding
+from tenantry.channel.handovers.views import FindingView
 from tenantry.database import Work
+from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
 from tenantry.schema.crm import account
 from tenantry.tenancy.listing import search
@@ -35,6 +40,26 @@ def not_shown(work: Work, handover_id: UUID) -> int:
         handover_record.c.tenant_id == work.tenant_id, handover_record.c.handover_id == handover_id, ~seen(work)
     )
     return work.connection.scalar(hidden) or 0
+
+
+def findings(work: Work, *plans: Sequence[Finding]) -> Iterator[tuple[FindingView, ...]]:
+    """Leave out of the findings of each plan the accounts that the one who asks may not see, and say how many."""
+    named = {id_ for plan in plans for one in plan for id_ in one.records}
+    rules, readable = work.actor.readable, named
+    if rules is not None and named:
+        mine = (its.c.tenant_id == work.tenant_id, its.c.permission_rule_id.in_(sorted(rules)))
+        wanted = sa.select(its.c.id).where(
+            *mine, its.c.id == sa.any_(sa.literal(sorted(map(UUID, named)), sa.ARRAY(ID)))
+        )
+        readable = {str(id_) for id_ in work.connection.scalars(wanted)}
+    for plan in plans:
+        yield tuple(_narrowed(one, readable) for one in plan)
+
+
+def _narrowed(one: Finding, readable: AbstractSet[str]) -> FindingView:
+    kept = tuple(id_ for id_ in one.records if id_ in readable)
+    said = {field.name: getattr(one, field.name) for field in fields(Finding)}
+    return FindingView(**{**said, "records": kept}, not_shown=len(one.records) - len(kept))
 
 
 def _its_account(*conditions: Any) -> sa.ColumnElement[bool]:

@@ -14,6 +14,13 @@ from tenantry.rules.policy import no, yes
 
 
 @dataclass(frozen=True)
+class FindingView(Finding):
+    """A finding as somebody may see it: its records without those that his permission rules keep from him."""
+
+    not_shown: int = 0
+
+
+@dataclass(frozen=True)
 class HandoverView:
     """A handover as its page shows it. `rate` is records a second, `seconds_left` an estimate;
     both None while it does not run. `not_shown` counts its accounts that the one who asks may not see;
@@ -27,7 +34,7 @@ class HandoverView:
     status: str
     digest: str | None
     counts: Mapping[str, int]
-    findings: tuple[Finding, ...]
+    findings: tuple[FindingView, ...]
     choices: Mapping[str, Any]
     reason: str
     problem: str
@@ -62,7 +69,7 @@ def view_of(work: Work, row: Row) -> HandoverView:
     values = {name: row[name] for name in HandoverView.__dataclass_fields__ if name in row}
     values.update(
         title=KINDS[row["kind"]].title,
-        findings=tuple(Finding(**{**one, "records": tuple(one["records"])}) for one in row["findings"]),
+        findings=tuple(FindingView(**{**one, "records": tuple(one["records"])}) for one in row["findings"]),
         planned_by=row["planned_by_name"],
         confirmed_by=row["confirmed_by_name"],
         undone_by=row["undone_by_name"],

@@ -33,7 +33,8 @@ HANDOVER = shown(
     "cancelled, undoing or undone (HND-06).",
     reseller_name="Name of the tenant reseller.",
     rate="Records a second; null while it does not run.",
-    not_shown="How many of its accounts your permission rules do not let you see; null in lists.",
+    not_shown="How many of its accounts, or of those that a finding names, your permission rules do not let you see; "
+    "null of a handover in lists.",
     seconds_left="Seconds that are left, at that rate; null while it does not run.",
     planned_by="Name of who planned it.",
     confirmed_by="Name of who confirmed it.",
@@ -44,7 +45,7 @@ HANDOVER = shown(
     message="What it found.",
     remedy="What to do about it.",
     count="How many records it found; a blocker with none stops the plan.",
-    records="Ids of the records, a thousand at most.",
+    records="Ids of the records that you may see, of a thousand at most.",
 )
 
 RESULT = shown(

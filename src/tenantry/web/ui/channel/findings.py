@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
-from tenantry.channel.handovers.planning import Finding as Found
 from tenantry.channel.handovers.queries import HandoverView
+from tenantry.channel.handovers.views import FindingView as Found
 from tenantry.crm.lists import ACCOUNTS
 from tenantry.database import Work
 from tenantry.sales.lists import ORDERS
@@ -45,7 +45,8 @@ def _finding(
 ) -> Finding:
     ids = list(found.records[:NAMED])
     records = _links(ids, names, orders)
-    more = found.count - len(ids)
+    more = found.count - found.not_shown - len(ids)
+    hidden = f"{found.not_shown:,} not shown to you" if found.not_shown else ""
     return Finding(
         severity=cast("Severity", found.severity),
         code=found.code,
@@ -53,7 +54,7 @@ def _finding(
         message=_said(found),
         remedy=found.remedy,
         records=records,
-        more=f"and {more:,} more" if more > 0 else "",
+        more=", ".join(one for one in (f"and {more:,} more" if more > 0 else "", hidden) if one),
         more_url=more_url if more > 0 else "",
     )
 

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.channel.handovers import actions, queries
-from tenantry.channel.handovers.planning import Finding
 from tenantry.channel.handovers.queries import STAYED, HandoverView, RecordResult
+from tenantry.channel.handovers.views import FindingView
 from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Conflict, NotFound
@@ -49,6 +49,9 @@ def ask(
     whole = next((one for one in found if one.stops_all), None)
     copied = view.counts.get("copied", 0) + view.counts.get("kept", 0)
     in_the_way = {id_ for one in found for id_ in one.records}
+    # One that is hidden may stand in several findings.
+    hidden = sum(one.not_shown for one in found)
+    free = written.number(max(copied - len(in_the_way) - hidden, 0))
     return render(
         request,
         "channel/undo.html",
@@ -59,7 +62,7 @@ def ask(
         stops=whole,
         list=_list(view, page, found, written, cursor, trail),
         copied=written.number(copied),
-        free=written.number(max(copied - len(in_the_way), 0)),
+        free=f"at least {free}" if hidden else free,
     )
 
 
@@ -105,7 +108,7 @@ def undo(work: Work, request: Request, id: Id, form: Chosen) -> Response:
 def _list(
     view: HandoverView,
     page: Sequence[RecordResult],
-    found: Sequence[Finding],
+    found: Sequence[FindingView],
     written: Words,
     cursor: str,
     trail: Sequence[str],
@@ -128,7 +131,7 @@ def _list(
     )
 
 
-def _row(one: RecordResult, kept: Mapping[str, Finding]) -> Row:
+def _row(one: RecordResult, kept: Mapping[str, FindingView]) -> Row:
     label, state = result_views.OUTCOMES[one.outcome or STAYED]
     obstacle = kept.get(str(one.id))
     why, rule = "", ""
