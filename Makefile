@@ -59,7 +59,7 @@ crash: install-dev
 	TENANTRY_DEEP=1 $(BIN)/python tools/run_tests.py --family crash
 
 deep: install-dev frontend
-	CHROMIUM="$$($(BIN)/python tools/chromium.py)" $(BIN)/python tools/run_tests.py --deep
+	CHROMIUM="$$($(BIN)/python tools/chromium.py)" $(BIN)/python tools/run_tests.py --deep --keep docs/deep.md
 	$(BIN)/python tools/mutate.py --all
 
 install: .venv/.run .venv/.tenantry

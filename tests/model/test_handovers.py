@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
@@ -33,6 +33,8 @@ from tests.world import Row, Tenant, World
 SILENT = {"version", "sort_name", "search"}
 OPEN = ("draft", "submitted")
 MANY = 4
+# Of the deep form: reckoned to be about 20 minutes on two free cores.
+MOST = 300
 # One in six.
 WRONG = 5
 CAME = {"running": "", "planned again": "plan-changed", "refused": "refused", "nothing to do": "nothing-to-do"}
@@ -444,4 +446,6 @@ def test_dn_01_to_dn_34_any_history_of_handovers_is_what_plain_python_makes_of_i
     web_database: Database, worker_database: Database
 ) -> None:
     """Each account is copied once per transfer, undone without a trace, and never left half; tenants stay apart."""
-    run_state_machine_as_test(lambda: Histories(web_database, worker_database))
+    many = min(settings().max_examples, MOST)
+    chosen = settings(max_examples=many, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(lambda: Histories(web_database, worker_database), settings=chosen)
