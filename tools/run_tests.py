@@ -15,11 +15,10 @@ from xml.etree import ElementTree as ET
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = ROOT / "tests"
 
-DEEP = (
-    "The model family tries 300 histories of 40 steps, the short form 60 of 20; all other properties are tried on 2,000 "
-    "examples.\n12 such histories took 128 s on two cores under a load of 9; on free cores 300 are reckoned to take about "
-    "20 minutes,\n2,000 would take hours."
-)
+DEEP = """\
+The model family tries 300 histories of 40 steps, the short form 60 of 20; other properties up to 2,000 examples.
+12 such histories took 128 s on two cores under a load of 9; on free cores 300 are reckoned to take about 20 minutes,
+2,000 would take hours."""
 
 
 @dataclass(frozen=True)
