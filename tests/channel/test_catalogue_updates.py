@@ -84,9 +84,9 @@ def test_cat_20_an_update_carries_products_prices_and_plans_down(world: World, r
         ("Backup (BACKUP)", "new", "", "", ""),
         ("Mail (MAIL)", "changed", "unit", "", "mailbox"),
         ("Mail (MAIL)", "changed", "trial_days", "30", "7"),
-        ("Backup, monthly in EUR", "new", "", "", ""),
-        ("Backup: Storage", "new", "", "", ""),
-        ("Mail to Backup", "new", "", "", ""),
+        ("Backup, monthly in EUR", "new", "", "", "costs 15, sells at 20"),
+        ("Backup: Storage", "new", "", "", "1 TB"),
+        ("Mail to Backup", "new", "", "", "upgrade"),
         ("Backup for all", "new", "", "", ""),
     }
     assert {one.rule for one in seen.differences} == {"CAT-20"}

@@ -51,6 +51,7 @@ def test_cat_04_real_price_lists_go_in_year_by_year_and_each_later_one_is_a_diff
         assert planned.counts["ready"] + planned.counts["warning"] + planned.counts["skipped"] == 696
         told = {one["code"]: one["rows"] for one in planned.findings}
         assert told["other-year"] == 696 - many
+        assert told["price-in-words"] < many
         assert sum(told.get(f"rows-{one}", 0) for one in ("new", "changed", "same")) == many
         if year == "2022":
             [plan] = [row for row in rows(world, id) if row.cells[:4] == ["Buffer", "2022", "plan", "ESSENTIALS"]]

@@ -51,11 +51,25 @@ class Item:
         """Give it as it is shown and kept, a line for each field, with its rule."""
         line = {"part": self.part.label, "what": self.title, "verdict": self.verdict, "id": str(self.id)}
         if not self.changes:
-            yield {**line, "field": "", "before": "", "after": "", "rule": RULE, "why": WHY[self.verdict]}
+            after = self.told() if self.verdict == "new" else ""
+            yield {**line, "field": "", "before": "", "after": after, "rule": RULE, "why": WHY[self.verdict]}
         for name, (before, after) in self.changes.items():
             stanza = self.part.copy.stanza_of[name]
             said = {"field": name, "before": written(before), "after": written(after)}
             yield {**line, **said, "rule": stanza.rule, "why": stanza.why}
+
+    def told(self) -> str:
+        """Say in a few words what a new row is."""
+        row = self.row
+        match self.part.name:
+            case "product_price":
+                return f"costs {written(row['cost'])}, sells at {written(row['unit_price'])}"
+            case "product_characteristic":
+                return str(row["value"])
+            case "product_path":
+                return str(row["kind"])
+            case _:
+                return ""
 
 
 def compare(connection: sa.Connection, words: Mapping[str, Any], asked: Asked) -> list[Item]:

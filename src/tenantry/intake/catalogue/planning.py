@@ -122,7 +122,8 @@ class Judging:
         judged: dict[int, Any] = {}
         for one in self.offers:
             if one.year != self.known.year:
-                one.same = True
+                # What is wrong with it is not asked until its year is.
+                one.same, one.problems = True, []
                 message = f"It is of another year; {self.known.year} is brought in."
                 self.reader.say(one, "note", "other-year", "year", message, "Choose the year to bring in that one.")
                 judged[one.line] = None

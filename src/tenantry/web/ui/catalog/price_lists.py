@@ -112,7 +112,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
         actions=[allowed(one, work.actor, EDIT) for one in buttons],
     )
     recent = histories.panel(work, id, words_, f"/price-lists/{id}/history")
-    return record_page(request, head, main, [Panel("History", history=recent.history, more_url=recent.more_url)])
+    return record_page(request, head, [*main, Panel("History", history=recent.history, more_url=recent.more_url)])
 
 
 @router.get("/price-lists/{id}/history")

@@ -26,7 +26,7 @@ from tenantry.web.ui.words import Words
 
 EDIT = "tenant_resellers:edit"
 MODES = {
-    "full": "All that is yours: products, prices, add-ons, characteristics, plans",
+    "full": "Everything that is yours",
     "purchase_prices": "Purchase prices only",
 }
 STATES = {"planned": "Planned", "confirmed": "Being applied", "applied": "Applied", "outdated": "Outdated"}
@@ -50,7 +50,7 @@ def log(work: Work, request: Request, id: Id) -> Response:
             each.id,
             (
                 Cell(words_.moment(each.created_at), url=f"/tenant-resellers/{id}/updates/{each.id}"),
-                MODES[each.mode].partition(":")[0],
+                MODES[each.mode],
                 each.summary,
                 Cell(STATES[each.state], state=each.state),
                 each.actor,
@@ -99,7 +99,7 @@ def show(work: Work, request: Request, id: Id, update: Id) -> Response:
     note = f"The first {SHOWN:,} of {len(view.differences):,}; the API gives all." if rows[SHOWN - 1 :] else ""
     empty = Empty("Nothing differs", "His catalogue is as yours.", "check")
     head = Head(
-        MODES[view.mode].partition(":")[0],
+        MODES[view.mode],
         (*_crumbs(one), Link("Update Tenant", f"/tenant-resellers/{id}/updates")),
         state=view.state,
         subtitle=_subtitle(view, words_),
@@ -141,7 +141,7 @@ def _cells(one: Difference) -> tuple[Cell | str, ...]:
         Cell(one.what, note=VERDICTS[one.verdict]),
         field,
         before,
-        after if one.field else VERDICTS[one.verdict],
+        after or ("" if one.field else VERDICTS[one.verdict]),
         f"{one.why} {one.rule}",
     )
 
