@@ -11,7 +11,7 @@ from tenantry.channel.handovers import actions as handovers, queries, running
 from tenantry.channel.tenant_resellers import actions as tenant_resellers, creating
 from tenantry.database import Database, Work
 from tenantry.database.installation import Installation
-from tenantry.demo import catalogue, charged, shop
+from tenantry.demo import catalogue, changed, charged, shop
 from tenantry.demo.customers import Town
 from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, PASSWORD, PEOPLE, DemoTenant
 from tenantry.kernel.actor import Actor
@@ -69,6 +69,7 @@ def load(ready: Installation) -> None:
         for below, reseller in zip((NORDLICHT, AEGEAN), resellers, strict=True):
             _create(web, worker, mara, below, reseller)
         _transfer(web, worker, mara, resellers[1])
+        changed.sell_and_change(web, mara)
         shop.open_shop(web, mara)
         _let_in(web)
     finally:
