@@ -36,7 +36,7 @@ def above(world: World) -> Tenant:
 def test_sf_01_a_contact_is_invited_chooses_a_password_and_signs_in_to_the_shop_only(
     world: World, visits: Visits, above: Tenant
 ) -> None:
-    acme = world.account(name="Acme")
+    acme = world.account(name="Acme", credit_limit=1_000)
     ada = world.contact(acme, first_name="Ada", last_name="Kern", email="ada@acme.example", storefront_user=True)
     office = visits()
     office.goes_to(f"/contacts/{ada.id}")
@@ -74,7 +74,7 @@ def test_sf_01_sf_02_a_storefront_user_buys_and_changes_what_he_has(
     add_on_of(world, product)
     terms_of(world, product)
     promotion_of(world, product)
-    acme = world.account(name="Acme")
+    acme = world.account(name="Acme", credit_limit=1_000)
     ada = comes(world, visits(), world.contact(acme, first_name="Ada", last_name="Kern", storefront_user=True))
     ada.sees("All products", "Try 30 days free")
     ada.finds_nothing_with_axe()
@@ -118,7 +118,9 @@ def test_dn_30_a_resellers_user_chooses_for_whom_he_buys(world: World, visits: V
     reseller = world.tenant_reseller(name="Helios Cloud")
     helios = world.row(above, crm.account, reseller.account_id or UUID(int=0))
     assert helios is not None
-    fern = world.account(bill_to=reseller, name="Fern Dental", standing="handed_down", managed_by=reseller.id)
+    fern = world.account(
+        bill_to=reseller, name="Fern Dental", credit_limit=100, standing="handed_down", managed_by=reseller.id
+    )
     world.account(bill_to=reseller, name="Gorse Hotels", standing="mirrored", managed_by=reseller.id)
     mail(world)
     eleni = comes(world, visits(), world.contact(helios, last_name="Kosta", storefront_user=True))
@@ -149,7 +151,7 @@ def test_sf_01_a_german_shop_speaks_german_and_writes_money_as_germans_do(
 ) -> None:
     world.update(above, tenant.tenant, above.id, language="de")
     mail(world, price="1234.50")
-    acme = world.account(name="Acme")
+    acme = world.account(name="Acme", credit_limit=1_000)
     ada = comes(world, visits(), world.contact(acme, storefront_user=True))
     ada.sees("Alle Produkte", "1.234,50 €")
     assert ada.page.locator("html").get_attribute("lang") == "de"

@@ -25,13 +25,14 @@ from tests.sales.shopping import (
     terms_of,
     with_shop,
 )
+from tests.sales.stories import act
 from tests.world import Row, World
 
 
 @pytest.fixture
 def acme(world: World) -> Row:
     with_shop(world)
-    return world.account(name="Acme")
+    return world.account(name="Acme", credit_limit=1_000)
 
 
 @pytest.fixture
@@ -80,6 +81,24 @@ def test_sf_02_a_double_click_on_checkout_makes_one_order(world: World, acme: Ro
     assert len(world.rows(world.distributor(), "subscription", account_id=acme.id)) == 1
     with pytest.raises(Conflict, match="ordered already"):
         does(world, ada, "put_in", basket, NewBasketItem(mail(world).id, "monthly"))
+
+
+def test_ord_05_a_checkout_over_the_credit_limit_waits_for_approval_and_is_then_carried_out(
+    world: World, acme: Row, ada: Shopper
+) -> None:
+    above = world.distributor()
+    basket = fills(world, ada, mail(world, price="600"), quantity=2)
+
+    order_id = does(world, ada, "check_out", basket)
+
+    order = world.row(above, "order", order_id)
+    assert order is not None
+    assert (order.status, order.approval) == ("submitted", "waiting")
+    assert world.rows(above, "subscription", account_id=acme.id) == []
+    assert does(world, ada, "check_out", basket) == order_id
+    act(world, above, "approve_order", order_id)
+    act(world, above, "execute_order", order_id)
+    assert len(world.rows(above, "subscription", account_id=acme.id)) == 1
 
 
 def test_sf_02_terms_are_accepted_word_for_word_and_that_is_kept(world: World, ada: Shopper) -> None:
@@ -198,7 +217,7 @@ def test_cat_02_a_buyer_sees_the_prices_of_his_own_list(world: World, ada: Shopp
 def test_dn_30_a_reseller_buys_for_his_customer_until_he_is_live_and_his_order_is_marked(world: World) -> None:
     above = with_shop(world)
     reseller = world.tenant_reseller(name="Helios")
-    customer = world.account(bill_to=reseller)
+    customer = world.account(bill_to=reseller, credit_limit=1_000)
     world.address(customer, is_billing=True)
     helios = world.row(above, crm.account, reseller.account_id or UUID(int=0))
     assert helios is not None

@@ -143,7 +143,7 @@ def test_sf_01_what_another_account_has_is_not_there(world: World, http: TestCli
 
 
 def test_sf_02_the_api_fills_a_basket_and_orders_it_once(world: World, above: Tenant, asks: Enter) -> None:
-    acme, product, mara = world.account(), mail(world), asks()
+    acme, product, mara = world.account(credit_limit=100), mail(world), asks()
     basket = mara.make("/baskets", account_id=str(acme.id))["id"]
     for bad in (0, -1, 1_000_001):
         item = {"product_id": str(product.id), "cycle": "monthly", "quantity": bad}

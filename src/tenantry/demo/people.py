@@ -53,7 +53,7 @@ PEOPLE = (
 # Storefront users, who sign in to the shop of the tenant and nowhere else.
 SHOPPERS = (
     Person(
-        "paula@alder-finch.example",
+        "paula@customer.example",
         "Paula Reiter",
         "meridian",
         "Storefront user",

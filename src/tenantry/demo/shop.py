@@ -102,7 +102,7 @@ def _promote(work: Work, product_id: UUID) -> None:
 
 
 def _customer(work: Work) -> UUID:
-    """Give the first of the distributor's own customers that buys in euros."""
+    """Give one of the distributor's own customers that buys in euros and may owe something."""
     mine = sa.select(account.c.id).where(
         account.c.tenant_id == work.tenant_id,
         account.c.bill_to_id == account.c.id,
@@ -110,7 +110,13 @@ def _customer(work: Work) -> UUID:
         account.c.currency == "EUR",
         account.c.reselling_enabled.is_(False),
     )
-    return UUID(str(work.connection.execute(mine.order_by(account.c.number).limit(1)).scalar_one()))
+    return UUID(
+        str(
+            work.connection.execute(
+                mine.order_by(account.c.credit_limit.desc(), account.c.number).limit(1)
+            ).scalar_one()
+        )
+    )
 
 
 def _reseller(work: Work) -> UUID:

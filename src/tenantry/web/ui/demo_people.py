@@ -33,7 +33,12 @@ def demo_shoppers(request: Request, code: str = "") -> Sequence[DemoPerson]:
     tenants = {one.code: one for one in demo.tenants()}
     return tuple(
         DemoPerson(
-            one.name, one.email, one.what, f"{tenants[one.tenant].name}, shop", "", f"/shop/{one.tenant}/sign-in/demo"
+            one.name,
+            one.email,
+            one.what[0].upper() + one.what[1:],
+            f"{tenants[one.tenant].name}, shop",
+            "",
+            f"/shop/{one.tenant}/sign-in/demo",
         )
         for one in demo.SHOPPERS
         if code in {"", one.tenant}
