@@ -560,7 +560,7 @@ def _page_agrees(policy: type[Policy], visitor: Visitor, one: Record, verdicts: 
     for name, verdict in verdicts.items():
         act = policy.acts[name]
         why = _why(drawn, f"{name}{face.suffix.format(id=one.row.id)}")
-        offered = _is_offered(drawn, CALLED.get(name, act.label) if policy is Order else act.label)
+        offered = _is_offered(drawn, CALLED.get(name, act.label) if policy in {Order, Offer} else act.label)
         if verdict and act.later:
             assert NEXT.match(why or ""), f"{where}: {name}"
         elif verdict:

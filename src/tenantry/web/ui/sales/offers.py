@@ -230,7 +230,7 @@ def _row(work: Work, view: OfferView, item: OfferItemView, words_: Words) -> Row
         item.promotion.name if item.promotion else discount,
         Cell(words_.money(item.total.amount, item.total.currency), note=first),
     )
-    return row(item.id, cells, [one for one in buttons if one.allowed])
+    return row(item.id, cells, [replace(one, name=f"{one.name}-{item.id}") for one in buttons if one.allowed])
 
 
 def _side(work: Work, request: Request, view: OfferView) -> list[Panel]:

@@ -27,7 +27,7 @@ SHORTCUTS = (
     Button("relate_email", "mail", f"{ABOUT}&kind=email", permission=NOTE),
     Button("create_case", "info-circle", f"{ABOUT}&kind=case", permission=NOTE),
     Button("deliver", "package", "#deliver", "dialog", EDIT),
-    Button("copy", "copy", f"{AT}/copy", "post", EDIT),
+    Button("copy", "copy", f"{AT}/copy", "post", EDIT, confirm="A draft of today is made, at today's prices."),
     Button("print_out", "note", f"{AT}/print-out"),
     Button("refuse", "ban", "#refuse", "dialog", APPROVE),
     Button("delete", "trash", f"{AT}/delete", "post", EDIT, confirm="The order and its items are gone."),

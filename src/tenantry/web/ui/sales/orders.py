@@ -172,18 +172,18 @@ def _credit(view: OrderView, words: Words) -> list[Panel]:
     if view.credit is None or view.approval == "none":
         return []
     found = view.credit
-    over = Stat("Over the limit", _money(found.over, words), tone="bad" if found.over.amount else "")
     figures = (
-        Stat("Credit limit", _money(found.limit, words)),
-        Stat("Open", _money(found.open, words), note="Charged, not invoiced"),
-        Stat("Other orders", _money(found.ordered, words)),
-        Stat("This order", _money(found.adds, words), note="At first"),
-        Stat("Would be owed", _money(found.owed, words)),
-        over,
+        ("limit", "Credit limit", found.limit, ""),
+        ("open", "Open", found.open, "Charged, not invoiced yet."),
+        ("ordered", "Other orders", found.ordered, "Submitted, not executed yet."),
+        ("adds", "This order", found.adds, "At first."),
+        ("owed", "Would be owed", found.owed, ""),
+        ("over", "Over the limit", found.over, ""),
     )
+    fields = [Field(name, label, _money(amount, words), help=help_) for name, label, amount, help_ in figures]
     said = APPROVAL[view.approval].format(by=found.decided_by)
     unknown = f" There is no rate for {', '.join(found.without_rate)}." if found.without_rate else ""
-    return [Panel("Credit", note=f"{said}{f' “{found.because}”' if found.because else ''}{unknown}", stats=figures)]
+    return [Panel("Credit", note=f"{said}{f' “{found.because}”' if found.because else ''}{unknown}", fields=fields)]
 
 
 def _charged(work: Work, view: OrderView, words: Words) -> list[Panel]:
