@@ -1199,6 +1199,8 @@ CREATE TABLE product (
 	CONSTRAINT product_quantities_check CHECK (min_quantity >= 1 AND max_quantity >= min_quantity)
 );
 
+CREATE INDEX product_name_idx ON product (tenant_id, sort_name, id);
+
 CREATE INDEX product_search_idx ON product USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX product_shelf_category_idx ON product (tenant_id, category, sort_name, id) WHERE active AND in_shop AND kind = 'service' AND standing <> 'withdrawn';
