@@ -9,7 +9,6 @@ from statistics import median, quantiles
 from typing import Any
 
 import httpx
-import psycopg
 import uvicorn
 from pydantic import SecretStr
 
@@ -19,6 +18,7 @@ from tenantry.tenancy import sessions, tokens
 from tenantry.web.app import create_app
 from tenantry.web.http.identity import COOKIE
 
+FLOOR = "SELECT id, number, name, status, country, bill_to_id FROM account WHERE tenant_id = %s ORDER BY sort_name, id LIMIT 50"
 ROUNDS = 60
 WARM = 5
 
@@ -29,13 +29,13 @@ def bench(rows: int | None, pairs: int, say: Callable[[str], object]) -> Iterato
     say(f"Filling a distributor with {size:,} accounts ...")
     with ground(size) as filled, filled.copy("pages") as field:
         field.analyse()
-        floor = _floor(field)
-        with _served(field) as url, _client(field, url) as client:
+        floor = floor_of(field, FLOOR)
+        with served(field) as url, client_of(field, url) as client:
             account = client.get("/api/v1/accounts", params={"limit": 1, "search": "Company 777"}).json()["items"][0][
                 "id"
             ]
             for name, path in _pages(account).items():
-                seconds = _measured(client, path, pairs)
+                seconds = measured(client, path, pairs)
                 say(f"  {name}: {median(seconds) * 1000:.1f} ms")
                 yield {
                     "bench": "pages",
@@ -65,7 +65,8 @@ def _pages(account: str) -> dict[str, str]:
     }
 
 
-def _measured(client: httpx.Client, path: str, pairs: int) -> list[float]:
+def measured(client: httpx.Client, path: str, pairs: int) -> list[float]:
+    """Ask for a page sixty times a pair; gives the seconds of each."""
     seconds = []
     for number in range(ROUNDS * pairs + WARM):
         started = time.perf_counter()
@@ -79,26 +80,22 @@ def _measured(client: httpx.Client, path: str, pairs: int) -> list[float]:
     return seconds
 
 
-def _floor(field: Field) -> float:
-    """Read a page of accounts by the driver alone, in the order of their names."""
+def floor_of(field: Field, query: str) -> float:
+    """Read a page of records by the driver alone, in the order of their names; the query names the tenant."""
     seconds = []
     giver = field.ground.giver
     with field.by_hand() as connection:
         connection.execute(f"SET ROLE tenantry_app; SET app.tenant = '{giver}'".encode())
         for _ in range(ROUNDS):
             started = time.perf_counter()
-            _read_page(connection, giver)
+            connection.execute(query.encode(), [giver]).fetchall()
             seconds.append(time.perf_counter() - started)
     return median(seconds)
 
 
-def _read_page(connection: psycopg.Connection, giver: object) -> None:
-    query = "SELECT id, number, name, status, country, bill_to_id FROM account WHERE tenant_id = %s ORDER BY sort_name, id LIMIT 50"
-    connection.execute(query, [giver]).fetchall()
-
-
 @contextlib.contextmanager
-def _served(field: Field) -> Iterator[str]:
+def served(field: Field) -> Iterator[str]:
+    """Serve the database as `tenantry serve` does."""
     settings = Settings(secret_key=SecretStr(SECRET), log_level="error")
     # As `tenantry serve` does, so that small answers are sent at once.
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listener:
@@ -114,7 +111,7 @@ def _served(field: Field) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _client(field: Field, url: str) -> Iterator[httpx.Client]:
+def client_of(field: Field, url: str) -> Iterator[httpx.Client]:
     """Sign in as the admin: a session for the pages, a token for the API."""
     actor = field.ground.actor
     with field.web.work(field.ground.giver, actor) as work:
