@@ -188,6 +188,21 @@ def test_sf_01_a_contact_is_invited_only_where_he_may_come(world: World, asks: E
     assert asks(above, "contacts:view").ask("POST", invite).status_code == 403
 
 
+def test_dn_30_the_way_to_the_shop_stands_on_accounts_that_a_reseller_buys_for(
+    world: World, http: TestClient, above: Tenant
+) -> None:
+    reseller = world.tenant_reseller()
+    fern = world.account(bill_to=reseller, standing="handed_down", managed_by=reseller.id)
+    with world.web.work(above.id) as work:
+        _, session = office.start(work, above.admin_id)
+    mara = {"cookie": f"{OFFICE}={session}"}
+
+    way = http.get(f"/accounts/{fern.id}/shop", headers=mara, follow_redirects=False)
+
+    assert (way.status_code, way.headers["location"]) == (303, f"/shop/{above.code}")
+    assert http.get(f"/accounts/{world.account().id}/shop", headers=mara).status_code == 409
+
+
 @pytest.mark.parametrize("lang", sorted(languages() - {"en"}))
 def test_sf_01_every_language_says_the_same(lang: str) -> None:
     usual = messages("en")
