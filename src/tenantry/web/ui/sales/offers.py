@@ -156,8 +156,9 @@ def page(work: Work, request: Request, id: Id) -> Response:
         _items(work, view, words_),
         Panel(groups[0].title, fields=(account, *groups[0].fields)),
         Panel(groups[1].title, fields=groups[1].fields),
+        *_around(work, request, view),
     ]
-    return record_page(request, _head(view, work, words_), main, _side(work, request, view), _dialogs(view))
+    return record_page(request, _head(view, work, words_), main, (), _dialogs(view))
 
 
 @router.get("/offers/{id}/print-out")
@@ -233,7 +234,7 @@ def _row(work: Work, view: OfferView, item: OfferItemView, words_: Words) -> Row
     return row(item.id, cells, [replace(one, name=f"{one.name}-{item.id}") for one in buttons if one.allowed])
 
 
-def _side(work: Work, request: Request, view: OfferView) -> list[Panel]:
+def _around(work: Work, request: Request, view: OfferView) -> list[Panel]:
     led = [Panel("Order", links=[Link(view.order.name, f"/orders/{view.order.id}")])] if view.order else []
     from_ = view.opportunity
     came = [Panel("Opportunity", links=[Link(from_.name, f"/opportunities/{from_.id}")])] if from_ else []

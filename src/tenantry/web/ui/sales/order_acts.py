@@ -38,7 +38,8 @@ def submit(work: Work, request: Request, id: Id, form: Form) -> Response:  # noq
     """Submit an order."""
     if submit_order(work, id):
         return goto(request, f"/orders/{id}", said("The order was submitted."))
-    return goto(request, f"/orders/{id}", said("The order was submitted. It goes over the credit limit: see below."))
+    over = "The order was submitted; it goes over the credit limit and waits for approval."
+    return goto(request, f"/orders/{id}", said(over))
 
 
 @router.post("/orders/{id}/execute")
