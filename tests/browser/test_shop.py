@@ -164,7 +164,12 @@ def test_sf_01_a_german_shop_speaks_german_and_writes_money_as_germans_do(
 def test_sf_01_a_tenant_without_premium_has_no_shop(world: World, chromium: Browser, site: str) -> None:
     above = world.distributor()
     page = chromium.new_page()
-    assert (page.goto(f"{site}/shop/{above.code}/sign-in") or page).status == 404  # type: ignore[union-attr]
+    door = f"{site}/shop/{above.code}/sign-in"
+    without = page.goto(door)
     with_shop(world)
-    assert (page.goto(f"{site}/shop/{above.code}/sign-in") or page).status == 200  # type: ignore[union-attr]
+    with_one = page.goto(door)
     page.close()
+
+    assert without is not None
+    assert with_one is not None
+    assert (without.status, with_one.status) == (404, 200)

@@ -55,7 +55,7 @@ def signs_in(http: TestClient, above: Tenant, email: str = "ada@acme.example", p
         assert "httponly" in cookie
         assert "samesite=lax" in cookie
     http.cookies.clear()
-    return answer.status_code
+    return int(answer.status_code)
 
 
 def test_sf_01_a_storefront_user_signs_in_and_nobody_who_is_none(
