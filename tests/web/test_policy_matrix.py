@@ -267,6 +267,11 @@ def _new_reseller(stage: Stage, one: Record) -> Call:
     return "POST", "/tenant-resellers", {**given, "language": "el", "time_zone": "Europe/Athens"}
 
 
+def _new_subscription(stage: Stage, one: Record) -> Call:
+    given = {"account_id": str(one.row.id), "product_id": str(stage.mail.up.id), "cycle": "monthly"}
+    return "POST", "/subscriptions", given
+
+
 def _item(stage: Stage, one: Record) -> Call:
     given = {"product_id": str(stage.product), "cycle": "monthly", "quantity": 1, "unit_price": "5"}
     return "POST", f"/orders/{one.row.id}/items", given
@@ -389,6 +394,7 @@ FACES: dict[type[Policy], Face] = {
             "create_opportunity": _new_opportunity,
             "create_offer": _on_account("/offers"),
             "create_order": _new_order,
+            "create_subscription": _new_subscription,
             "create_tenant_reseller": _new_reseller,
         },
         LIVING,

@@ -171,3 +171,20 @@ def test_sub_03_the_page_says_what_was_refused(visits: Visits, world: World, mai
     assert "lies in the past" in send(somebody, f"{at}/previews/change_quantity", **past).text
     assert send(somebody, f"{at}/acts/change_quantity", **past).status_code == 303
     assert there(world, one.id).quantity == 10
+
+
+def test_ord_03_a_subscription_is_created_straight_away_for_an_account(
+    asks: Enter, visits: Visits, world: World, mail: Row
+) -> None:
+    me, somebody, acme = asks(), visits(), world.account(name="Acme")
+    assert "New subscription of Acme" in read(somebody, f"/subscriptions/new?account={acme.id}")
+    form = {"account_id": str(acme.id), "product_id": str(mail.id), "cycle": "monthly", "quantity": "0"}
+    assert "This is no number of units" in send(somebody, "/subscriptions/new", **form).text
+    assert send(somebody, "/subscriptions/new", **form | {"quantity": "3"}).status_code == 303
+    given = {"account_id": str(acme.id), "product_id": str(mail.id), "cycle": "monthly", "quantity": 2}
+    made = me.ask("POST", "/subscriptions", json=given)
+
+    assert (made.status_code, made.json()["total"]["amount"]) == (201, "60.00")
+    rows = world.rows(world.distributor(), "subscription", account_id=acme.id)
+    assert sorted(row.quantity for row in rows) == [2, 3]
+    assert all(row.order_id for row in rows)

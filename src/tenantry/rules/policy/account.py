@@ -148,7 +148,6 @@ class Account(Policy):
         otherwise=no("TEN-26", "Only an active account is sold to."),
         needs="ordering_enabled",
         without=no_ordering,
-        later="3",
     )
     buy = AccountAct(
         label="Buy in the Storefront",

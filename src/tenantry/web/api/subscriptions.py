@@ -11,6 +11,7 @@ from starlette.requests import Request
 from tenantry.database import Work
 from tenantry.sales.lists import SUBSCRIPTIONS
 from tenantry.sales.subscriptions import actions, queries
+from tenantry.sales.subscriptions.creating import NewSubscription, create_subscription
 from tenantry.sales.subscriptions.previewing import Preview, preview_of
 from tenantry.sales.subscriptions.repricing import PriceDifference
 from tenantry.sales.subscriptions.views import ChangeView, OutcomeView, SubscriptionView, outcome_view
@@ -80,6 +81,7 @@ DIFFERENCE = shown(
     after="What it would cost.",
     amount="The amount.",
 )
+NEW = taken(NewSubscription, sales.order_item, sales.subscription)
 EDITABLE = changed(
     "SubscriptionChanges", sales.subscription, "name responsible_user_id permission_rule_id custom_fields"
 )
@@ -170,6 +172,20 @@ class PriceUpdates(BaseModel):
 def list_subscriptions(work: Work, request: Request, wanted: Wanted) -> Listed:
     """List subscriptions, the latest first."""
     return page(work, SUBSCRIPTIONS, request, wanted)
+
+
+@subscriptions.post("/subscriptions", status_code=201, response_model=SUBSCRIPTION)
+@may(EDIT)
+def make_subscription(
+    work: Work,
+    new: Annotated[
+        NewSubscription,
+        body(NEW, {"account_id": SOMEBODY, "product_id": SOMEBODY, "cycle": "monthly", "quantity": 25}),
+    ],
+) -> Made:
+    """Sell one thing to an account and start it: an order of one item, executed at once."""
+    id = create_subscription(work, new)
+    return Made(queries.subscription(work, id), f"/api/v1/subscriptions/{id}")
 
 
 @subscriptions.get("/subscriptions/{id}", response_model=SUBSCRIPTION)

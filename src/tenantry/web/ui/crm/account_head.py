@@ -23,7 +23,7 @@ SHORTCUTS = (
     Button("add_address", "map-pin", f"{AT}/addresses/new", permission=EDIT),
     Button("create_opportunity", "eye", "/opportunities/new?account={id}", permission="orders:edit"),
     Button("create_offer", "note", "/offers/new?account={id}", permission="orders:edit"),
-    Button("create_subscription", "repeat"),
+    Button("create_subscription", "repeat", "/subscriptions/new?account={id}", permission="subscriptions:edit"),
     Button("buy", "shopping-cart", f"{AT}/shop"),
     Button("view_pending_invoices", "eye"),
     Button("generate_invoices", "coins"),

@@ -75,7 +75,9 @@ def its_orders(work: Work, request: Request, id: Id) -> Response:
 def its_subscriptions(work: Work, request: Request, id: Id) -> Response:
     """Show the subscriptions of an account."""
     view = queries.account(work, id)
-    add = Button("create_subscription", "plus", primary=True)
+    add = Button(
+        "create_subscription", "plus", "/subscriptions/new?account={id}", permission="subscriptions:edit", primary=True
+    )
     return _list(work, request, view, subscriptions.SHEET, "Subscriptions", {"account_id": id}, _one(work, view, add))
 
 

@@ -15,6 +15,7 @@ from tenantry.web.ui.sales import (
     provisioning,
     subscription_acts,
     subscription_forms,
+    subscription_new,
     subscriptions,
 )
 
@@ -23,7 +24,7 @@ router = APIRouter()
 _PARTS = (
     *(opportunities, offers, offer_acts),
     *(order_forms, orders, order_items, order_acts),
-    *(subscription_forms, subscriptions, subscription_acts, assets, provisioning, charges),
+    *(subscription_new, subscription_forms, subscriptions, subscription_acts, assets, provisioning, charges),
 )
 for _part in _PARTS:
     router.include_router(_part.router)
