@@ -25,8 +25,11 @@ TABLES = (
     crm.address,
     crm.contact,
     sync_option,
+    crm.opportunity,
     sales.order,
     sales.order_item,
+    sales.offer,
+    sales.offer_item,
     sales.subscription,
     crm.activity,
     crm.history_line,
@@ -47,7 +50,7 @@ class Town:
     dice: random.Random = field(default_factory=lambda: random.Random(2026))  # noqa: S311 - the same demo every time
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: {table.name: [] for table in TABLES})
     _names: Iterator[str] = field(init=False)
-    _numbers: dict[str, int] = field(default_factory=lambda: {"account": 1001, "order": 1001})
+    _numbers: dict[str, int] = field(default_factory=lambda: {"account": 1001, "order": 1001, "offer": 1001})
 
     def __post_init__(self) -> None:
         """Shuffle the names once."""
@@ -163,6 +166,51 @@ class Town:
             about_id=account,
             **self._access(),
         )
+
+    def offer(self, account: UUID, status: str, opportunity: str, quantity: int) -> None:
+        """Make an opportunity of an account and an offer that it led to; open ones are in progress."""
+        led, id_, sku = new_id(), new_id(), "OFFICE"
+        price, name = Decimal(PRODUCTS[sku][4]), f"{PRODUCTS[sku][0]} for {quantity} people"
+        self._add(
+            crm.opportunity,
+            id=led,
+            name=name,
+            account_id=account,
+            status=opportunity,
+            amount=12 * quantity * price,
+            currency="EUR",
+            expected_on=date(2026, 12, 31),
+            created_at=self.work.at,
+            **self._access(),
+        )
+        self._add(
+            sales.offer,
+            id=id_,
+            number=self._number("offer"),
+            name=name,
+            account_id=account,
+            opportunity_id=led,
+            status=status,
+            currency="EUR",
+            offered_on=date(2026, 11, 16),
+            valid_until=date(2026, 12, 31),
+            note="Set-up in your offices is included.",
+            created_at=self.work.at,
+            **self._access(),
+        )
+        product = self.catalogue.products[sku]
+        self._add(
+            sales.offer_item,
+            offer_id=id_,
+            position=1,
+            product_id=product,
+            cycle="monthly",
+            quantity=quantity,
+            unit_price=price,
+            discount_percent=5,
+        )
+        self._line("opportunity", led, "Opportunity was created")
+        self._line("offer", id_, "Offer was created")
 
     def address(self, account: UUID, country: str, place: int, *, is_billing: bool) -> None:
         """Give a customer one more address."""

@@ -24,6 +24,8 @@ from tenantry.tenancy import directory, passwords
 from tenantry.tenancy.founding import Founding, found
 
 DIRECT = 120
+# What became of the offer and the opportunity of some.
+OFFERED = {1: ("in_progress", "open"), 4: ("in_progress", "open"), 6: ("lost", "lost"), 9: ("in_progress", "open")}
 SUSPENDED, IN_DOLLARS = range(5, DIRECT, 37), range(3, DIRECT, 11)
 OF_LITE, OF_NORDLICHT, OF_AEGEAN = 18, 34, 42
 
@@ -128,6 +130,8 @@ def _fill(web: Database) -> tuple[UUID, UUID]:
                 currency="USD" if place in IN_DOLLARS else "EUR",
             )
             _orders(town, own, own, place)
+            if place in OFFERED:
+                town.offer(own, *OFFERED[place], quantity=20 + 5 * place)
         lite = town.customer(
             name="Harbour IT Partners", reselling_enabled=True, price_list_id=stocked.price_lists["EUR"], lives_in="NL"
         )
