@@ -162,7 +162,9 @@ def test_api_04_empty_values_come_last_and_have_pages_too(world: World) -> None:
 )
 def test_api_04_filters(world: World, filters: dict[str, Any], expected: list[str]) -> None:
     """Each operator on each kind of column."""
-    world.account(name="Ace", accounting_no="C-1", country="DE", created_at=datetime(2019, 5, 1, tzinfo=UTC))
+    world.account(
+        name="Ace", accounting_no="C-1", country="DE", credit_limit=0, created_at=datetime(2019, 5, 1, tzinfo=UTC)
+    )
     world.account(
         name="Bar", accounting_no="C-12", country="DE", email="b@x.example", status="suspended", credit_limit=10
     )
