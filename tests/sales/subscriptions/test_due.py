@@ -1,11 +1,13 @@
 """What falls due by itself: the work of the day, each step once, whenever the worker comes (SUB-01 to SUB-03)."""
 
-from tenantry import jobs
+import sqlalchemy as sa
+
+from tenantry.jobs import JobContext
 from tenantry.sales.subscriptions import tasks
 from tenantry.sales.subscriptions.due import bring_up_to_date, due
 from tests.sales.stories import priced, sentences
 from tests.sales.subscriptions.stories import charged, day, do, kinds, on, sold, there, work_of_the_day
-from tests.world import Row, World
+from tests.world import Row, Tenant, World
 
 
 def test_sub_03_the_next_cycle_is_charged_once_however_often_it_is_asked_for(world: World) -> None:
@@ -89,19 +91,33 @@ def test_sub_03_a_planned_change_that_cannot_be_made_says_why_and_holds_up_nothi
     assert charged(world, one)[-1] == ("300.00", "12-01", "12-31")
 
 
-def test_sub_03_only_where_something_is_due_is_a_job_asked_for(world: World) -> None:
+def test_sub_03_only_where_something_is_due_is_a_job_asked_for(world: World, owner_url: sa.URL) -> None:
     home = world.distributor()
     with on("2026-11-01"):
         one = sold(world, priced(world, home, "30"), 10)
         with world.web.work(home.id) as work:
             assert due(work) == []
+        tasks.ask_for_all(world.worker)
+        assert asked_for(owner_url, home) == 0
     with on("2026-12-01"):
         with world.web.work(home.id) as work:
             assert due(work) == [one.id]
-        assert tasks.ask_for_all(world.worker) >= 0
-        assert bring_up_to_date(world.worker, home.id) == 1
+        assert tasks.ask_for_all(world.worker) >= 1
+        assert asked_for(owner_url, home) == 1
+        tasks.work_of_the_day(JobContext(world.worker, 0, 1, lambda: False), tenant=str(home.id))
+        assert there(world, one.id).charged_until == day("2026-12-31")
         assert bring_up_to_date(world.worker, home.id) == 0
-    assert jobs.library  # the task is declared under its name
+
+
+def asked_for(owner_url: sa.URL, at: Tenant) -> int:
+    """Count the jobs that were asked for in a tenant."""
+    engine = sa.create_engine(owner_url, poolclass=sa.NullPool)
+    with engine.connect() as connection:
+        query = sa.text(
+            "SELECT count(*) FROM jobs.procrastinate_jobs "
+            "WHERE task_name = 'subscriptions.due' AND args->>'tenant' = :at"
+        )
+        return int(connection.scalar(query, {"at": str(at.id)}) or 0)
 
 
 def do_one(world: World, of: Row) -> None:
