@@ -114,7 +114,7 @@ def _product(work: Work, sku: str, name: str, unit: str, system: UUID | None, ca
         category=category,
         kind=kind,
         provisioning_system_id=system,
-        trial_allowed=sku == "OFFICE",
+        trial_allowed=sku in {"MAIL-BIZ", "OFFICE"},
     )
     for cycle, months in (("monthly", 1), ("yearly", 10)):
         for currency, rate in (("EUR", Decimal(1)), ("USD", Decimal("1.10"))):
