@@ -65,7 +65,7 @@ class Shop:
 
     def copy(self, copy: Copy, chosen: Any) -> list[Row]:
         """Copy; first see that the preview says what comes of it (HND-07)."""
-        words = {"giver": self.home.id, "taker": self.below.id, "reseller": self.reseller.id}
+        words: dict[str, Any] = {"giver": self.home.id, "taker": self.below.id, "reseller": self.reseller.id}
         words |= {"price_list": self.price_list.id, "at": clock.now()}
         with self.world.worker.channel(self.home.id, [self.home.id, self.below.id]) as work:
             shown = work.connection.execute(copy.preview(chosen), words).mappings().all()

@@ -118,7 +118,7 @@ def test_ten_25_an_opportunity_is_won_or_lost_and_opened_again(world: World) -> 
     does(world, home, opportunities.win_opportunity, id)
 
     found = led(world, id)
-    assert (found.status, found.currency, found.amount and found.amount.amount) == ("won", "USD", 100)
+    assert (found.status, found.currency, str(found.amount and found.amount.amount)) == ("won", "USD", "100.000000")
     assert sentences(world, home, id)[2:] == [
         "Opportunity was lost: Too dear",
         "Opportunity was opened again",

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.sales.shopping import with_shop
 from tests.web.conftest import Asker, Enter, Visitor
 from tests.world import Row, Tenant, World
 
@@ -105,7 +106,8 @@ class Stage:
         at = self.world.distributor()
         acme = self.world.account()
         managed = self.reseller.id if standing in MANAGED else None
-        row = self.world.order(acme, standing=standing, status=status, managed_by=managed)
+        number = new_id().int >> 65
+        row = self.world.order(acme, standing=standing, status=status, managed_by=managed, number=number)
         priced = {"unit_price": 5, "cycle": "monthly", "quantity": 1, "position": 1}
         item = self.world.insert(at, sales.order_item, order_id=row.id, product_id=self.product, **priced)
         return Record(at, row, acme, item.id)
@@ -118,7 +120,7 @@ class Stage:
     def offer(self, standing: str, status: str) -> Record:
         acme = self.account(standing, ENDED.get(standing, "active"))
         given = self.selling(acme, OFFERED, status)
-        numbered = {"number": new_id().int >> 70, "offered_on": date(2026, 11, 1)}
+        numbered = {"number": new_id().int >> 65, "offered_on": date(2026, 11, 1)}
         row = self.world.insert(acme.at, sales.offer, **given, **numbered)
         product = self.world.product(acme.at).id
         priced = {"product_id": product, "cycle": "monthly", "unit_price": 5}
@@ -138,8 +140,9 @@ class Stage:
         return Record(self.world.distributor(), self.world.address(acme, standing=standing, position=1), acme)
 
     def contact(self, standing: str, _status: str) -> Record:
-        acme = self.world.account()
-        return Record(self.world.distributor(), self.world.contact(acme, standing=standing), acme)
+        acme, at = self.world.account(), with_shop(self.world)
+        invited = {"storefront_user": True, "email": f"{new_id().hex}@acme.example"}
+        return Record(at, self.world.contact(acme, standing=standing, **invited), acme)
 
     def sync_option(self, standing: str, status: str) -> Record:
         acme = self.account(standing, status)
@@ -398,8 +401,9 @@ FACES: dict[type[Policy], Face] = {
             "create_tenant_reseller": _new_reseller,
         },
         LIVING,
-        # Chosen among the candidates of a tenant reseller, where a check says what holds it back (DN-02).
-        elsewhere=frozenset({"transfer_down"}),
+        # Chosen among the candidates of a tenant reseller, where a check says what holds it back (DN-02); and bought in
+        # the shop, where one's own account is sold to by create_order (tests/sales/test_baskets.py).
+        elsewhere=frozenset({"transfer_down", "buy"}),
     ),
     Order: Face(
         Stage.order,
@@ -477,6 +481,7 @@ FACES: dict[type[Policy], Face] = {
             "edit": _on("PATCH", "/contacts/{id}", {"phone": "1"}),
             "delete": _on("DELETE", "/contacts/{id}"),
             "add_activity": _activity("task", "contact"),
+            "invite_to_shop": _on("POST", "/contacts/{id}/shop-invitation"),
         },
     ),
     SyncOption: Face(

@@ -182,7 +182,7 @@ class _Comparison:
     def _name_products(self) -> None:
         for tenant in (self.words["giver"], self.words["taker"]):
             query = sa.select(product.c.id, product.c.name).where(product.c.tenant_id == tenant)
-            self.names |= dict(self.connection.execute(query).tuples().all())
+            self.names.update((row.id, row.name) for row in self.connection.execute(query))
 
     def _item(
         self, part: Part, verdict: Verdict, row: Row, changes: Mapping[str, tuple[Any, Any]] | None = None
