@@ -274,7 +274,7 @@ def test_sub_02_a_partial_upgrade_parts_the_subscription(world: World) -> None:
     )
     assert charged(world, one)[1:] == [("-150.00", "11-16", "11-30"), ("90.00", "11-16", "11-30")]
     assert charged(world, part) == [("120.00", "11-16", "11-30")]
-    assert outcome.net.amount == 60
+    assert (outcome.net.amount, outcome.cycle_before.amount, outcome.cycle_after.amount) == (60, 300, 420)
     with on("2026-12-01"):
         do(world, "change_quantity", part, 5)
     assert charged(world, part)[1] == ("240.00", "12-01", "12-31")

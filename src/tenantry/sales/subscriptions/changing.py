@@ -91,10 +91,11 @@ def carry_out(
     after = terms(work, written)
     change_id = planned or new_id()
     made = _charges(before, after, effect, on)
-    part_id = None
+    part_id = parted = None
     if effect.part is not None:
         part_id = effect.part["id"]
-        made += charges.of_change(None, terms_of(work, part_id), on)
+        parted = terms_of(work, part_id)
+        made += charges.of_change(None, parted, on)
     made = charges.made_by(made, change_id=change_id, order_id=order_id)
     _note(work, held, kind, effect, on, change_id, done=True, planned=planned is not None, order_id=order_id)
     charges.write(work, made)
@@ -103,7 +104,10 @@ def carry_out(
         history.write(work, "subscription", part_id, f"Subscription was parted from {held.row['name']}")
     requests.ask(work, _asked(work, written, effect, change_id))
     messages.subscription_changes_done(work, [change_id])
-    return written, _outcome(kind, effect, on, change_id, made, held, (before, after), part_id)
+    outcome = _outcome(kind, effect, on, change_id, made, held, (before, after), part_id)
+    # What was parted is paid for as well: both together are what a cycle costs from now on.
+    both = outcome.cycle_after.amount + cycle_total(parted, held.row["currency"]).amount
+    return written, replace(outcome, cycle_after=replace(outcome.cycle_after, amount=both))
 
 
 def plan(work: Work, held: Held, kind: str, effect: Effect, wanted: Mapping[str, Any], on: date) -> Outcome:
