@@ -21,8 +21,8 @@ class NextCycle:
 
 
 def next_cycle(work: Work, subscription_id: UUID) -> NextCycle:
-    """Give the cycle of a subscription that has yet to be charged; it has to be paid for, and held by the caller."""
-    return next_cycles(work, [subscription_id])[subscription_id]
+    """Give the cycle of a subscription, held by the caller, that has yet to be charged; nothing while nobody pays."""
+    return next_cycles(work, [subscription_id]).get(subscription_id, NextCycle([], {}))
 
 
 def next_cycles(work: Work, subscription_ids: Collection[UUID]) -> dict[UUID, NextCycle]:

@@ -361,3 +361,14 @@ def test_sub_03_a_preview_gives_the_figures_and_keeps_nothing(world: World) -> N
 
     assert [(c.amount, c.explains) for c in shown.charges] == [(c.amount, c.explains) for c in done.charges]
     assert shown.net == done.net
+
+
+def test_sub_02_what_nobody_pays_for_is_suspended_and_resumed_at_no_charge(world: World) -> None:
+    mail = priced(world, world.distributor(), "30")
+    one = world.subscription(world.account(), mail, status="active", quantity=2)
+
+    do(world, "suspend", one)
+    outcome = do(world, "resume", one)
+
+    assert (outcome.charges, outcome.net.amount) == ([], 0)
+    assert there(world, one.id).status == "active"

@@ -103,6 +103,11 @@ class Shape:
         return parts[key]
 
 
+def inside(view: type, *tables: sa.Table, **says: str) -> Model:
+    """Describe a view that also stands inside others, by its own tables; say it before those."""
+    return Shape(tables, says, comes_in=False).part(view)
+
+
 def shown(view: type, *tables: sa.Table, name: str = "", **says: str) -> Model:
     """Describe what a view looks like outside."""
     return Shape(tables, says, comes_in=False).model(view, name or view.__name__.removesuffix("View"))

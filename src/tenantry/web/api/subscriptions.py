@@ -19,13 +19,15 @@ from tenantry.schema import charging, sales, subscription as bought
 from tenantry.web.api.common import AnyId, Changes, Id, Reason, Version, body, changes, resource
 from tenantry.web.api.examples import SOMEBODY
 from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, page, page_of
-from tenantry.web.api.shapes import changed, shown, taken
+from tenantry.web.api.shapes import changed, inside, shown, taken
 from tenantry.web.api.short_lists import whole
 from tenantry.web.api.values import Words
 from tenantry.web.http.access import may
 from tenantry.web.http.answers import Linked, Made
 
 EDIT = "subscriptions:edit"
+# Before the subscription it stands in, whose columns of the same names mean something else.
+CHANGE = inside(ChangeView, bought.subscription_change, product="What it is about.", amount="The amount.")
 SUBSCRIPTION = shown(
     SubscriptionView,
     sales.subscription,
@@ -45,7 +47,6 @@ SUBSCRIPTION = shown(
     changes="What happened to it and what is planned, the latest first.",
     amount="The amount.",
 )
-CHANGE = shown(ChangeView, bought.subscription_change, product="What it is about.", amount="The amount.")
 OUTCOME = shown(
     OutcomeView,
     charging.charge,
