@@ -19,7 +19,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
     """Give the settings of an installation whose server runs."""
     data = tmp_path / "var"
     with embedded.server(data, durable=False):
-        yield Settings(data=data, secret_key=SecretStr(SECRET))
+        yield Settings(data=data, secret_key=SecretStr(SECRET), database_url=None)
 
 
 def test_ops_04_a_folder_that_other_first_migrations_made_is_refused_by_its_name(settings: Settings) -> None:
