@@ -1,5 +1,6 @@
 """The commands as scripts and people use them (CLI-01)."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tenantry.cli.doctor import Diagnosis, of_jobs
@@ -200,3 +201,31 @@ def test_cli_01_cat_04_a_later_year_of_prices_is_shown_as_a_difference(say: Say,
     prices = tmp_path / "prices.csv"
     prices.write_text("sku,price,currency,cycle\nCRATE-TEAM,9,EUR,yearly\n")
     assert say("import", "prices", str(prices), "--tenant", "meridian", "--yes", "--json").code == 0
+
+
+def test_cli_01_cat_04_subscriptions_are_planned_then_imported_and_refused_ones_are_told(
+    say: Say, tmp_path: Path
+) -> None:
+    today = datetime.now(tz=UTC).date()
+    accounts, products, file = (tmp_path / f"{name}.csv" for name in ("accounts", "products", "running"))
+    accounts.write_text("name,country,currency\nRunning Ltd,DE,EUR\n")
+    products.write_text("product,name,price,currency,unit\nCrate,TEAM,15,EUR,user/month\n")
+    for kind, one in (("accounts", accounts), ("products", products)):
+        assert say("import", kind, str(one), "--tenant", "meridian", "--yes", "--json").json["counts"]["imported"] == 1
+    file.write_text(
+        "account,product,cycle,quantity,start_on\n"
+        f"Running Ltd,CRATE-TEAM,monthly,3,{today}\n"
+        f"Running Ltd,CRATE-TEAM,monthly,0,{today}\n"
+        f"Nobody Ltd,CRATE-TEAM,monthly,1,{today}\n"
+    )
+    command = ("import", "subscriptions", str(file), "--tenant", "meridian")
+
+    planned = say(*command, "--plan", "--json")
+    assert (planned.code, planned.json["counts"]["ready"], planned.json["counts"]["imported"]) == (0, 1, 0)
+    assert [(row["line"], row["problems"][0]["code"]) for row in planned.json["rows"] if row["problems"]] == [
+        (3, "quantity-unfit"),
+        (4, "account-unknown"),
+    ]
+    assert f"charged from: nothing → {today}" in say(*command, "--plan").out
+    done = say(*command, "--yes", "--json")
+    assert (done.code, done.json["counts"]["imported"], done.json["counts"]["refused"]) == (3, 1, 2)

@@ -141,6 +141,28 @@ def prices(
     _bring("prices", Asked(file, tenant, user, columns, options, only_plan, yes, refused, data, as_json))
 
 
+@app.command()
+def subscriptions(
+    file: File,
+    tenant: At,
+    user: By = None,
+    column: Columns = None,
+    default: Defaults = None,
+    only_plan: OnlyPlan = False,
+    yes: Yes = False,
+    refused: Refused = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Bring in running subscriptions of accounts that are here; nothing is charged for the past (CAT-04).
+
+    Exit codes are those of accounts.
+    """
+    options = {"defaults": _pairs("default", default)}
+    columns = _pairs("column", column)
+    _bring("subscriptions", Asked(file, tenant, user, columns, options, only_plan, yes, refused, data, as_json))
+
+
 def _bring(kind: str, asked: Asked) -> None:
     as_json = asked.as_json
     with opened(asked.data) as (_, ready):

@@ -9,6 +9,8 @@ from tenantry.database import Work
 from tenantry.intake import account_writing, matching, planning
 from tenantry.intake.catalogue import fields as offers, planning as offer_planning, writing as offer_writing
 from tenantry.intake.fields import FIELDS, Field
+from tenantry.intake.reading import Cell
+from tenantry.intake.subscriptions import fields as running, planning as running_planning, writing as running_writing
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.tenancy.custom_fields import custom_fields
 from tenantry.tenancy.records import Row
@@ -28,6 +30,8 @@ class Kind:
     digest: Callable[[Work, sa.RowMapping], str]
     write: Callable[[Work, sa.RowMapping, Sequence[Row]], None]
     finish: Callable[[Work, sa.RowMapping], None] | None = None
+    # What a row becomes, field by field; none: it is read against what is here.
+    values: Callable[[sa.RowMapping, int, Sequence[Cell]], dict[str, str]] | None = None
 
 
 def kind_of(name: str) -> Kind:
@@ -65,6 +69,7 @@ def _offers(name: str) -> Kind:
         offer_planning.digest,
         offer_writing.write_offers,
         offer_writing.finish_offers,
+        offer_planning.values_of,
     )
 
 
@@ -82,4 +87,16 @@ KINDS: Mapping[str, Kind] = {
     ),
     "products": _offers("products"),
     "prices": _offers("prices"),
+    "subscriptions": Kind(
+        "subscriptions",
+        "subscriptions",
+        "/subscriptions",
+        "subscriptions:edit",
+        lambda _: running.FIELDS,
+        lambda _, headings: running.match(headings),
+        running_planning.plan_subscriptions,
+        running_planning.digest,
+        running_writing.write_subscriptions,
+        values=running_planning.values_of,
+    ),
 }

@@ -11,7 +11,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.database import Work
-from tenantry.intake.catalogue.planning import values_of
 from tenantry.intake.kinds import kind_of
 from tenantry.intake.reading import Cell
 from tenantry.intake.stored import reader_of
@@ -93,7 +92,7 @@ def import_(work: Work, id: UUID) -> ImportView:
 def fields(work: Work, kind: str = "accounts") -> list[FieldView]:
     """List the fields that a column can be mapped to by hand, the tenant's own among them."""
     permissions.require(work, "imports:view")
-    group = "" if kind == "accounts" else "product"
+    group = {"accounts": "", "subscriptions": "subscription"}.get(kind, "product")
     return [FieldView(one.name, one.label, group or one.group) for one in kind_of(kind).fields(work).values()]
 
 
@@ -156,7 +155,7 @@ def _run(work: Work, id: UUID) -> sa.RowMapping:
 
 
 def _values(work: Work, run: sa.RowMapping, rows_: Sequence[tuple[int, list[Cell]]]) -> list[dict[str, str]]:
-    if run["kind"] != "accounts":
+    if values_of := kind_of(run["kind"]).values:
         return [values_of(run, line, cells) for line, cells in rows_]
     around = surroundings(work)
     reader, names = reader_of(run, around), _names(around)

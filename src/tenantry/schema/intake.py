@@ -7,7 +7,7 @@ from tenantry.schema.base import ID, NOTHING, choice, flag, moment, tenant_table
 
 import_run = tenant_table(
     "import",
-    choice("kind", "accounts products prices", "What the rows are."),
+    choice("kind", "accounts products prices subscriptions", "What the rows are."),
     choice("status", "reading planned running completed failed cancelled", "Where it stands.", default="planned"),
     text("file_name", "Name of the file, as it was given."),
     text("format", "How it was read: csv or xlsx, encoding, delimiter, sheet."),

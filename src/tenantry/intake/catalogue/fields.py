@@ -45,8 +45,13 @@ OF_KIND: Mapping[str, Mapping[str, Field]] = {
 
 def match(kind: str, headings: Iterable[str]) -> dict[str, str]:
     """Give each heading the field that it means, or none; of two that mean the same, the first has it."""
+    return matched(OF_KIND[kind], headings)
+
+
+def matched(fields: Mapping[str, Field], headings: Iterable[str]) -> dict[str, str]:
+    """Match headings with fields by their names, labels and words."""
     known: dict[str, str] = {}
-    for field in OF_KIND[kind].values():
+    for field in fields.values():
         for word in (field.name, field.label, *field.words):
             known.setdefault(plain(word), field.name)
     mapping: dict[str, str] = {}

@@ -82,7 +82,8 @@ def make_import(
     work: Work,
     file: Annotated[UploadFile, File(description="A CSV or Excel file with a heading, 25 MB at most.")],
     kind: Annotated[
-        Words, Form(description="What the rows are: accounts, products or prices.", examples=["accounts"])
+        Words,
+        Form(description="What the rows are: accounts, products, prices or subscriptions.", examples=["accounts"]),
     ] = "accounts",
     encoding: Annotated[Words, Form(description="Encoding of a CSV; found out when left out.")] = "",
     delimiter: Annotated[Words, Form(description="What stands between the cells of a CSV; found out.")] = "",
@@ -114,7 +115,7 @@ def list_fields_of_kind(
     work: Work,
     request: Request,
     wanted: Wanted,
-    kind: Annotated[Literal["accounts", "products", "prices"], Path(description="What the rows are.")],
+    kind: Annotated[Literal["accounts", "products", "prices", "subscriptions"], Path(description="What the rows are.")],
 ) -> Linked:
     """List the fields that a column of such a file can fill."""
     return whole(request, wanted, queries.fields(work, kind), FIELD, key="name")

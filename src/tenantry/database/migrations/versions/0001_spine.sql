@@ -194,7 +194,7 @@ COMMENT ON COLUMN idempotency.created_at IS 'When; kept a day.';
 CREATE TABLE import (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
-	kind TEXT NOT NULL CONSTRAINT import_kind_known_check CHECK ("kind" IN ('accounts', 'products', 'prices')), 
+	kind TEXT NOT NULL CONSTRAINT import_kind_known_check CHECK ("kind" IN ('accounts', 'products', 'prices', 'subscriptions')), 
 	status TEXT DEFAULT 'planned' NOT NULL CONSTRAINT import_status_known_check CHECK ("status" IN ('reading', 'planned', 'running', 'completed', 'failed', 'cancelled')), 
 	file_name TEXT DEFAULT '' NOT NULL CONSTRAINT import_file_name_length_check CHECK (char_length("file_name") <= 320), 
 	format TEXT DEFAULT '' NOT NULL CONSTRAINT import_format_length_check CHECK (char_length("format") <= 320), 

@@ -159,7 +159,7 @@ def defaults(
         "currency": {code: f"{code}, {words.currency(code)}" for code in currencies},
     }
     found = tuple(_default(name, labels[name], given.get(name, ""), choices.get(name, {})) for name in shown)
-    if view.kind == "accounts":
+    if view.kind in {"accounts", "subscriptions"}:
         return found
     help_ = "Of a file that has several; the latest when empty."
     return (Field("year", "Year", str(view.options.get("year", "")), help=help_), *found)

@@ -38,7 +38,7 @@ SHEET = Sheet(
     phone=("status",),
     empty=Empty(
         "No imports yet",
-        "Bring accounts, products or prices from a CSV or Excel file. Columns are matched by name, "
+        "Bring accounts, products, prices or subscriptions from a CSV or Excel file. Columns are matched by name, "
         "every row gets its verdict, and nothing is imported before you confirm.",
         "file-import",
         NEW,

@@ -9,6 +9,11 @@ from tenantry.web.ui.intake.import_views import VERDICTS, url
 from tenantry.web.ui.views import Cell, Column, Empty, Facet, ListView, Row
 from tenantry.web.ui.words import Words
 
+SHOWN: Mapping[str, Sequence[str]] = {
+    "accounts": ("accounting_no", "country", "currency", "email"),
+    "subscriptions": ("cycle", "quantity", "start_on"),
+}
+
 
 def facets(view: ImportView, words: Words, verdict: str) -> tuple[Facet, ...]:
     """Give the verdicts as filters, problems first."""
@@ -64,8 +69,7 @@ def _there(address: str) -> str:
 
 def _columns_shown(view: ImportView) -> tuple[str, ...]:
     mapped = [field for field in view.mapping.values() if field]
-    wanted = ("accounting_no", "country", "currency", "email") if view.kind == "accounts" else ("price", "unit", "year")
-    first = [name for name in wanted if name in mapped]
+    first = [name for name in SHOWN.get(view.kind, ("price", "unit", "year")) if name in mapped]
     return tuple(first[:2])
 
 

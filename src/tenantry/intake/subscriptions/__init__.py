@@ -1,0 +1,1 @@
+"""Running subscriptions from files (CAT-04)."""
