@@ -209,14 +209,14 @@ def test_cli_01_cat_04_subscriptions_are_planned_then_imported_and_refused_ones_
     today = datetime.now(tz=UTC).date()
     accounts, products, file = (tmp_path / f"{name}.csv" for name in ("accounts", "products", "running"))
     accounts.write_text("name,country,currency\nRunning Ltd,DE,EUR\n")
-    products.write_text("product,name,price,currency,unit\nCrate,TEAM,15,EUR,user/month\n")
+    products.write_text("product,name,price,currency,unit\nBarrel,TEAM,15,EUR,user/month\n")
     for kind, one in (("accounts", accounts), ("products", products)):
         assert say("import", kind, str(one), "--tenant", "meridian", "--yes", "--json").json["counts"]["imported"] == 1
     file.write_text(
         "account,product,cycle,quantity,start_on\n"
-        f"Running Ltd,CRATE-TEAM,monthly,3,{today}\n"
-        f"Running Ltd,CRATE-TEAM,monthly,0,{today}\n"
-        f"Nobody Ltd,CRATE-TEAM,monthly,1,{today}\n"
+        f"Running Ltd,BARREL-TEAM,monthly,3,{today}\n"
+        f"Running Ltd,BARREL-TEAM,monthly,0,{today}\n"
+        f"Nobody Ltd,BARREL-TEAM,monthly,1,{today}\n"
     )
     command = ("import", "subscriptions", str(file), "--tenant", "meridian")
 

@@ -1,4 +1,4 @@
-"""Running subscriptions from files: each row in, or refused with its reason; nothing is charged for the past (CAT-04)."""
+"""Running subscriptions from files: each row in, or refused; nothing is charged for the past (CAT-04)."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -96,11 +96,7 @@ def test_cat_04_of_ten_subscriptions_three_are_refused_with_the_reason_and_seven
     assert found["Once"].end_on == found["Once"].charged_until
     assert sentences(world, home, mails.id) == ["Subscription was imported from running.csv"]
     kinds = {row.subscription_id: row.kind for row in world.rows(home, subscription_change)}
-    assert (kinds[mails.id], kinds[found["Tried"].id], kinds[found["Later"].id]) == (
-        "activation",
-        "trial",
-        "activation",
-    )
+    assert [kinds[found[name].id] for name in ("Mails", "Tried", "Later")] == ["activation", "trial", "activation"]
     assert [row.subscription_id for row in world.rows(home, trial_use)] == [found["Tried"].id]
     assert world.rows(home, charging.charge) == []
 
@@ -126,17 +122,14 @@ def test_cat_04_charges_begin_with_the_first_period_that_begins_today_or_later(w
     assert [shown[line]["charged from"] for line in (2, 3, 4)] == [str(first), str(on), str(aligned)]
     confirm(world, id)
     found = subscriptions(world)
-    assert {name: row.charged_until + DAY for name, row in found.items()} == {
-        "Running": first,
-        "Today": on,
-        "Aligned": aligned,
-    }
+    charged_from = {name: row.charged_until + DAY for name, row in found.items()}
+    assert charged_from == {"Running": first, "Today": on, "Aligned": aligned}
 
     for row in found.values():
         with world.web.work(home.id, world.admin(home)) as work:
             settle(work, held_subscription(work, row.id))
 
-    charges = {one.subscription_id: one.period_start for one in world.rows(home, charging.charge)}
+    charges = {one.subscription_id: one.period_from for one in world.rows(home, charging.charge)}
     due_today = [name for name, day in (("Running", first), ("Today", on), ("Aligned", aligned)) if day == on]
     assert charges == {found[name].id: on for name in due_today}
 
@@ -191,7 +184,7 @@ def test_cat_04_what_may_not_come_in_is_refused_by_its_rule(world: World) -> Non
         13: ["start-on-unfit"],
         14: ["trial-not-allowed"],
         15: ["has-ended"],
-        16: ["cycle-one-off", "quantity-unfit", "price-in-words", "renew-unclear", "not-sold-so"],
+        16: ["cycle-one-off", "quantity-unfit", "price-in-words", "renew-unclear"],
         17: ["product-unknown"],
     }
     said = {row.line: row.problems[0] for row in refused}
@@ -200,7 +193,7 @@ def test_cat_04_what_may_not_come_in_is_refused_by_its_rule(world: World) -> Non
     assert "USD" in said[6]["message"]
     assert all(one["remedy"] for one in said.values())
     confirm(world, id)
-    assert len(subscriptions(world)) == 2
+    assert len(world.rows(home, sales.subscription)) == 2
     again = bring(world, f"Alpha|MAIL|monthly|1||{begun}||EXT-2|||")
     assert codes(rows(world, again)) == {2: ["external-id-taken"]}
 
@@ -217,7 +210,7 @@ def test_cat_04_the_same_id_brought_in_twice_at_once_comes_in_once(world: World)
 
     assert sorted(row.external_id for row in world.rows(home, sales.subscription)) == ["EXT-1", "EXT-2", "EXT-3"]
     assert codes(rows(world, second, "refused")) == {2: ["external-id-taken"]}
-    assert [row.number for row in world.rows(home, subscription_change)] == [1, 2, 3]
+    assert sorted(row.number for row in world.rows(home, subscription_change)) == [1, 2, 3]
 
 
 def test_cat_04_a_file_without_a_needed_column_brings_in_nothing_until_it_is_named(world: World) -> None:

@@ -1,6 +1,7 @@
 """The catalogue through the pages and the API."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -242,6 +243,33 @@ def test_cat_04_products_are_imported_through_the_api(asks: Enter, world: World)
     plan = me.ask("POST", "/imports", data={"kind": "prices"}, files={"file": ("p.csv", prices)}).json()
     change = {"field": "monthly price in USD", "before": "20", "after": "25"}
     assert me.get(f"/imports/{plan['id']}/rows")["items"][0]["changes"] == [change]
+
+
+def test_cat_04_subscriptions_are_imported_through_the_api_and_shown_on_the_page(
+    asks: Enter, visits: Visits, world: World
+) -> None:
+    me, home = asks(), world.distributor()
+    world.account(name="Alpha")
+    mail = world.product(sku="MAIL", name="Mail")
+    world.insert(home, "product_price", product_id=mail.id, cycle="monthly", currency="EUR", unit_price=10)
+    today = datetime.now(tz=UTC).date()
+    content = f"account,product,cycle,start_on\nAlpha,MAIL,monthly,{today}\nNobody,MAIL,monthly,{today}\n"
+    plan = me.ask("POST", "/imports", data={"kind": "subscriptions"}, files={"file": ("running.csv", content)}).json()
+    assert (plan["kind"], plan["counts"]["ready"], plan["counts"]["refused"]) == ("subscriptions", 1, 1)
+    fields = {one["name"] for one in me.get("/imports/kinds/subscriptions/fields?limit=200")["items"]}
+    assert {"account", "unit_price", "trial_until"} <= fields
+
+    somebody, url = visits(), f"/imports/{plan['id']}"
+    page = read(somebody, f"{url}?verdict=all")
+    for shown in ("Import 1 subscriptions", "Nothing is charged for the past", "Charged from", "no such account here"):
+        assert shown in page, shown
+    assert "Subscriptions" in read(somebody, "/imports/new?kind=subscriptions")
+    done = me.ask("PUT", f"{url}/confirmation", json={"digest": plan["digest"]})
+
+    assert (done.status_code, done.json()["status"]) == (200, "completed")
+    [made] = world.rows(home, "subscription")
+    assert f"/subscriptions/{made.id}" in read(somebody, f"{url}?verdict=imported")
+    assert "Subscription was imported from running.csv" in read(somebody, f"/subscriptions/{made.id}")
 
 
 PAGES = ["/products/new", "/terms-documents/new", "/terms-documents", "/promotions/new"]
