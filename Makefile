@@ -27,7 +27,7 @@ test: install-dev frontend
 	CHROMIUM="$$($(BIN)/python tools/chromium.py)" $(BIN)/python tools/run_tests.py
 
 # Each says all it has to say; the whole fails when one did.
-check: install-dev
+check: install-dev frontend
 	@$(MAKE) --no-print-directory --keep-going lint types layers templates docs addresses mutants
 
 lint:
