@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ SHOWN = 20
 EVERY = 25
 # What pytest ends with when a test that it was given is not there; with several processes it says so the second way.
 NO_SUCH_TEST, NONE_COLLECTED = 4, 5
-# How many mutants a spot check may come to; the tests of all of them have to pass first.
+# How many mutants a spot check may come to.
 SPOT = 40
 # Starting pytest is half of what a mutant costs, and loading plugins most of that.
 PLUGINS = ("xdist.plugin", "pytest_timeout", "_hypothesis_pytestplugin")
@@ -40,6 +40,10 @@ SLOW_FAMILIES = ("browser", "crash", "fuzz", "model", "property")
 # A copy of the source has neither guides nor tools beside it.
 NOT_IN_A_COPY = ("docs", "tools")
 RECORD = "docs/deep.md"
+# How pytest names what failed in its summary: `FAILED tests/rules/test_x.py::test_y[a b] - why`.
+FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
+
+Noticed = frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -190,9 +194,7 @@ def find(project: Project) -> Iterator[Case]:
 def judge(project: Project, cases: list[Case], seconds: float | None) -> int:
     """Try the cases until the time is over, say what came of it, and give the exit code."""
     started = time.monotonic()
-    if not sound(project, cases):
-        return 1
-    tried: dict[Case, str | None] = {}
+    tried: dict[Case, Noticed | None] = {}
 
     def attempt(case: Case) -> None:
         if seconds is None or time.monotonic() - started < seconds:
@@ -215,40 +217,42 @@ def judge(project: Project, cases: list[Case], seconds: float | None) -> int:
         print(f"left out {case}")
     if len(left) > SHOWN:
         print(f"left out {len(left) - SHOWN} more; `make deep` tries them all")
-    return 1 if survivors else 0
+    return (
+        1 if survivors or not sound(project, {test for noticed in tried.values() if noticed for test in noticed}) else 0
+    )
 
 
-def sound(project: Project, cases: list[Case]) -> bool:
-    """Say whether the tests pass while nothing is broken; otherwise they would notice everything."""
-    tests = sorted({test for case in cases for test in project.tests_of(case.mutant)} | set(project.generic_tests()))
-    if not tests:
+def sound(project: Project, tests: Iterable[str]) -> bool:
+    """Say whether the tests that noticed pass while nothing is broken; a test that fails anyway notices nothing."""
+    if not (asked := sorted(tests)):
         return True
     # In a copy too, so that a mutant differs from this in its mutation alone.
     with a_copy(project) as source:
-        ran = project.pytest(source, "-q", "-x", "-n", "2", "--timeout=60", *tests)
+        ran = project.pytest(source, "-q", "-n", "2", "--timeout=60", *asked)
     if ran.returncode:
         print(ran.stdout[-3000:] + ran.stderr[-1000:])
         if ran.returncode in {NO_SUCH_TEST, NONE_COLLECTED}:
-            print("Some of them are not there in a copy of the source: " + " ".join(tests))
-        print("These tests fail without any mutation, so nothing can be said of the mutants.")
+            print("Some of them are not there in a copy of the source: " + " ".join(asked))
+        print("These tests fail without any mutation, so nothing can be said of the mutants that they noticed.")
     return ran.returncode == 0
 
 
-def noticed_by(project: Project, case: Case) -> str | None:
-    """Say what notices the mutant, if anything does."""
+def noticed_by(project: Project, case: Case) -> Noticed | None:
+    """Give the tests that fail because of the mutant, none when it does not even load; nothing if nobody notices."""
     with a_copy(project) as source:
         target = source.parent / case.path
         target.write_text(case.mutant.write(target.read_text()))
         if not imports(source, case.path):
-            return "import"
+            return frozenset()
         own = project.tests_of(case.mutant)
         for tests in filter(None, (own, project.generic_tests())):
             try:
-                ran = project.pytest(source, "-q", "-x", *tests, timeout=LONGEST)
+                ran = project.pytest(source, "-q", "-x", "-rfE", *tests, timeout=LONGEST)
             except subprocess.TimeoutExpired:
-                return "time"
+                # Which of them hangs is not known.
+                return frozenset(tests)
             if ran.returncode != 0:
-                return "tests"
+                return frozenset(FAILED.findall(ran.stdout)) or frozenset(tests)
     return None
 
 
