@@ -12,6 +12,7 @@ import pytest
 
 from tenantry.intake import actions, queries
 from tenantry.intake.queries import ImportView, RowView
+from tenantry.schema import crm
 from tests.world import Tenant, World
 
 # Real companies, as messy as they are in the world; kept beside the checkout, not in it.
@@ -76,3 +77,8 @@ def confirm(world: World, id: UUID, at: Tenant | None = None) -> None:
 def codes(found: Iterable[RowView]) -> dict[int, list[str]]:
     """Give the codes of the problems, by line."""
     return {row.line: [problem["code"] for problem in row.problems] for row in found}
+
+
+def accounts(world: World, at: Tenant | None = None) -> list[str]:
+    """Name the accounts that a tenant has."""
+    return sorted(row.name for row in world.rows(at or world.distributor(), crm.account))

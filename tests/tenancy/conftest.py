@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.tenancy.provider import at_provider
+from tests.tenancy.provider import Provider, at_provider
+from tests.tenancy.signing_on import configured, domain
 from tests.world import Row, Tenant, World
 
 from tenantry.kernel.actor import Actor
@@ -50,6 +51,22 @@ def acting(world: World) -> Callable[[Tenant, UUID], Actor]:
             return actor_of(work.connection, at.id, user_id)
 
     return make
+
+
+@pytest.fixture
+def here(world: World, at_provider: Provider) -> Tenant:
+    """Give a tenant whose people sign in with the provider."""
+    at = world.tenant()
+    configured(world, at, at_provider.url)
+    return at
+
+
+@pytest.fixture
+def ada(here: Tenant, person: Person, at_provider: Provider) -> Row:
+    """Give somebody whom both know."""
+    email = f"ada@{domain(here)}"
+    at_provider.knows("ada-at-acme", email=email, email_verified=True)
+    return person(here, "accounts:view", email=email, name="Ada")
 
 
 @pytest.fixture(autouse=True)

@@ -1,80 +1,23 @@
 """Single sign-on through the organisation's own provider: who gets in, and why the others do not (SEC-03)."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from joserfc import jwk
-from tests.tenancy.conftest import PASSWORD, Person
+from tests.tenancy.conftest import Person
 from tests.tenancy.provider import Provider
+from tests.tenancy.signing_on import SECRET, comes_back, configured, departs, domain, refused, signs_on
 from tests.world import Row, Tenant, World
 
 from tenantry.kernel import clock
-from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
-from tenantry.kernel.problems import Forbidden, Invalid, NotFound, NotSignedIn, Refused, Stale
+from tenantry.kernel.problems import NotSignedIn, Refused
 from tenantry.schema import tenant as t
-from tenantry.tenancy import sign_in
 from tenantry.tenancy.sessions import session_of
-from tenantry.tenancy.sign_in import SignedIn
-from tenantry.tenancy.sign_on import actions, flow, provider, queries
-from tenantry.tenancy.sign_on.actions import NewSignOn
-from tenantry.tenancy.sign_on.flow import Arrival, Departure, Return
+from tenantry.tenancy.sign_on import actions, flow, provider
+from tenantry.tenancy.sign_on.flow import Return
 from tenantry.tenancy.sign_on.outside import ProviderTrouble, is_safe
-
-SITE = "http://127.0.0.1:8000/sign-in/sign-on/back"
-SECRET = "given by the provider"
-
-
-def configured(world: World, at: Tenant, issuer: str, **given: Any) -> NewSignOn:
-    new = NewSignOn(
-        **{"name": "Acme Login", "issuer": issuer, "client_id": "tenantry", "domains": [domain(at)]} | given,
-        client_secret=SECRET,
-    )
-    with world.web.work(at.id, world.admin(at)) as work:
-        actions.configure(work, new)
-    return new
-
-
-def domain(at: Tenant) -> str:
-    return f"{at.code.replace('_', '-')}.example"
-
-
-@pytest.fixture
-def here(world: World, at_provider: Provider) -> Tenant:
-    at = world.tenant()
-    configured(world, at, at_provider.url)
-    return at
-
-
-@pytest.fixture
-def ada(here: Tenant, person: Person, at_provider: Provider) -> Row:
-    email = f"ada@{domain(here)}"
-    at_provider.knows("ada-at-acme", email=email, email_verified=True)
-    return person(here, "accounts:view", email=email, name="Ada")
-
-
-def departs(world: World, at: Tenant, goal: str = "/accounts") -> Departure:
-    return flow.begin(world.web, at.code, redirect_uri=SITE, goal=goal)
-
-
-def comes_back(world: World, departure: Departure, said: dict[str, str]) -> Arrival:
-    back = Return(said.get("state", ""), said.get("code", ""), said.get("error", ""), said.get("iss", ""))
-    return flow.finish(world.web, departure.cookie, back)
-
-
-def signs_on(world: World, at: Tenant, at_provider: Provider, subject: str = "ada-at-acme") -> Arrival:
-    departure = departs(world, at)
-    return comes_back(world, departure, at_provider.asks(departure.url, subject))
-
-
-def refused(world: World, at: Tenant, at_provider: Provider, subject: str = "ada-at-acme") -> NotSignedIn:
-    with pytest.raises(NotSignedIn) as problem:
-        signs_on(world, at, at_provider, subject)
-    assert problem.value.rule == "SEC-03"
-    assert problem.value.remedy
-    return problem.value
 
 
 def test_sec_03_who_the_provider_vouches_for_gets_in(
@@ -302,103 +245,3 @@ def test_sec_03_only_https_is_asked_but_on_this_machine() -> None:
         None,
     ):
         assert not is_safe(bad), bad
-
-
-def test_sec_03_the_sign_in_page_offers_providers_without_telling_who_works_there(
-    world: World, here: Tenant, ada: Row
-) -> None:
-    offered = queries.offers(world.web, here.code.upper())
-
-    assert [(one.tenant_code, one.name) for one in offered] == [(here.code, "Acme Login")]
-    assert queries.offers(world.web, ada.email) == queries.offers(world.web, f"nobody@{domain(here)}") == offered
-    for strange in (world.tenant().code, "ada@elsewhere.example", "", "@", "\x00", "\ud800"):
-        assert queries.offers(world.web, strange) == ()
-    with pytest.raises(NotFound):
-        departs(world, world.tenant())
-
-
-def test_sec_03_passwords_may_be_left_to_administrators(
-    world: World, here: Tenant, ada: Row, at_provider: Provider, person: Person
-) -> None:
-    chief = person(here, "*")
-    assert isinstance(sign_in.sign_in(world.web, ada.email, PASSWORD), SignedIn)
-
-    configured(world, here, at_provider.url, passwords_allowed=False)
-
-    with pytest.raises(NotSignedIn) as problem:
-        sign_in.sign_in(world.web, ada.email, PASSWORD)
-    assert problem.value.code == "sign-on-only"
-    with pytest.raises(NotSignedIn) as wrong:
-        sign_in.sign_in(world.web, ada.email, "not this one at all")
-    assert wrong.value.code == "wrong-password"
-    assert isinstance(sign_in.sign_in(world.web, chief.email, PASSWORD), SignedIn)
-    assert signs_on(world, here, at_provider).signed_in.user_id == ada.id
-
-
-def test_sec_03_only_an_administrator_sets_it_up(world: World, here: Tenant, at_provider: Provider) -> None:
-    helper = Actor(here.admin_id, "Half", frozenset({"setup:edit", "setup:view"}), None)
-    with world.web.work(here.id, helper) as work:
-        shown = queries.view(work)
-        new = NewSignOn("Mine", "https://evil.example", "me", [domain(here)], "secret")
-        for act in (lambda: actions.configure(work, new), lambda: actions.remove(work), lambda: actions.test(work)):
-            with pytest.raises(Forbidden):
-                act()
-        assert queries.view(work) == shown
-    with world.web.work(here.id, world.admin(here)) as work:
-        actions.configure(work, new)
-        assert queries.view(work).issuer == "https://evil.example"
-
-
-def test_sec_03_the_secret_is_sealed_stays_when_left_out_and_goes_to_no_other_issuer(
-    world: World, here: Tenant, at_provider: Provider
-) -> None:
-    new = configured(world, here, at_provider.url)
-    with world.web.work(here.id, world.admin(here)) as work:
-        actions.configure(work, replace(new, name="Renamed", client_secret=""))
-        kept = queries.setting_of(work)
-        with pytest.raises(Invalid) as problem:
-            actions.configure(work, replace(new, issuer="https://evil.example", client_secret=""))
-
-    assert kept is not None
-    assert (kept.view.name, kept.secret) == ("Renamed", SECRET)
-    assert [fault.field for fault in problem.value.faults] == ["client_secret"]
-    assert SECRET not in str(world.rows(here, t.sign_on)) + str(world.rows(here, t.audit_line))
-
-
-def test_sec_03_another_issuer_or_none_unties_every_user(
-    world: World, here: Tenant, ada: Row, at_provider: Provider
-) -> None:
-    def tied() -> bool:
-        return world.rows(here, t.tenant_user, id=ada.id)[0].sign_on_subject is not None
-
-    signs_on(world, here, at_provider)
-    configured(world, here, at_provider.url, name="Renamed")
-    assert tied()
-    configured(world, here, "https://other.example")
-    assert not tied()
-
-    configured(world, here, at_provider.url)
-    signs_on(world, here, at_provider)
-    with world.web.work(here.id, world.admin(here)) as work:
-        with pytest.raises(Stale):
-            actions.remove(work, version=1)
-        actions.remove(work)
-        with pytest.raises(NotFound):
-            queries.view(work)
-    assert not tied()
-    assert queries.offers(world.web, ada.email) == ()
-
-
-def test_sec_03_what_is_wrong_with_a_setting_is_said_field_by_field(world: World) -> None:
-    at = world.tenant()
-    wrong: Any = NewSignOn("", "http://login.example.com", "x" * 400, ["@acme.example"], "", "yes")
-
-    with world.web.work(at.id, world.admin(at)) as work, pytest.raises(Invalid) as problem:
-        actions.configure(work, wrong)
-    fields = {fault.field for fault in problem.value.faults}
-    assert fields == {"name", "client_id", "domains", "client_secret", "passwords_allowed"}
-    assert all(fault.remedy for fault in problem.value.faults)
-    for issuer in ("http://login.example.com", "https://x.example?a=b", "https://[", "nonsense"):
-        with world.web.work(at.id, world.admin(at)) as work, pytest.raises(Invalid) as one:
-            actions.configure(work, NewSignOn("A", issuer, "b", ["acme.example"], "c"))
-        assert [fault.field for fault in one.value.faults] == ["issuer"]
