@@ -16,6 +16,18 @@ def fills(visitor: Visitor, **values: str) -> None:
         visitor.page.locator(f"[id='field-{name}']").fill(value)
 
 
+def picks(visitor: Visitor, label: str, typed: str, name: str) -> None:
+    """Choose by typing a part of a name, with the keyboard."""
+    field = visitor.page.get_by_role("combobox", name=label)
+    field.press_sequentially(typed)
+    offered = visitor.page.get_by_role("option", name=name)
+    offered.wait_for()
+    while offered.get_attribute("aria-selected") != "true":
+        field.press("ArrowDown")
+    field.press("Enter")
+    offered.wait_for(state="hidden")
+
+
 def is_refused(visitor: Visitor, label: str, rule: str, within: str = ".action-bar") -> None:
     """See a button that is disabled, can be focused, and says why and by which rule."""
     button = visitor.page.locator(within).get_by_role("button", name=label, exact=True).first

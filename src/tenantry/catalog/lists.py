@@ -17,7 +17,7 @@ PRODUCTS = Listing(
     permission="products:view",
     table=product,
     columns=(
-        Column("id", product.c.id, "Id", "ref", filterable=False),
+        Column("id", product.c.id, "Id", "ref"),
         Column("sku", product.c.sku, "SKU", sortable=True, shown=True),
         Column("name", product.c.name, "Name", sortable=True, shown=True, folded=product.c.sort_name),
         Column("category", product.c.category, "Category", sortable=True, shown=True),

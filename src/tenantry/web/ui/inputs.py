@@ -32,6 +32,7 @@ Kind = Literal[
     "state",
     "language",
     "password",
+    "lookup",
 ]
 CHOSEN = ("select", "country", "state", "language")
 Choices = Mapping[str, Sequence[Option]]
@@ -40,7 +41,7 @@ Locks = Mapping[str, Verdict]
 
 @dataclass(frozen=True)
 class Input:
-    """One field: its name in the action, its label, and how it is asked."""
+    """One field: its name in the action, its label, and how it is asked; a lookup among which records."""
 
     name: str
     label: str
@@ -50,6 +51,7 @@ class Input:
     wide: bool = False
     link: str = ""
     none: str = "None"
+    among: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,7 @@ def asked(one: Input, asking: Asking) -> Field:
         reloads=one.name.replace("country", "state") if is_country else "",
         wide=one.wide,
         chosen=_chosen(one, asking),
+        choices_url=f"/choices/{one.among}" if one.kind == "lookup" else "",
     )
 
 
@@ -213,17 +216,18 @@ def _typed(one: Input, asking: Asking) -> str:
     value: Any = asking.values.get(one.name)
     if isinstance(value, bool):
         return "on" if value else ""
-    if isinstance(value, Decimal):
+    if isinstance(value, Decimal | int):
         return _typed_amount(one, value, asking)
-    if isinstance(value, int):
-        return asking.words.typed(value)
     if isinstance(value, datetime):
         return value.astimezone(asking.words.zone).strftime("%Y-%m-%dT%H:%M")
+    if one.kind == "lookup":
+        written = (each.label for each in asking.choices.get(one.name, ()) if each.value == str(value))
+        return next(written, str(value or ""))
     return "" if value is None else str(value)
 
 
-def _typed_amount(one: Input, value: Decimal, asking: Asking) -> str:
-    if one.kind in {"money", "price"} and asking.currency:
+def _typed_amount(one: Input, value: Decimal | int, asking: Asking) -> str:
+    if isinstance(value, Decimal) and one.kind in {"money", "price"} and asking.currency:
         return asking.words.price(value, asking.currency)
     return asking.words.typed(value)
 
@@ -241,7 +245,7 @@ def _taken(form: FormData, one: Input, words: Words) -> Any:
             return said if number is None else int(number) if number == int(number) else number
         case "datetime-local" if said:
             return _moment(said, words)
-        case "date" | "datetime-local" | "select":
+        case "date" | "datetime-local" | "select" | "lookup":
             return said or None
         case _:
             return said
@@ -271,5 +275,6 @@ def _written(one: Input, value: Any, values: Mapping[str, Any], words: Words, ch
         "datetime-local": words.moment,
         "checks": lambda several: ", ".join(known.get(str(each), str(each)) for each in several),
         "select": lambda chosen: known.get(str(chosen), str(chosen)),
+        "lookup": lambda chosen: known.get(str(chosen), str(chosen)),
     }
     return writers.get(one.kind, str)(value)

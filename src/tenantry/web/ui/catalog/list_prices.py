@@ -23,14 +23,14 @@ from tenantry.charging.tiers import with_margin
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.web.http.access import may
-from tenantry.web.ui.catalog.choosing import chosen, product_input, product_options
+from tenantry.web.ui.choosing import resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import Asking, Input, Section, named, taken
 from tenantry.web.ui.pages import form_page, form_view
 from tenantry.web.ui.rendering import words
-from tenantry.web.ui.sales.sections import CYCLE_NAMES
+from tenantry.web.ui.sales.sections import ANY_PRODUCT, CYCLE_NAMES
 from tenantry.web.ui.tables import column, row
 from tenantry.web.ui.views import Action, Cell, Empty, Head, Link, ListView
 from tenantry.web.ui.words import Words
@@ -45,6 +45,7 @@ TERMS = (
     Input("valid_from", "Valid from", "date", help="Empty: always."),
     Input("valid_until", "Valid until", "date", help="Empty: open."),
 )
+NEW = (Section("Price", (ANY_PRODUCT, *TERMS)),)
 COLUMNS = (
     column("Product"),
     column("Cycle"),
@@ -98,13 +99,12 @@ def new(work: Work, request: Request, id: Id) -> Response:
 @may(EDIT)
 def set_price(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Set the price of a product."""
-    given = taken(form, _sections(work), words(request))
+    given = taken(form, NEW, words(request))
 
     def act() -> None:
-        product = chosen(work, str(given.pop("product_id") or ""))
-        if product is None:
-            raise Invalid(Fault("product_id", "There is no such product.", "CAT-02", "Choose a product."))
-        actions.set_list_price(work, id, NewListPrice(product, **given))
+        if not given.get("product_id"):
+            raise Invalid(Fault("product_id", "A price is of a product.", "CAT-02", "Choose a product."))
+        actions.set_list_price(work, id, NewListPrice(**resolved(work, NEW, given)))
 
     _, faults = attempt(work, act)
     if faults:
@@ -172,10 +172,6 @@ def _buttons(list_id: UUID, item: UUID) -> tuple[Action, ...]:
     )
 
 
-def _sections(work: Work) -> tuple[Section, ...]:
-    return (Section("Price", (product_input(work), *TERMS)),)
-
-
 def _form(
     work: Work,
     request: Request,
@@ -185,12 +181,12 @@ def _form(
     typed: FormData | None = None,
 ) -> Response:
     view = price_list_(work, id)
-    choices = {"product_id": product_options(work), "cycle": named(CYCLE_NAMES)}
+    choices = {"cycle": named(CYCLE_NAMES)}
     values: dict[str, Any] = {"cycle": "monthly", "min_quantity": 1}
     if item:
         values = {**vars(item), "price": item.price.amount if item.price else None}
     form = form_view(
-        (Section("Price", TERMS),) if item else _sections(work),
+        (Section("Price", TERMS),) if item else NEW,
         Asking(words(request), values, choices, {}, faults or {}, typed, view.currency),
         url=f"/price-lists/{id}/prices/{item.id}/edit" if item else f"/price-lists/{id}/prices/new",
         cancel_url=f"/price-lists/{id}",

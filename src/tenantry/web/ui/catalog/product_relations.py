@@ -11,7 +11,7 @@ from tenantry.catalog.queries import ProductView
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.web.http.access import may
-from tenantry.web.ui.catalog.choosing import chosen, product_options
+from tenantry.web.ui.choosing import meant
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Form, text
 from tenantry.web.ui.ids import Id
@@ -28,7 +28,7 @@ router = APIRouter()
 @may(EDIT)
 def relate(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Let an add-on be bought with the product."""
-    actions.relate_add_on(work, id, _chosen(work, text(form, "add_on_id"), "add-on"))
+    actions.relate_add_on(work, id, _meant(work, "add-ons", text(form, "add_on_id"), "add-on"))
     return goto(request, f"/products/{id}", said("The add-on can be bought with it now."))
 
 
@@ -60,7 +60,7 @@ def remove_characteristic(work: Work, request: Request, id: Id, characteristic: 
 @may(EDIT)
 def add_path(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Let subscriptions go up or down to another product."""
-    actions.add_path(work, id, text(form, "kind"), _chosen(work, text(form, "to_product_id"), "product"))
+    actions.add_path(work, id, text(form, "kind"), _meant(work, "all-products", text(form, "to_product_id"), "product"))
     return goto(request, f"/products/{id}", said("Subscriptions may go that way now."))
 
 
@@ -103,11 +103,11 @@ def goes_with(view: ProductView, *, deletes: bool) -> list[Panel]:
     return [Panel(title, table=table) for title, table in tables if table.rows]
 
 
-def dialogs(work: Work, view: ProductView) -> list[Dialog]:
+def dialogs(view: ProductView) -> list[Dialog]:
     """Give the pop-ups in which they are chosen."""
     base, found = f"/products/{view.id}", []
     if view.actions["relate_add_on"]:
-        field = _field(work, "add_on_id", "Add-on", "add_on", view.id)
+        field = _field("add_on_id", "Add-on", "add-ons")
         found.append(Dialog("relate", "Relate an add-on", f"{base}/add-ons", "Relate", (), (field,)))
     if view.actions["set_characteristic"]:
         fields = (
@@ -119,24 +119,27 @@ def dialogs(work: Work, view: ProductView) -> list[Dialog]:
         ways = [Option(way, label) for way, label in WAYS.items()]
         fields = (
             Field("kind", "Way", "upgrade", "select", options=ways, required=True),
-            _field(work, "to_product_id", "To", view.kind, view.id),
+            _field("to_product_id", "To", "add-ons" if view.kind == "add_on" else "services"),
         )
         sentences = ("Subscriptions of this product may be changed to the other one.",)
         found.append(Dialog("path", "Add an upgrade or downgrade", f"{base}/paths", "Add", sentences, fields))
     return found
 
 
-def _field(work: Work, name: str, label: str, kind: str, but: UUID) -> Field:
-    """Let a product be chosen; where there are too many to show, by its SKU."""
-    options = product_options(work, kind)
-    if not options:
-        return Field(name, f"{label}: its SKU", required=True)
-    options = [one for one in options if one.value != str(but)]
-    return Field(name, label, kind="select", options=options, required=True)
+def _field(name: str, label: str, among: str) -> Field:
+    return Field(
+        name,
+        label,
+        kind="lookup",
+        help="Type a part of its name, or its SKU.",
+        required=True,
+        autocomplete="off",
+        choices_url=f"/choices/{among}",
+    )
 
 
-def _chosen(work: Work, typed: str, what: str) -> UUID:
-    found = chosen(work, typed)
+def _meant(work: Work, among: str, typed: str, what: str) -> UUID:
+    found = meant(work, among, typed)
     if found is None:
         raise NotFound(what)
     return found

@@ -139,7 +139,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
         *([Panel("Plans", links=[Link(one.name) for one in view.plans])] if view.plans else []),
         Panel("History", history=recent.history, more_url=recent.more_url),
     ]
-    return record_page(request, _head(work, view), main, side, dialogs(work, view))
+    return record_page(request, _head(work, view), main, side, dialogs(view))
 
 
 @router.get("/products/{id}/history")

@@ -1,5 +1,6 @@
 """Promotions: the list, a promotion's page, making and editing one (CAT-03)."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -14,7 +15,7 @@ from tenantry.database import Work
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
 from tenantry.web.ui.acts import allowed
-from tenantry.web.ui.catalog.choosing import chosen, product_input, product_options
+from tenantry.web.ui.choosing import label, resolved
 from tenantry.web.ui.crm.sections import currencies
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
@@ -22,7 +23,7 @@ from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import Asking, Input, Section, details, labels, named, taken
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import part, words
-from tenantry.web.ui.sales.sections import CYCLE_NAMES
+from tenantry.web.ui.sales.sections import ANY_PRODUCT, CYCLE_NAMES
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Empty, Head, Link, Option, Panel
 from tenantry.web.ui.words import Words
@@ -41,7 +42,7 @@ SHEET = Sheet(
     phone=("off",),
     empty=Empty("No promotions yet", "A promotion takes something off a product for a while.", "discount", NEW),
 )
-PRODUCT = Input("product_id", "Product", "select", required=True, link="/products/{}")
+PRODUCT = replace(ANY_PRODUCT, link="/products/{}")
 WHAT = (
     Input("cycle", "Billing cycle", "select", none="Each"),
     Input("kind", "Taken off in", "select", required=True),
@@ -92,8 +93,10 @@ def new(work: Work, request: Request) -> Response:
 @may(EDIT)
 def create(work: Work, request: Request, form: Form) -> Response:
     """Make the promotion."""
-    given = _given(work, form, words(request))
-    made, faults = attempt(work, lambda: actions.create_promotion(work, actions.NewPromotion(**given)))
+    given = taken(form, SECTIONS, words(request))
+    made, faults = attempt(
+        work, lambda: actions.create_promotion(work, actions.NewPromotion(**resolved(work, SECTIONS, given)))
+    )
     if faults:
         return _form(work, request, None, faults, form)
     return goto(request, f"/promotions/{made}", said(f"{given['name']} was created."))
@@ -142,8 +145,8 @@ def edit(work: Work, request: Request, id: Id) -> Response:
 @may(EDIT)
 def save(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Change the promotion."""
-    changes = _given(work, form, words(request))
-    _, faults = attempt(work, lambda: actions.edit_promotion(work, id, changes, version=version(form)))
+    given, asked = taken(form, SECTIONS, words(request)), version(form)
+    _, faults = attempt(work, lambda: actions.edit_promotion(work, id, resolved(work, SECTIONS, given), version=asked))
     if faults:
         return _form(work, request, promotion_(work, id), faults, form)
     return goto(request, f"/promotions/{id}", said("The promotion was saved."))
@@ -157,12 +160,6 @@ def delete(work: Work, request: Request, id: Id, form: Form) -> Response:  # noq
     return goto(request, ALL.url, said("The promotion was deleted."))
 
 
-def _given(work: Work, form: FormData, words_: Words) -> dict[str, Any]:
-    given = taken(form, SECTIONS, words_)
-    given["product_id"] = chosen(work, str(given.get("product_id") or ""))
-    return given
-
-
 def _values(view: PromotionView | None) -> dict[str, Any]:
     if view is None:
         return {"kind": "percent", "duration": "once", "active": True}
@@ -171,7 +168,6 @@ def _values(view: PromotionView | None) -> dict[str, Any]:
 
 def _choices(work: Work, words_: Words) -> dict[str, list[Option]]:
     return {
-        "product_id": product_options(work),
         "cycle": named(CYCLE_NAMES),
         "kind": named(OFF_KINDS),
         "currency": list(currencies(work, words_)),
@@ -187,9 +183,10 @@ def _form(
     typed: FormData | None = None,
 ) -> Response:
     words_ = words(request)
+    choices = {**_choices(work, words_), "product_id": label(work, "all-products", view.product.id if view else None)}
     form = form_view(
-        (Section("Promotion", (SECTIONS[0].inputs[0], product_input(work), *WHAT)), WHEN),
-        Asking(words_, _values(view), _choices(work, words_), {}, faults or {}, typed),
+        SECTIONS,
+        Asking(words_, _values(view), choices, {}, faults or {}, typed),
         url=f"/promotions/{view.id}/edit" if view else "/promotions/new",
         cancel_url=f"/promotions/{view.id}" if view else ALL.url,
         version=view.version if view else None,

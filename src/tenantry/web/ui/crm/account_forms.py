@@ -18,6 +18,7 @@ from tenantry.kernel.problems import Refused
 from tenantry.tenancy import queries as tenants
 from tenantry.tenancy.api_options import defaults_for_person
 from tenantry.web.http.access import may
+from tenantry.web.ui.choosing import label, resolved
 from tenantry.web.ui.crm.account_head import ribbon
 from tenantry.web.ui.crm.sections import ACCOUNT, NEW_ACCOUNT, account_choices
 from tenantry.web.ui.flashes import goto, said
@@ -50,7 +51,7 @@ def create(work: Work, request: Request, form: Form) -> Response:
     """Make the account."""
     own = OwnFields(work, "account")
     given = gathered(taken(form, [*NEW_ACCOUNT, *own.sections()], words(request)))
-    made, faults = attempt(work, lambda: actions.create(work, _account(given)))
+    made, faults = attempt(work, lambda: actions.create(work, _account(resolved(work, NEW_ACCOUNT, given))))
     if faults or made is None:
         return _new(work, request, faults=_placed(faults), typed=form)
     return goto(request, f"/accounts/{made}", said(f"{given['name']} was created."))
@@ -82,11 +83,15 @@ def save(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Change the account."""
     view, own = queries.account(work, id), OwnFields(work, "account")
     given = gathered(taken(form, [*ACCOUNT, *own.sections()], words(request), view.locked_fields))
-    changes = {**given, **_payer(given, id)}
-    _, faults = attempt(work, lambda: actions.edit(work, id, changes, version=version(form)))
+    _, faults = attempt(work, lambda: _save(work, id, given, version(form)))
     if faults:
         return _edit(work, request, id, faults, form)
     return goto(request, f"/accounts/{id}", said(f"{queries.account(work, id).name} was saved."))
+
+
+def _save(work: Work, id: UUID, said_: Mapping[str, Any], drawn_from: int | None) -> None:
+    given = resolved(work, ACCOUNT, said_)
+    actions.edit(work, id, {**given, **_payer(given, id)}, version=drawn_from)
 
 
 def _new(
@@ -95,6 +100,7 @@ def _new(
     here, own = tenants.tenant(work), OwnFields(work, "account")
     user, rule = defaults_for_person(work, "account")
     choices = {**account_choices(work, words(request)), **own.choices()}
+    choices["parent_id"] = label(work, "resellers", as_id(parent) if parent else None)
     method = next((one.value for one in choices["payment_method_id"]), None)
     values = {
         "parent_id": as_id(parent) or None,
@@ -130,7 +136,7 @@ def _edit(
     if not view.actions["edit"]:
         raise Refused(view.actions["edit"])
     choices = {**account_choices(work, words(request)), **own.choices()}
-    choices["parent_id"] = [one for one in choices["parent_id"] if one.value != str(id)]
+    choices["parent_id"] = label(work, "resellers", view.parent_id)
     choices["bill_to_id"] = [Option(ITSELF, "Itself")]
     payer = {"bill_to_id": ITSELF if view.bill_to_id == id and view.parent_id else None}
     values = {**vars(view), **own.values(view.custom_fields), **payer}

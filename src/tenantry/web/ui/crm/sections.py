@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from tenantry.catalog.lists import PRICE_LISTS
 from tenantry.charging.payment_methods import payment_methods
 from tenantry.crm.actions.activities import KINDS
-from tenantry.crm.lists import ACCOUNTS
 from tenantry.database import Work
 from tenantry.tenancy import queries
 from tenantry.tenancy.listing import ListRequest
@@ -43,7 +42,14 @@ COMPANY = Section(
     ),
 )
 PAYER = (
-    Input("parent_id", "Customer of", "select", link="/accounts/{}", none="Nobody: a direct customer"),
+    Input(
+        "parent_id",
+        "Customer of",
+        "lookup",
+        link="/accounts/{}",
+        among="resellers",
+        help="A reseller: type a part of its name, or its number. Empty: a direct customer.",
+    ),
     Input("bill_to_id", "Bill To", "select", link="/accounts/{}", none="Its reseller, else itself"),
 )
 TERMS = (
@@ -154,12 +160,7 @@ CHARGES = {"at_once": "At once", "next_billing_day": "On the next billing day"}
 
 def account_choices(work: Work, words: Words) -> dict[str, Sequence[Option]]:
     """Give what can be chosen for an account."""
-    resellers = ACCOUNTS.page(
-        work, ListRequest(filters={"reselling_enabled": ("eq", "true")}, fields=["id", "name"], limit=MOST)
-    )
-    parents = [Option(str(row["id"]), row["name"]) for row in resellers.items]
     return {
-        "parent_id": parents,
         "price_list_id": price_lists(work),
         "payment_method_id": records(payment_methods(work)),
         "currency": currencies(work, words),

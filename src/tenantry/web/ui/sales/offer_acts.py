@@ -14,6 +14,7 @@ from tenantry.sales.offers import actions
 from tenantry.sales.offers.actions import NewOfferItem
 from tenantry.sales.offers.queries import OfferItemView, OfferView, offer_
 from tenantry.web.http.access import may
+from tenantry.web.ui.choosing import resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, text, version
 from tenantry.web.ui.ids import Id
@@ -45,7 +46,7 @@ def add(work: Work, request: Request, id: Id, form: Form) -> Response:
     given = taken(form, NEW, words(request))
     price = None if given.get("unit_price") in {"", None} else given["unit_price"]
     given = {**given, "unit_price": price, "discount_percent": given.get("discount_percent") or 0}
-    _, faults = attempt(work, lambda: actions.add_offer_item(work, id, NewOfferItem(**given)))
+    _, faults = attempt(work, lambda: actions.add_offer_item(work, id, NewOfferItem(**resolved(work, NEW, given))))
     if faults:
         placed = Faults({name.rpartition(".")[2]: error for name, error in faults.items()})
         return _form(work, request, offer_(work, id), None, placed, form)

@@ -17,6 +17,7 @@ from tenantry.sales.actions import NewItem, add_item, change_quantity, delete_it
 from tenantry.sales.queries import ItemView, OrderView, order
 from tenantry.web.http.access import may
 from tenantry.web.ui.acts import Button, drawn
+from tenantry.web.ui.choosing import resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, text, version
 from tenantry.web.ui.ids import Id
@@ -100,7 +101,7 @@ def new(work: Work, request: Request, id: Id) -> Response:
 def add(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Add the item."""
     given = _given(taken(form, ITEM, words(request)))
-    _, faults = attempt(work, lambda: add_item(work, id, NewItem(**given)))
+    _, faults = attempt(work, lambda: add_item(work, id, NewItem(**resolved(work, ITEM, given))))
     if faults:
         placed = Faults({name.rpartition(".")[2]: error for name, error in faults.items()})
         return _form(work, request, order(work, id), None, placed, form)

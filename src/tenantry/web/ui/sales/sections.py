@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from tenantry.catalog.lists import PRODUCTS
 from tenantry.charging.payment_methods import payment_methods
 from tenantry.crm.lists import CONTACTS
 from tenantry.database import Work
@@ -19,6 +18,10 @@ from tenantry.web.ui.inputs import Input, Section, named, records
 from tenantry.web.ui.views import Option
 
 MOST = 200
+PRODUCT = Input(
+    "product_id", "Product", "lookup", required=True, among="products", help="Type a part of its name, or its SKU."
+)
+ANY_PRODUCT = replace(PRODUCT, among="all-products")
 
 ORDER: Sequence[Section] = (
     Section(
@@ -41,7 +44,7 @@ ITEM: Sequence[Section] = (
     Section(
         "Item",
         (
-            Input("product_id", "Product", "select", required=True),
+            PRODUCT,
             Input("cycle", "Billing cycle", "select", required=True),
             Input("quantity", "Quantity", "number", required=True),
             Input("unit_price", "Unit price", "price", help="Empty: what the price list, else the product says."),
@@ -87,18 +90,9 @@ def order_choices(work: Work, account_id: UUID, status: str = "draft") -> dict[s
 def item_choices(work: Work) -> dict[str, Sequence[Option]]:
     """Give what can be chosen for an item."""
     return {
-        "product_id": products(work),
         "cycle": named(CYCLE_NAMES),
         "promotion_id": [Option(str(id_), name) for id_, name in offered(work).items()],
     }
-
-
-def products(work: Work) -> list[Option]:
-    """Give the products that are on sale, as far as one may see them."""
-    if not work.actor.may("products:view"):
-        return []
-    asked = ListRequest(filters={"active": ("eq", "true")}, fields=["id", "name", "sku"], limit=MOST)
-    return [Option(str(row["id"]), f"{row['name']} ({row['sku']})") for row in PRODUCTS.page(work, asked).items]
 
 
 def _contacts(work: Work, account_id: UUID) -> list[Option]:

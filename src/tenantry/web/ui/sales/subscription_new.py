@@ -1,5 +1,7 @@
 """Creating a subscription for an account: what is bought, from when, and whether it is tried first (ORD-03)."""
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -13,12 +15,13 @@ from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Refused
 from tenantry.sales.subscriptions.creating import NewSubscription, create_subscription
 from tenantry.web.http.access import may
+from tenantry.web.ui.choosing import resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt
 from tenantry.web.ui.inputs import Asking, Input, Section, taken
 from tenantry.web.ui.pages import form_page, form_view
 from tenantry.web.ui.rendering import words
-from tenantry.web.ui.sales.sections import item_choices
+from tenantry.web.ui.sales.sections import PRODUCT, item_choices
 from tenantry.web.ui.views import Head, Link
 
 EDIT = "subscriptions:edit"
@@ -27,7 +30,7 @@ FIELDS = (
     Section(
         "Subscription",
         (
-            Input("product_id", "Product", "select", required=True),
+            PRODUCT,
             Input("cycle", "Billing cycle", "select", required=True),
             Input("quantity", "Quantity", "number", required=True),
             Input("unit_price", "Unit price", "price", help="Empty: what the price list, else the product says."),
@@ -57,11 +60,15 @@ def create(work: Work, request: Request, form: Form) -> Response:
     given = taken(form, FIELDS, words(request))
     wanted = {name: value for name, value in given.items() if value not in {"", None}}
     sold = {"product_id": UUID(int=0), "cycle": "", "quantity": 0, **wanted}
-    made, faults = attempt(work, lambda: create_subscription(work, NewSubscription(account_id, **sold)))
+    made, faults = attempt(work, lambda: _create(work, account_id, sold))
     if faults or made is None:
         placed = Faults({name.rpartition(".")[2]: error for name, error in faults.items()})
         return _new(work, request, account_id, placed, form)
     return goto(request, f"/subscriptions/{made}", said("The subscription was created."))
+
+
+def _create(work: Work, account_id: UUID, sold: Mapping[str, Any]) -> UUID:
+    return create_subscription(work, NewSubscription(account_id, **resolved(work, FIELDS, sold)))
 
 
 def _new(

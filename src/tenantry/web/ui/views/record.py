@@ -53,6 +53,7 @@ class Field:
         "checks",
         "textarea",
         "file",
+        "lookup",
     ] = "text"
     locked: Lock | None = None
     help: str = ""
@@ -66,6 +67,7 @@ class Field:
     reloads: str = ""
     wide: bool = False
     chosen: Sequence[str] = ()
+    choices_url: str = ""
 
 
 @dataclass(frozen=True)
