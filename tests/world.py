@@ -262,6 +262,21 @@ class World:
         copy = self.row(to, crm.account, accounts[0].id) if accounts else None
         return copy or Row()
 
+    def go_live(self, reseller: Tenant, at: Tenant | None = None) -> Tenant:
+        """Make a tenant reseller live, with whatever was transferred to him before."""
+        at = at or self.distributor()
+        self.update(at, channel.tenant_reseller, self._id_of(reseller), state="live")
+        self.update(reseller, t.tenant, reseller.id, live_at=sa.func.now())
+        with self.web.work(at.id) as work:
+            mine = crm.account.c.tenant_id == at.id, crm.account.c.managed_by == reseller.id
+            customers = list(work.connection.scalars(sa.select(crm.account.c.id).where(*mine)))
+            work.connection.execute(sa.update(crm.account).values(standing="mirrored").where(*mine))
+            for table in (sales.subscription, asset):
+                theirs = table.c.tenant_id == at.id, table.c.account_id.in_(customers), table.c.standing == "own"
+                managed = {"standing": "mirrored", "managed_by": reseller.id}
+                work.connection.execute(sa.update(table).values(managed).where(*theirs))
+        return reseller
+
     def plan(self, *accounts: Row, to: Tenant, at: Tenant | None = None) -> Row:
         """Plan Transfer Accounts of these accounts, or of all when none is named."""
         at = at or self.distributor()
@@ -284,6 +299,10 @@ class World:
             handovers.reverse(work, handover.id, [one.id for one in accounts] or None)
         reversal.run(self.worker, at.id, handover.id)
         return self._handover(at, handover.id)
+
+    def _id_of(self, reseller: Tenant) -> UUID:
+        assert reseller.account_id is not None
+        return reseller.account_id
 
     def _handover(self, at: Tenant, id_: UUID) -> Row:
         row = self.row(at, channel.handover, id_)
