@@ -67,7 +67,6 @@ basket_item = tenant_table(
         comment="How many units.",
     ),
     sa.Column("trial", sa.Boolean, nullable=False, server_default=sa.text("false"), comment="Tried first (SUB-01)."),
-    *ref("subscription_id", "subscription", "The subscription that an add-on is bought for."),
     version(),
 )
 

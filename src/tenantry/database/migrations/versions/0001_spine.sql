@@ -2755,12 +2755,10 @@ CREATE TABLE basket_item (
 	cycle TEXT NOT NULL CONSTRAINT basket_item_cycle_known_check CHECK ("cycle" IN ('one_off', 'monthly', 'quarterly', 'half_yearly', 'yearly')), 
 	quantity INTEGER NOT NULL CONSTRAINT basket_item_quantity_positive_check CHECK (quantity > 0), 
 	trial BOOLEAN DEFAULT false NOT NULL, 
-	subscription_id UUID, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	CONSTRAINT basket_item_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT basket_item_tenant_id_basket_id_fkey FOREIGN KEY(tenant_id, basket_id) REFERENCES basket (tenant_id, id), 
-	CONSTRAINT basket_item_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id), 
-	CONSTRAINT basket_item_tenant_id_subscription_id_fkey FOREIGN KEY(tenant_id, subscription_id) REFERENCES subscription (tenant_id, id)
+	CONSTRAINT basket_item_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id)
 );
 
 CREATE INDEX basket_item_tenant_id_basket_id_idx ON basket_item (tenant_id, basket_id);
@@ -2778,8 +2776,6 @@ COMMENT ON COLUMN basket_item.cycle IS 'Paid how often.';
 COMMENT ON COLUMN basket_item.quantity IS 'How many units.';
 
 COMMENT ON COLUMN basket_item.trial IS 'Tried first (SUB-01).';
-
-COMMENT ON COLUMN basket_item.subscription_id IS 'The subscription that an add-on is bought for.';
 
 COMMENT ON COLUMN basket_item.version IS '1 when made, one more with every change.';
 
