@@ -17,7 +17,7 @@ from babel.numbers import format_currency, get_currency_precision
 
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Fault, Problem
-from tenantry.web.ui.words import Reader, Words, words_of
+from tenantry.web.words import Reader, Words, words_of
 
 FOLDER = Path(__file__).parent / "messages"
 USUAL = "en"

@@ -12,7 +12,7 @@ from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.web.ui.views import Change, HistoryLine, Panel
-from tenantry.web.ui.words import Words, iso
+from tenantry.web.words import Words, iso
 
 ICONS = (
     ("transfer", "transfer"),

@@ -18,7 +18,7 @@ from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import signed_in, words
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Action, Cell, Empty, Head, Link, ListView, Panel, Stat
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 FIGURES: Sequence[tuple[str, Listing, dict[str, str], str]] = (
     ("Accounts", ACCOUNTS, {"status": "active"}, "/accounts?status=active"),

@@ -12,7 +12,7 @@ from tenantry.kernel.iso import countries, languages, subdivisions
 from tenantry.kernel.problems import Verdict
 from tenantry.web.ui.forms import text, texts, ticked
 from tenantry.web.ui.views import Field, FieldError, FieldGroup, Lock, Option
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 Kind = Literal[
     "text",

@@ -15,7 +15,7 @@ from tenantry.web.http.statics import static
 from tenantry.web.ui import flashes
 from tenantry.web.ui.menu import SETUP, WORK, first_of_setup, menu
 from tenantry.web.ui.views import Flash, Shell, Theme
-from tenantry.web.ui.words import Words, words_of
+from tenantry.web.words import Words, words_of
 
 TEMPLATES = Path(__file__).parent / "templates"
 

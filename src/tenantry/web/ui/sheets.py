@@ -15,7 +15,7 @@ from tenantry.database import Work
 from tenantry.tenancy.listing import Column, Listing, ListRequest, Page
 from tenantry.web.ui import views
 from tenantry.web.ui.views import Cell, Empty, Filter, Link, ListView, Option, Row
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 NEVER_SHOWN = {"id", "version", "custom_fields"}
 NUMBERS = {"number", "money"}

@@ -33,7 +33,7 @@ from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.sections import ANY_PRODUCT, CYCLE_NAMES
 from tenantry.web.ui.tables import column, row
 from tenantry.web.ui.views import Action, Cell, Empty, Head, Link, ListView
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "products:edit"
 ALL = Link("Price Lists", "/price-lists")

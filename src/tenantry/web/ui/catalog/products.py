@@ -30,7 +30,7 @@ from tenantry.web.ui.sales.sections import CYCLE_NAMES
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Action, Empty, Head, Link, Option, Panel
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "products:edit"
 MOST = 200

@@ -26,7 +26,7 @@ from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales.sections import ANY_PRODUCT, CYCLE_NAMES
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Empty, Head, Link, Option, Panel
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "products:edit"
 ALL = Link("Promotions", "/promotions")

@@ -6,7 +6,7 @@ from uuid import UUID
 from tenantry.channel.tenant_resellers.queries import Candidate, CandidatePage, TenantResellerView
 from tenantry.web.ui.channel import trail
 from tenantry.web.ui.views import Action, Cell, Column, Empty, Filter, ListView, Option, Row
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 ONLY = (Option("can_go", "Those that can go"), Option("cannot_go", "Those that cannot"))
 

@@ -16,7 +16,7 @@ from tenantry.web.ui.forms import Form, text
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.views import Flash
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 NEW_PLAN = "Nothing was run: this is the new plan."
 STOPS = "It stops after the accounts that are in hand."

@@ -14,7 +14,7 @@ from tenantry.web.ui.views import (
     Stat,
     Step,
 )
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 STEPS = ("Choose accounts", "Check and confirm", "Run", "Record")
 VERDICTS: Mapping[str, str] = {

@@ -9,7 +9,7 @@ from tenantry.web.ui.channel import trail
 from tenantry.web.ui.channel.handover_views import facets, url
 from tenantry.web.ui.channel.previews import group
 from tenantry.web.ui.views import Action, Link, Preview
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 
 def subtitle(view: HandoverView, words: Words) -> str:

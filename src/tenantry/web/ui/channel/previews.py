@@ -11,7 +11,7 @@ from tenantry.web.ui.channel.findings import held_back
 from tenantry.web.ui.channel.labels import LOCKED_ABOVE, is_silent, label
 from tenantry.web.ui.channel.values import Side, shown
 from tenantry.web.ui.views import PreviewField, PreviewGroup, PreviewRecord
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 KINDS: Mapping[str, str] = {
     "account": "Account",

@@ -24,7 +24,7 @@ from tenantry.web.ui.views import (
     Row,
     Stat,
 )
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 STATES: Mapping[str, str] = {
     "creating": "Creating",

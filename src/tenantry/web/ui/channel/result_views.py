@@ -8,7 +8,7 @@ from tenantry.channel.handovers.queries import STAYED, HandoverView, RecordResul
 from tenantry.web.ui.channel import trail
 from tenantry.web.ui.channel.handover_views import VERDICTS, url
 from tenantry.web.ui.views import Cell, Column, Empty, Filter, Link, ListView, Option, Row, Stat
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 OUTCOMES: Mapping[str, tuple[str, str]] = {
     "copied": ("Transferred", "completed"),

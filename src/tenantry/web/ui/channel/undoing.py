@@ -22,7 +22,7 @@ from tenantry.web.ui.forms import texts
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.rendering import render, words
 from tenantry.web.ui.views import Cell, Column, Empty, Flash, ListView, Row
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 AT_ONCE = 100
 LEFT = frozenset({"copied", "kept"})

@@ -22,7 +22,7 @@ from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Field, Flash, Head, Link, Option, Panel, Stat
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "tenant_resellers:edit"
 MODES = {

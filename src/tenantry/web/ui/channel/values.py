@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 ITSELF = "Itself"
 NAMES: Mapping[str, str] = {

@@ -7,7 +7,7 @@ from tenantry.kernel.actor import Actor
 from tenantry.rules.policy import Account
 from tenantry.web.ui.acts import Button, allowed, asks_why, drawn
 from tenantry.web.ui.views import Action, Dialog, Head, Link, Ribbon, Tab
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 AT = "/accounts/{id}"
 EDIT = "accounts:edit"

@@ -23,7 +23,7 @@ from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Empty, Head, Link, Option, Panel
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 NEW = Action("new", "New account", "plus", "/accounts/new", primary=True)
 IMPORT = Action("import", "Import", "upload", "/imports/new")

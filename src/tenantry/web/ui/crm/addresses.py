@@ -25,7 +25,7 @@ from tenantry.web.ui.inputs import Asking, details, taken
 from tenantry.web.ui.pages import form_page, form_view, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.views import Empty, Head, Link, Panel
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 AT = "/accounts/{account}/addresses"
 EDIT = "accounts:edit"

@@ -33,7 +33,7 @@ from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import part, render, words
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Empty, Field, Head, Link, Option, Panel, Ribbon
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "contacts:edit"
 ALL = Link("Contacts", "/contacts")

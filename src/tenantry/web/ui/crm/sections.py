@@ -10,7 +10,7 @@ from tenantry.tenancy import queries
 from tenantry.tenancy.listing import ListRequest
 from tenantry.web.ui.inputs import Input, Section, named, records
 from tenantry.web.ui.views import Option
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 MOST = 200
 

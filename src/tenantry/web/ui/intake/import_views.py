@@ -17,7 +17,7 @@ from tenantry.web.ui.views import (
     Stat,
     Step,
 )
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 Severity: TypeAlias = Literal["blocker", "warning", "note"]
 

@@ -7,7 +7,7 @@ from tenantry.intake.queries import FieldView, ImportView, RowPage, RowView
 from tenantry.web.ui.channel import trail
 from tenantry.web.ui.intake.import_views import VERDICTS, url
 from tenantry.web.ui.views import Cell, Column, Empty, Facet, ListView, Row
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 SHOWN: Mapping[str, Sequence[str]] = {
     "accounts": ("accounting_no", "country", "currency", "email"),

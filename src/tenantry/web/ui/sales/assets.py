@@ -30,7 +30,7 @@ from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales import charges
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Dialog, Empty, Field, Head, Link, Lock, Panel, Ribbon
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "subscriptions:edit"
 ALL = Link("Assets", "/assets")

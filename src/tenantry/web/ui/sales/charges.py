@@ -16,7 +16,7 @@ from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Cell, Empty, Head, Panel, Row, Stat
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 SHEET = Sheet(
     CHARGES,

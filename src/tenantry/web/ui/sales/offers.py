@@ -38,7 +38,7 @@ from tenantry.web.ui.sales.sections import CYCLE_NAMES, order_choices
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Cell, Dialog, Empty, Field, Head, Link, Option, Panel, Row, Stat
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "orders:edit"
 ALL = Link("Offers", "/offers")

@@ -7,7 +7,7 @@ from tenantry.rules.policy import Order
 from tenantry.sales.queries import ItemView, OrderView
 from tenantry.web.ui.acts import Button, asks_why, drawn
 from tenantry.web.ui.views import Dialog, Field, Head, Link, Option, Ribbon, Tab
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 AT = "/orders/{id}"
 EDIT = "orders:edit"

@@ -28,7 +28,7 @@ from tenantry.web.ui.sales.order_head import dialogs, head, ribbon
 from tenantry.web.ui.sales.sections import CHANGED_ITEM, CYCLE_NAMES, ITEM, item_choices
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Field, Head, Link, Panel, Row
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 AT = "/orders/{id}/items"
 EDIT = "orders:edit"

@@ -28,7 +28,7 @@ from tenantry.web.ui.sales.order_head import dialogs, head
 from tenantry.web.ui.sales.sections import CYCLE_NAMES, ORDER
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Empty, Field, Head, Link, Lock, Option, Panel, Stat
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 NEW = Action("new", "New order", "plus", "/orders/new", primary=True)
 SHEET = Sheet(

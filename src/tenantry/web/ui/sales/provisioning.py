@@ -20,7 +20,7 @@ from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Dialog, Empty, Field, Head, Link, Panel
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "subscriptions:edit"
 ALL = Link("Provisioning requests", "/provisioning-requests")

@@ -25,7 +25,7 @@ from tenantry.web.ui.forms import Form, attempt, text, version
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.views import Flash
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "subscriptions:edit"
 SAYS_WHY = {"suspend", "cancel"}

@@ -24,7 +24,7 @@ from tenantry.web.ui.pages import form_page, form_view, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Flash, Head, Link, Panel, Row
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "subscriptions:edit"
 ALL = Link("Subscriptions", "/subscriptions")

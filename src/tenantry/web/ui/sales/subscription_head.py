@@ -11,7 +11,7 @@ from tenantry.sales.subscriptions.views import AddOnView, SubscriptionView
 from tenantry.web.ui.acts import Button, drawn
 from tenantry.web.ui.sales.sections import CYCLE_NAMES
 from tenantry.web.ui.views import Dialog, Field, Head, Link, Option, Ribbon
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 AT = "/subscriptions/{id}"
 EDIT = "subscriptions:edit"

@@ -29,7 +29,7 @@ from tenantry.web.ui.sales.subscription_head import EDIT, OF_ADD_ON, dialogs, he
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.views import Action, Cell, Empty, Field, Head, Lock, Panel
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 SHEET = Sheet(
     SUBSCRIPTIONS,

@@ -17,7 +17,7 @@ from tenantry.web.ui.inputs import records
 from tenantry.web.ui.rendering import part, render, words
 from tenantry.web.ui.setup.drawing import KIND
 from tenantry.web.ui.views import Change, Head, HistoryLine, Option, Panel
-from tenantry.web.ui.words import Words, iso
+from tenantry.web.words import Words, iso
 
 URL = "/setup/audit-log"
 SHOWN = 50

@@ -16,7 +16,7 @@ from tenantry.web.ui.rendering import words
 from tenantry.web.ui.setup.drawing import deletes, table_page
 from tenantry.web.ui.tables import column, row
 from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Field, Option
-from tenantry.web.ui.words import Words
+from tenantry.web.words import Words
 
 EDIT = "setup:edit"
 URL = "/setup/currencies"
