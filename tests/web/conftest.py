@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
-from httpx import Response
+from httpx2 import Response
 from pydantic import SecretStr
 from starlette.testclient import TestClient
 from tests.conftest import SECRET
