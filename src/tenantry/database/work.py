@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
 
-from tenantry.database import walls
+from tenantry.database import driver, walls
 from tenantry.kernel import clock
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.problems import Problem
@@ -52,9 +52,9 @@ class Work:
             self._come_back()
 
     def _come_back(self) -> None:
-        driver = self.connection.connection.driver_connection
+        below = self.connection.connection.driver_connection
         # A transaction that failed does nothing more, so there is no role to take off.
-        if driver is not None and driver.info.transaction_status == TransactionStatus.INTRANS:
+        if below is not None and below.info.transaction_status == TransactionStatus.INTRANS:
             _put_on(self.connection, walls.APP, self.tenant_id)
 
 
@@ -63,7 +63,13 @@ class Database:
 
     def __init__(self, url: str | sa.URL, *, pool: int = 10) -> None:
         self.engine = sa.create_engine(
-            url, pool_size=pool, max_overflow=pool, pool_pre_ping=False, pool_use_lifo=True, hide_parameters=True
+            url,
+            pool_size=pool,
+            max_overflow=pool,
+            pool_pre_ping=False,
+            pool_use_lifo=True,
+            hide_parameters=True,
+            connect_args={"cursor_factory": driver.Cursor},
         )
 
     @contextmanager
@@ -108,9 +114,8 @@ def _put_on(connection: sa.Connection, role: str, tenant_id: UUID, tenants: Sequ
 
 
 def _say(connection: sa.Connection, words: str) -> None:
-    """Send several statements in one round trip; they cannot be prepared, so the driver is told not to try."""
-    driver = connection.connection.driver_connection
-    if driver is None:
+    below = connection.connection.driver_connection
+    if below is None:
         message = "the connection is closed"
         raise RuntimeError(message)
-    driver.execute(words, prepare=False)
+    driver.say(below, words)

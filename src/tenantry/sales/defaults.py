@@ -2,20 +2,18 @@
 
 from datetime import date
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from tenantry.database import Work
 from tenantry.schema.catalog import payment_method
 from tenantry.schema.sales import order_type
-from tenantry.schema.tenant import tenant
+from tenantry.tenancy.place import time_zone
 
 
 def today(work: Work) -> date:
     """Tell the day that it is where the tenant is."""
-    zone = work.connection.scalar(sa.select(tenant.c.time_zone).where(tenant.c.id == work.tenant_id))
-    return work.at.astimezone(ZoneInfo(zone or "UTC")).date()
+    return work.at.astimezone(time_zone(work)).date()
 
 
 def default_order_type(work: Work) -> UUID | None:

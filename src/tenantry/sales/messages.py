@@ -10,6 +10,7 @@ from tenantry.database import Work
 from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import asset, subscription_change
 from tenantry.schema.tenant import tenant
+from tenantry.tenancy.queries import has_seller_above
 
 TRAVELS_UP = ("own",)
 
@@ -47,4 +48,4 @@ def assets_changed(work: Work, asset_ids: Collection[UUID]) -> None:
 
 def has_somebody_above(work: Work) -> bool:
     """Say whether the tenant is a reseller who is live."""
-    return bool(work.connection.scalar(_SOMEBODY_ABOVE, {"tenant": work.tenant_id}))
+    return has_seller_above(work) and bool(work.connection.scalar(_SOMEBODY_ABOVE, {"tenant": work.tenant_id}))

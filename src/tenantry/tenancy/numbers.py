@@ -8,10 +8,13 @@ from tenantry.schema.tenant import counter
 
 def reserve(work: Work, name: str, count: int = 1) -> int:
     """Reserve so many numbers and give the first; they are held until the transaction ends, so none is given twice."""
-    taken = (
-        sa.update(counter)
-        .where(counter.c.tenant_id == work.tenant_id, counter.c.name == name)
-        .values(next=counter.c.next + count)
-        .returning(counter.c.next - count)
-    )
-    return int(work.connection.execute(taken).scalar_one())
+    return int(work.connection.scalar(_TAKE, {"tenant": work.tenant_id, "which": name, "count": count}))
+
+
+_COUNT = sa.bindparam("count", type_=sa.BigInteger)
+_TAKE = (
+    sa.update(counter)
+    .where(counter.c.tenant_id == sa.bindparam("tenant"), counter.c.name == sa.bindparam("which"))
+    .values(next=counter.c.next + _COUNT)
+    .returning(counter.c.next - _COUNT)
+)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +10,18 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.schema import metadata, tenant as t
+from tenantry.tenancy.place import has_seller_above, is_live
+
+__all__ = [
+    "Choice",
+    "TenantView",
+    "has_seller_above",
+    "is_live",
+    "people",
+    "rules",
+    "setup_counts",
+    "tenant",
+]
 
 COUNTED = (
     "tenant_user",
@@ -79,22 +90,6 @@ def tenant(work: Work) -> TenantView:
     return TenantView(**{**row, "currencies": tuple(row["currencies"] or ())})
 
 
-def is_live(work: Work) -> bool:
-    """Say whether the tenant counts as live: the policy then reads a received record as its own."""
-    return bool(_place(work).is_live)
-
-
-def has_seller_above(work: Work) -> bool:
-    """Say whether the tenant has somebody above it, who has to hear of what changes."""
-    return bool(_place(work).has_parent)
-
-
-def _place(work: Work) -> Any:
-    if "place" not in work.known:
-        work.known["place"] = work.connection.execute(_PLACE, {"tenant": work.tenant_id}).one()
-    return work.known["place"]
-
-
 def people(work: Work) -> tuple[Choice, ...]:
     """Give the users who may be made responsible for a record, by name."""
     return tuple(Choice(*row) for row in work.connection.execute(_PEOPLE, {"tenant": work.tenant_id}))
@@ -120,10 +115,6 @@ _currencies = (
 _TENANT = sa.select(
     *(t.tenant.c[name] for name in TenantView.__dataclass_fields__ if name != "currencies"),
     _currencies.label("currencies"),
-).where(t.tenant.c.id == _here)
-_has_parent = t.tenant.c.parent_id.is_not(None)
-_PLACE = sa.select(
-    _has_parent.label("has_parent"), sa.or_(~_has_parent, t.tenant.c.live_at.is_not(None)).label("is_live")
 ).where(t.tenant.c.id == _here)
 _PEOPLE = (
     sa.select(t.tenant_user.c.id, t.tenant_user.c.name)

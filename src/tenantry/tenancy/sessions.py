@@ -68,7 +68,7 @@ def session_within(work: Work, cookie: str) -> Signed:
     if work.at - row.seen_at >= NOTICED:
         until = min(work.at + IDLE, row.created_at + LONGEST)
         work.connection.execute(_NOTICE, {"session": row.credential_id, "now": work.at, "until": until})
-    return signed_from(row, "session", secret.tenant_id, actor_from(row))
+    return signed_from(work, row, "session", actor_from(row))
 
 
 def own_sessions(work: Work) -> tuple[SessionView, ...]:

@@ -7,9 +7,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.database import Work
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.problems import NotSignedIn
 from tenantry.schema.tenant import tenant, tenant_user
+from tenantry.tenancy import place
 from tenantry.tenancy.actor import rights
 
 
@@ -57,7 +59,7 @@ def signed_by(credential: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Selec
             tenant.c.kind.label("tenant_kind"),
             tenant.c.language.label("tenant_language"),
             tenant.c.edition,
-            tenant.c.time_zone,
+            *place.COLUMNS,
             tenant.c.date_format,
             tenant.c.default_currency,
             *columns,
@@ -77,14 +79,13 @@ def signed_by(credential: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Selec
     )
 
 
-def signed_from(
-    row: sa.Row[*tuple[Any, ...]], kind: Literal["session", "token"], tenant_id: UUID, actor: Actor
-) -> Signed:
-    """Read off the row who is signed in."""
+def signed_from(work: Work, row: sa.Row[*tuple[Any, ...]], kind: Literal["session", "token"], actor: Actor) -> Signed:
+    """Read off the row who is signed in, and let the unit of work know what it says of the tenant."""
+    place.keep(work, row)
     return Signed(
         kind=kind,
         credential_id=row.credential_id,
-        tenant_id=tenant_id,
+        tenant_id=work.tenant_id,
         tenant_name=row.tenant_name,
         tenant_code=row.tenant_code,
         tenant_kind=row.tenant_kind,

@@ -156,7 +156,7 @@ def token_within(work: Work, text: str) -> Signed:
         raise not_signed_in()
     if row.last_used_at is None or work.at - row.last_used_at >= NOTICED:
         work.connection.execute(_NOTICE, {"tenant": secret.tenant_id, "token": row.credential_id, "now": work.at})
-    return signed_from(row, "token", secret.tenant_id, actor_from(row, scopes=row.scopes, by=row.token_name))
+    return signed_from(work, row, "token", actor_from(row, scopes=row.scopes, by=row.token_name))
 
 
 def insert(work: Work, **values: Any) -> MadeToken:

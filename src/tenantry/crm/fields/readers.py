@@ -48,7 +48,10 @@ def text(longest: int = 320, *, needed: bool = False, prose: bool = False) -> Re
         if len(value) > longest:
             raise Unfit(f"It has {len(value):,} characters; {longest:,} fit.", "Shorten it.", code="too-long")
         words = unicodedata.normalize("NFC", value.replace("\r\n", "\n").strip())
-        if any(unicodedata.category(letter) in {"Cc", "Cs"} and letter not in allowed for letter in words):
+        # Most words are printable, which is asked at once; only the others are looked at letter by letter.
+        if not words.isprintable() and any(
+            unicodedata.category(letter) in {"Cc", "Cs"} and letter not in allowed for letter in words
+        ):
             raise Unfit(
                 "It holds control characters.", "Leave them out; give one line of text.", code="control-characters"
             )

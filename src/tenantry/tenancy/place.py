@@ -1,0 +1,50 @@
+"""Where a tenant stands: whether somebody is above it, whether it is live, and what time it is there.
+
+Read once a unit of work, most often with who signs in. That a tenant is not live yet is not kept from there: it may
+become so while the unit of work waits for a lock, and the answer has to be the one behind the lock.
+"""
+
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+
+from tenantry.database import Work
+from tenantry.schema.tenant import tenant
+
+NAME = "place"
+
+_has_parent = tenant.c.parent_id.is_not(None)
+COLUMNS = (
+    _has_parent.label("has_parent"),
+    sa.or_(~_has_parent, tenant.c.live_at.is_not(None)).label("is_live"),
+    tenant.c.time_zone,
+)
+_PLACE = sa.select(*COLUMNS).where(tenant.c.id == sa.bindparam("tenant"))
+
+
+def keep(work: Work, row: Any) -> None:
+    """Keep what a row with these columns says, unless it may change before it is asked for."""
+    if row.is_live:
+        work.known[NAME] = row
+
+
+def is_live(work: Work) -> bool:
+    """Say whether the tenant counts as live: the policy then reads a received record as its own."""
+    return bool(_place(work).is_live)
+
+
+def has_seller_above(work: Work) -> bool:
+    """Say whether the tenant has somebody above it, who has to hear of what changes."""
+    return bool(_place(work).has_parent)
+
+
+def time_zone(work: Work) -> ZoneInfo:
+    """Give the time zone of the tenant."""
+    return ZoneInfo(_place(work).time_zone or "UTC")
+
+
+def _place(work: Work) -> Any:
+    if NAME not in work.known:
+        work.known[NAME] = work.connection.execute(_PLACE, {"tenant": work.tenant_id}).one()
+    return work.known[NAME]
