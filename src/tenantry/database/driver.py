@@ -14,12 +14,12 @@ READ = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK)
 class Columns(Sequence[Column]):
     """The columns of a result, each described when it is looked at: a statement that was compiled knows its own."""
 
-    def __init__(self, cursor: psycopg.Cursor[Any], count: int) -> None:
+    def __init__(self, cursor: psycopg.Cursor[Any], size: int) -> None:
         self.cursor = cursor
-        self.count = count
+        self.size = size
 
     def __len__(self) -> int:
-        return self.count
+        return self.size
 
     @overload
     def __getitem__(self, place: int) -> Column: ...
@@ -30,8 +30,8 @@ class Columns(Sequence[Column]):
     def __getitem__(self, place: int | slice) -> Column | list[Column]:
         """Describe one column, or some."""
         if isinstance(place, slice):
-            return [Column(self.cursor, one) for one in range(self.count)[place]]
-        return Column(self.cursor, range(self.count)[place])
+            return [Column(self.cursor, one) for one in range(self.size)[place]]
+        return Column(self.cursor, range(self.size)[place])
 
 
 class Cursor(psycopg.Cursor[Any]):
