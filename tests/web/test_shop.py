@@ -1,11 +1,13 @@
 """The shop's door: who is let in, with what, and how little that opens; and that each language says everything."""
 
 import re
+from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
-from tests.sales.shopping import fills, mail, shopper, with_shop
+from tests.sales.shopping import fills, mail, shopper, terms_of, with_shop
 from tests.web.conftest import Enter
 from tests.world import Row, Tenant, World
 
@@ -218,3 +220,91 @@ def test_sf_01_every_language_says_the_same(lang: str) -> None:
 
 def names(*texts: str) -> set[str]:
     return {name for text in texts for name in re.findall(r"{(\w+)}", text)}
+
+
+def asks_for(http: TestClient, above: Tenant, cookie: dict[str, str], path: str, **fields: str) -> tuple[int, str]:
+    """Send a form of a subscription's page, with the token that the page has."""
+    at = f"/shop/{above.code}/subscriptions"
+    page = http.get(f"{at}/{path.partition('/')[0]}", headers=cookie).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    answer = http.post(
+        f"{at}/{path}",
+        data={"csrf_token": token[1], **fields},
+        headers={**cookie, "origin": "http://tenantry.test"},
+        follow_redirects=False,
+    )
+    return answer.status_code, answer.text
+
+
+def test_sf_02_an_upgrade_in_the_shop_shows_its_charges_and_asks_for_the_terms_of_its_product(
+    world: World, http: TestClient, above: Tenant, ada: Row
+) -> None:
+    """What was shown is not done when the subscription changed meanwhile; what the shop does not offer is refused."""
+    small, large, hidden = (
+        mail(world),
+        mail(world, price="9.00", name="Large"),
+        mail(world, name="Secret", in_shop=False),
+    )
+    for to in (large, hidden):
+        world.insert(above, "product_path", product_id=small.id, to_product_id=to.id, kind="upgrade")
+    terms_of(world, large)
+    account = world.row(above, "account", ada.account_id)
+    today = clock.now().date()
+    held = world.subscription(
+        account,
+        small,
+        quantity=5,
+        unit_price=Decimal("4.50"),
+        start_on=today,
+        anchor_on=today,
+        paid_from=today,
+        charged_until=today + timedelta(days=27),
+    )
+    cookie, here = enters(world, ada), str(held.id)
+    wish = {"product_id": str(large.id), "quantity": "2", "when": "now"}
+
+    status, page = asks_for(http, above, cookie, f"{here}/reviews/upgrade", **wish)
+    assert status == 200
+    for shown in ("2 × Large", "€31.50", "I have read and accept Terms, 2026.", "Given back:"):
+        assert shown in page, shown
+    assert world.rows(above, "terms_acceptance", account_id=account.id) == [], "looking does nothing"
+    assert len(world.rows(above, "subscription", account_id=account.id)) == 1
+    ticked = re.search(r'name="terms" value="([^"]+)"', page)
+    assert ticked
+    status, page = asks_for(http, above, cookie, f"{here}/upgrade", **wish, version=str(held.version))
+    assert status == 422
+    assert "has to be accepted" in page
+    agreed = {**wish, "terms": ticked[1]}
+    assert asks_for(http, above, cookie, f"{here}/upgrade", **agreed, version="99")[0] == 412
+    assert asks_for(http, above, cookie, f"{here}/upgrade", **{**agreed, "product_id": str(hidden.id)})[0] == 422
+    assert len(world.rows(above, "subscription", account_id=account.id)) == 1
+
+    assert asks_for(http, above, cookie, f"{here}/upgrade", **agreed, version=str(held.version))[0] == 303
+    assert sorted(one.quantity for one in world.rows(above, "subscription", account_id=account.id)) == [2, 3]
+    (kept,) = world.rows(above, "terms_acceptance", account_id=account.id)
+    assert (kept.subscription_id, kept.order_id, kept.actor) == (held.id, None, "Weber")
+
+
+def test_sub_02_the_owner_withdraws_what_he_planned_and_not_what_his_seller_did(
+    world: World, http: TestClient, above: Tenant, ada: Row
+) -> None:
+    small, large = mail(world, price="9.00"), mail(world, price="4.50", name="Small")
+    world.insert(above, "product_path", product_id=small.id, to_product_id=large.id, kind="downgrade")
+    today = clock.now().date()
+    dates = {"start_on": today, "anchor_on": today, "paid_from": today, "charged_until": today + timedelta(days=27)}
+    held = world.subscription(world.row(above, "account", ada.account_id), small, quantity=5, **dates)
+    cookie, here = enters(world, ada), str(held.id)
+    wish = {"product_id": str(large.id), "quantity": "5", "when": "next_cycle"}
+
+    assert asks_for(http, above, cookie, f"{here}/downgrade", **wish)[0] == 303
+    (change,) = world.rows(above, "subscription_change", subscription_id=held.id)
+    assert (change.kind, change.status) == ("downgrade", "scheduled")
+    price = {"account_id": held.account_id, "number": 9, "kind": "price", "status": "scheduled", "after": {}}
+    sellers = world.insert(
+        above, "subscription_change", subscription_id=held.id, effective_on=today + timedelta(days=28), **price
+    )
+    assert asks_for(http, above, cookie, f"{here}/withdrawal", change_id=str(sellers.id))[0] == 404
+    assert asks_for(http, above, cookie, f"{here}/withdrawal", change_id=str(change.id))[0] == 303
+    found = {one.id: one.status for one in world.rows(above, "subscription_change", subscription_id=held.id)}
+    assert found == {change.id: "withdrawn", sellers.id: "scheduled"}

@@ -74,13 +74,15 @@ basket_item = tenant_table(
 terms_acceptance = tenant_table(
     "terms_acceptance",
     *ref("account_id", "account", "For whom.", needed=True, index=True),
-    *ref("order_id", "order", "With which order.", needed=True, index=True),
+    *ref("order_id", "order", "With which order ...", index=True),
+    *ref("subscription_id", "subscription", "... or for the change of which subscription.", index=True),
     *ref("document_id", "terms_document", "Which document.", needed=True),
     text("edition", "Its version then."),
     text("document_hash", "SHA-256 of the text that was accepted."),
     sa.Column("actor_id", ID, nullable=True, comment="Who accepted."),
     text("actor", "His name then."),
     moment("at", "When.", needed=True),
+    sa.CheckConstraint("num_nonnulls(order_id, subscription_id) <= 1", name="for_one_thing"),
 )
 
 # What the distributor's catalogue brought down to a tenant reseller (CAT-20): planned, shown, applied, kept.

@@ -72,6 +72,12 @@ def asked_terms(work: Work, basket_id: UUID) -> list[AskedTerms]:
     return [AskedTerms(**{**row, "hash": text_hash(row["body"]), "products": tuple(row["products"])}) for row in rows]
 
 
+def terms_of_product(work: Work, id: UUID) -> list[AskedTerms]:
+    """Give the document that a product asks to be accepted, as it reads now; none where it asks for none."""
+    rows = work.connection.execute(_TERMS_OF_PRODUCT, {"tenant": work.tenant_id, "product": id}).mappings()
+    return [AskedTerms(**row, hash=text_hash(row["body"]), products=()) for row in rows]
+
+
 def open_basket_of(work: Work, account_id: UUID, contact_id: UUID | None) -> UUID | None:
     """Give the basket that is being filled for an account, if there is one."""
     b = basket.c
@@ -139,6 +145,11 @@ _BASKET = (
     .where(basket.c.tenant_id == _TENANT, basket.c.id == sa.bindparam("id"))
 )
 _d = terms_document.c
+_TERMS_OF_PRODUCT = (
+    sa.select(_d.id, _d.name, _d.edition, _d.body)
+    .join(product, sa.and_(product.c.tenant_id == _d.tenant_id, product.c.terms_document_id == _d.id))
+    .where(_d.tenant_id == _TENANT, product.c.id == sa.bindparam("product"), _d.active)
+)
 _TERMS = (
     sa.select(_d.id, _d.name, _d.edition, _d.body, sa.func.array_agg(sa.distinct(product.c.name)).label("products"))
     .select_from(

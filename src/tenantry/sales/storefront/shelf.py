@@ -23,6 +23,7 @@ from tenantry.schema.catalog import (
     product,
     product_add_on,
     product_characteristic,
+    product_path,
     product_price,
     terms_document,
 )
@@ -93,6 +94,16 @@ class TierPrice:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A product that a subscription can go up or down to, and what one unit of it costs a cycle."""
+
+    kind: str
+    id: UUID
+    name: str
+    price: Money
+
+
+@dataclass(frozen=True)
 class ProductPage:
     """A product with everything that a buyer wants to know; `tried` when his account had its trial (SUB-01)."""
 
@@ -154,6 +165,22 @@ def product_page(work: Work, account_id: UUID, id: UUID) -> ProductPage:
         ],
         terms=row["terms_name"] or "",
     )
+
+
+def ways(work: Work, account_id: UUID, id: UUID, cycle: str, quantity: int) -> list[Way]:
+    """Give what a subscription of a product can go up or down to among what is on sale, at its price for so many."""
+    on = today(work)
+    terms = _terms(work, account_id, on)
+    pair = sa.and_(product_path.c.tenant_id == product.c.tenant_id, product_path.c.to_product_id == product.c.id)
+    query = sa.select(product.c.id, product.c.name, product_path.c.kind).join(product_path, pair)
+    listed = query.where(product_path.c.product_id == id, *_on_sale(work, on, terms))
+    rows = work.connection.execute(listed.order_by(product_path.c.kind.desc(), product.c.sort_name)).all()
+    prices = _asked(work, [(row.id, cycle) for row in rows], {row.id: quantity for row in rows}, terms, on)
+    return [
+        Way(row.kind, row.id, row.name, Money(prices[row.id, cycle], terms.currency))
+        for row in rows
+        if (row.id, cycle) in prices
+    ]
 
 
 def _terms(work: Work, account_id: UUID, on: date) -> Terms:

@@ -38,7 +38,7 @@ def order(work: Work, request: Request, visit: Visit, form: Form) -> Response:
     try:
         with work.connection.begin_nested():
             order_id = actions.check_out(
-                work, basket_id, _accepted(form), visit.shopper, digest=text(form, "digest") or None
+                work, basket_id, accepted(form), visit.shopper, digest=text(form, "digest") or None
             )
     except (Invalid, Refused, Conflict) as problem:
         return _page(work, request, visit, status=problem.status, wrong=speech_of(visit.shop).problem(problem))
@@ -62,7 +62,7 @@ def _page(work: Work, request: Request, visit: Visit, *, status: int = 200, wron
     )
 
 
-def _accepted(form: FormData) -> list[Accepted]:
+def accepted(form: FormData) -> list[Accepted]:
     """Read the ticked documents, each with the hash of the words that were shown with it."""
     ticked = [one.partition(":") for one in texts(form, "terms")]
     return [Accepted(found, words) for id_, _, words in ticked if (found := as_id(id_))]

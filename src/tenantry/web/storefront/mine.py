@@ -1,6 +1,5 @@
 """What the shopper has: subscriptions and orders of the account that he buys for (SF-01)."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -14,15 +13,33 @@ from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Conflict, Invalid, NotFound, Refused, Stale
 from tenantry.sales.baskets import reach
 from tenantry.sales.storefront import mine, shelf
+from tenantry.sales.storefront.changes import ACTS, Wish, agree, look, moves, planned, withdraw
 from tenantry.sales.subscriptions import actions
 from tenantry.web.storefront.access import root, shopping
 from tenantry.web.storefront.baskets import whole
+from tenantry.web.storefront.checkout import accepted
 from tenantry.web.storefront.rendering import render
 from tenantry.web.storefront.shelf import buys
 from tenantry.web.storefront.speech import speech_of
 from tenantry.web.ui.flashes import goto, said
-from tenantry.web.ui.forms import Form, text
+from tenantry.web.ui.forms import Form, text, version
 from tenantry.web.ui.ids import Id
+
+KEEPING = "continuation"
+WITHDRAWING = "withdrawal"
+# What the shop says when it is done.
+DONE = {
+    "quantity": "quantity_changed",
+    "conversion": "converted",
+    "cancellation": "cancelled",
+    KEEPING: "kept",
+    WITHDRAWING: "withdrawn",
+    "add-on": "added",
+    "add-on-quantity": "add_on_changed",
+    "add-on-removal": "removed",
+    "upgrade": "moved",
+    "downgrade": "moved",
+}
 
 router = APIRouter()
 
@@ -57,22 +74,79 @@ def subscription(work: Work, request: Request, visit: Visit, id: Id) -> Response
     return _page(work, request, visit, id)
 
 
+@router.post("/subscriptions/{id}/reviews/{verb}")
+@shopping
+def review(work: Work, request: Request, visit: Visit, id: Id, verb: str, form: Form) -> Response:
+    """Show what a change would charge and give back, to be agreed to."""
+    if verb not in ACTS:
+        raise NotFound("page")
+    found = mine.subscription_(work, visit.for_id, id)
+    try:
+        with work.connection.begin_nested():
+            return _review(work, request, visit, found, _wish(verb, form))
+    except (Invalid, Refused, Conflict, Stale) as problem:
+        return _page(work, request, visit, id, status=problem.status, wrong=speech_of(visit.shop).problem(problem))
+
+
 @router.post("/subscriptions/{id}/{verb}")
 @shopping
 def change(work: Work, request: Request, visit: Visit, id: Id, verb: str, form: Form) -> Response:
     """Change a subscription, as the shop's own people would."""
-    if verb not in VERBS:
+    if verb not in DONE:
         raise NotFound("page")
-    said_, act = VERBS[verb]
-    mine.subscription_(work, visit.for_id, id)
+    found = mine.subscription_(work, visit.for_id, id)
     try:
         with work.connection.begin_nested():
-            reach.require_buys(work, visit.for_id, visit.shopper)
-            act(reach.acting(work, visit.shopper), id, form)
+            _do(work, visit, found, verb, form)
     except (Invalid, Refused, Conflict, Stale) as problem:
-        return _page(work, request, visit, id, status=problem.status, wrong=speech_of(visit.shop).problem(problem))
-    sentence = speech_of(visit.shop).say(f"subscription.{said_}")
+        wrong = speech_of(visit.shop).problem(problem)
+        if verb in ACTS and problem.faults and problem.faults[0].field.startswith("terms."):
+            return _review(work, request, visit, found, _wish(verb, form), status=problem.status, wrong=wrong)
+        return _page(work, request, visit, id, status=problem.status, wrong=wrong)
+    sentence = speech_of(visit.shop).say(f"subscription.{DONE[verb]}")
     return goto(request, f"{root(visit.shop.code)}/subscriptions/{id}", said(sentence))
+
+
+def _do(work: Work, visit: Visit, found: mine.Mine, verb: str, form: FormData) -> None:
+    reach.require_buys(work, visit.for_id, visit.shopper)
+    shop = reach.acting(work, visit.shopper)
+    if verb == KEEPING:
+        actions.keep(shop, found.id)
+    elif verb == WITHDRAWING:
+        withdraw(shop, found.id, as_id(text(form, "change_id")) or UUID(int=0))
+    else:
+        agree(shop, found, visit.for_id, _wish(verb, form), version(form), accepted(form))
+
+
+def _review(
+    work: Work, request: Request, visit: Visit, found: mine.Mine, wish: Wish, *, status: int = 200, wrong: str = ""
+) -> Response:
+    reach.require_buys(work, visit.for_id, visit.shopper)
+    coming = look(reach.acting(work, visit.shopper), found, visit.for_id, wish)
+    return render(
+        work,
+        request,
+        visit,
+        "agree.html",
+        status=status,
+        here="subscriptions",
+        subscription=found,
+        wish=wish,
+        coming=coming,
+        wrong=wrong,
+    )
+
+
+def _wish(verb: str, form: FormData) -> Wish:
+    typed, product = text(form, "quantity"), text(form, "product_id")
+    return Wish(
+        verb,
+        product_id=as_id(product) or UUID(int=0) if product else None,
+        quantity=whole(typed) if typed else None,
+        # Whoever presses the button without choosing keeps what he has paid for.
+        mode="now" if text(form, "mode") == "now" else "end_of_period",
+        at_next_cycle=text(form, "when") == "next_cycle",
+    )
 
 
 def _page(work: Work, request: Request, visit: Visit, id: UUID, *, status: int = 200, wrong: str = "") -> Response:
@@ -86,6 +160,8 @@ def _page(work: Work, request: Request, visit: Visit, id: UUID, *, status: int =
         here="subscriptions",
         subscription=found,
         add_ons=_add_ons(work, visit, found),
+        planned=planned(work, id),
+        moves=moves(work, found, visit.for_id),
         buys=buys(work, visit),
         wrong=wrong,
     )
@@ -99,27 +175,3 @@ def _add_ons(work: Work, visit: Visit, found: mine.Mine) -> list[tuple[shelf.Add
         return []
     had = {one.product_id for one in found.add_ons}
     return [(one, price) for one in offered for price in one.prices if one.id not in had and price.cycle == found.cycle]
-
-
-def _product(form: FormData) -> UUID:
-    return as_id(text(form, "product_id")) or UUID(int=0)
-
-
-def _cancel(work: Work, id: UUID, form: FormData) -> None:
-    # Whoever presses the button without choosing keeps what he has paid for.
-    actions.cancel(work, id, mode="now" if text(form, "mode") == "now" else "end_of_period")
-
-
-Act = Callable[[Work, UUID, FormData], object]
-VERBS: dict[str, tuple[str, Act]] = {
-    "quantity": ("quantity_changed", lambda work, id, f: actions.change_quantity(work, id, whole(text(f, "quantity")))),
-    "conversion": ("converted", lambda work, id, _: actions.convert(work, id)),
-    "cancellation": ("cancelled", _cancel),
-    "continuation": ("kept", lambda work, id, _: actions.keep(work, id)),
-    "add-on": ("added", lambda work, id, f: actions.add_add_on(work, id, _product(f), whole(text(f, "quantity")))),
-    "add-on-quantity": (
-        "add_on_changed",
-        lambda work, id, f: actions.change_add_on_quantity(work, id, _product(f), whole(text(f, "quantity"))),
-    ),
-    "add-on-removal": ("removed", lambda work, id, f: actions.remove_add_on(work, id, _product(f))),
-}

@@ -56,6 +56,10 @@ class Speech:
             )
         return format_currency(value.amount, value.currency, locale=locale)
 
+    def money_of(self, amount: Decimal, currency: str) -> str:
+        """Write an amount of a currency."""
+        return self.money(Money(amount, currency))
+
     def date(self, value: date | None) -> str:
         """Write a day."""
         return self.words.date(value)

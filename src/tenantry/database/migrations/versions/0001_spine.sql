@@ -2706,47 +2706,6 @@ COMMENT ON COLUMN subscription.search IS 'What search as you type looks in.';
 
 COMMENT ON COLUMN subscription.sort_name IS 'What lists sort by: the name, folded.';
 
-CREATE TABLE terms_acceptance (
-	tenant_id UUID NOT NULL, 
-	id UUID NOT NULL, 
-	account_id UUID NOT NULL, 
-	order_id UUID NOT NULL, 
-	document_id UUID NOT NULL, 
-	edition TEXT DEFAULT '' NOT NULL CONSTRAINT terms_acceptance_edition_length_check CHECK (char_length("edition") <= 320), 
-	document_hash TEXT DEFAULT '' NOT NULL CONSTRAINT terms_acceptance_document_hash_length_check CHECK (char_length("document_hash") <= 320), 
-	actor_id UUID, 
-	actor TEXT DEFAULT '' NOT NULL CONSTRAINT terms_acceptance_actor_length_check CHECK (char_length("actor") <= 320), 
-	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
-	CONSTRAINT terms_acceptance_pkey PRIMARY KEY (tenant_id, id), 
-	CONSTRAINT terms_acceptance_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
-	CONSTRAINT terms_acceptance_tenant_id_order_id_fkey FOREIGN KEY(tenant_id, order_id) REFERENCES "order" (tenant_id, id), 
-	CONSTRAINT terms_acceptance_tenant_id_document_id_fkey FOREIGN KEY(tenant_id, document_id) REFERENCES terms_document (tenant_id, id)
-);
-
-CREATE INDEX terms_acceptance_tenant_id_account_id_idx ON terms_acceptance (tenant_id, account_id);
-
-CREATE INDEX terms_acceptance_tenant_id_order_id_idx ON terms_acceptance (tenant_id, order_id);
-
-COMMENT ON COLUMN terms_acceptance.tenant_id IS 'Whose row this is: the organisation.';
-
-COMMENT ON COLUMN terms_acceptance.id IS 'The record''s id, the same in every tenant that holds it.';
-
-COMMENT ON COLUMN terms_acceptance.account_id IS 'For whom.';
-
-COMMENT ON COLUMN terms_acceptance.order_id IS 'With which order.';
-
-COMMENT ON COLUMN terms_acceptance.document_id IS 'Which document.';
-
-COMMENT ON COLUMN terms_acceptance.edition IS 'Its version then.';
-
-COMMENT ON COLUMN terms_acceptance.document_hash IS 'SHA-256 of the text that was accepted.';
-
-COMMENT ON COLUMN terms_acceptance.actor_id IS 'Who accepted.';
-
-COMMENT ON COLUMN terms_acceptance.actor IS 'His name then.';
-
-COMMENT ON COLUMN terms_acceptance.at IS 'When.';
-
 CREATE TABLE basket_item (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -3032,3 +2991,51 @@ COMMENT ON COLUMN subscription_change.created_at IS 'When it was asked for.';
 COMMENT ON COLUMN subscription_change.done_at IS 'When it was done.';
 
 COMMENT ON COLUMN subscription_change.version IS '1 when made, one more with every change.';
+
+CREATE TABLE terms_acceptance (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	account_id UUID NOT NULL, 
+	order_id UUID, 
+	subscription_id UUID, 
+	document_id UUID NOT NULL, 
+	edition TEXT DEFAULT '' NOT NULL CONSTRAINT terms_acceptance_edition_length_check CHECK (char_length("edition") <= 320), 
+	document_hash TEXT DEFAULT '' NOT NULL CONSTRAINT terms_acceptance_document_hash_length_check CHECK (char_length("document_hash") <= 320), 
+	actor_id UUID, 
+	actor TEXT DEFAULT '' NOT NULL CONSTRAINT terms_acceptance_actor_length_check CHECK (char_length("actor") <= 320), 
+	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT terms_acceptance_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT terms_acceptance_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
+	CONSTRAINT terms_acceptance_tenant_id_order_id_fkey FOREIGN KEY(tenant_id, order_id) REFERENCES "order" (tenant_id, id), 
+	CONSTRAINT terms_acceptance_tenant_id_subscription_id_fkey FOREIGN KEY(tenant_id, subscription_id) REFERENCES subscription (tenant_id, id), 
+	CONSTRAINT terms_acceptance_tenant_id_document_id_fkey FOREIGN KEY(tenant_id, document_id) REFERENCES terms_document (tenant_id, id), 
+	CONSTRAINT terms_acceptance_for_one_thing_check CHECK (num_nonnulls(order_id, subscription_id) <= 1)
+);
+
+CREATE INDEX terms_acceptance_tenant_id_account_id_idx ON terms_acceptance (tenant_id, account_id);
+
+CREATE INDEX terms_acceptance_tenant_id_order_id_idx ON terms_acceptance (tenant_id, order_id);
+
+CREATE INDEX terms_acceptance_tenant_id_subscription_id_idx ON terms_acceptance (tenant_id, subscription_id);
+
+COMMENT ON COLUMN terms_acceptance.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN terms_acceptance.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN terms_acceptance.account_id IS 'For whom.';
+
+COMMENT ON COLUMN terms_acceptance.order_id IS 'With which order ...';
+
+COMMENT ON COLUMN terms_acceptance.subscription_id IS '... or for the change of which subscription.';
+
+COMMENT ON COLUMN terms_acceptance.document_id IS 'Which document.';
+
+COMMENT ON COLUMN terms_acceptance.edition IS 'Its version then.';
+
+COMMENT ON COLUMN terms_acceptance.document_hash IS 'SHA-256 of the text that was accepted.';
+
+COMMENT ON COLUMN terms_acceptance.actor_id IS 'Who accepted.';
+
+COMMENT ON COLUMN terms_acceptance.actor IS 'His name then.';
+
+COMMENT ON COLUMN terms_acceptance.at IS 'When.';

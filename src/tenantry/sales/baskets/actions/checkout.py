@@ -50,7 +50,7 @@ def check_out(
         return UUID(str(held.basket["order_id"]))
     view = seen_basket(work, id)
     _require_fit(view, digest)
-    _require_accepted(view.terms, accepted)
+    require_accepted(view.terms, accepted)
     shop = acting(work, shopper) if shopper else work
     order_id = _ordered(shop, view, held.buyer, shopper)
     _keep_acceptance(shop, view, order_id)
@@ -105,7 +105,8 @@ def _require_fit(view: BasketView, digest: str | None) -> None:
         )
 
 
-def _require_accepted(terms: Sequence[AskedTerms], accepted: Iterable[Accepted]) -> None:
+def require_accepted(terms: Sequence[AskedTerms], accepted: Iterable[Accepted]) -> None:
+    """Raise Invalid naming each document that was not accepted as it reads now (SF-02)."""
     known = {one.document_id: one.hash for one in accepted}
     faults = []
     for one in terms:
