@@ -8,7 +8,7 @@ from uuid import UUID
 
 from tenantry.charging.charges import Charge, of_cycle
 from tenantry.charging.proration import period_of
-from tenantry.charging.terms import Terms, terms_of_each
+from tenantry.charging.terms import Line, Terms, terms_in, terms_of_each
 from tenantry.database import Work
 
 
@@ -29,6 +29,12 @@ def next_cycles(work: Work, subscription_ids: Collection[UUID]) -> dict[UUID, Ne
     """Give the cycle that has yet to be charged of each, in two statements; none of one that is not paid for."""
     found = terms_of_each(work, subscription_ids, next_cycle=True)
     return {id: _next(terms, terms.first_to_charge) for id, terms in found.items() if terms.first_to_charge}
+
+
+def first_cycle(row: Mapping[str, Any], add_ons: Collection[Line]) -> NextCycle:
+    """Give the first cycle of a subscription that is about to be written, with the options and promotion that count."""
+    terms = terms_in(row, add_ons, next_cycle=True)
+    return _next(terms, row["paid_from"])
 
 
 def _next(terms: Terms, first: date) -> NextCycle:

@@ -1,9 +1,10 @@
 """The terms under which a subscription is charged: what of, how often, counted from which day (BIL-01)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -70,7 +71,19 @@ def terms_of_each(work: Work, subscription_ids: Collection[UUID], *, next_cycle:
     """
     rows = _rows(work, subscription_ids)
     add_ons = _add_ons(work, [row["id"] for row in rows])
-    return {row["id"]: _terms(row, add_ons.get(row["id"], ()), next_cycle=next_cycle) for row in rows}
+    return {row["id"]: terms_in(row, add_ons.get(row["id"], ()), next_cycle=next_cycle) for row in rows}
+
+
+def ordering_options(work: Work, buyer: Row, bill_to_id: UUID) -> Row | Mapping[str, Any]:
+    """Give the ordering options that count: the account's own, else those of who pays for it."""
+    if buyer["own_ordering_options"]:
+        return {name: buyer[name] for name in OPTIONS}
+    return work.connection.execute(_OPTIONS, {"tenant": work.tenant_id, "id": bill_to_id}).mappings().one()
+
+
+_OPTIONS = sa.select(*(account.c[name] for name in OPTIONS)).where(
+    account.c.tenant_id == sa.bindparam("tenant"), account.c.id == sa.bindparam("id")
+)
 
 
 def _rows(work: Work, ids: Collection[UUID]) -> list[Row]:
@@ -115,7 +128,8 @@ def _add_ons(work: Work, ids: Collection[UUID]) -> dict[UUID, list[Line]]:
     return lines
 
 
-def _terms(row: Row, add_ons: Collection[Line], *, next_cycle: bool) -> Terms:
+def terms_in(row: Row | Mapping[str, Any], add_ons: Collection[Line], *, next_cycle: bool) -> Terms:
+    """Read the terms off a subscription that is paid for, with the ordering options and the promotion that count."""
     left = _cycles_left(row, next_cycle=next_cycle)
     promoted = row["promotion_name"] is not None and left != 0
     off = Off(row["promotion_id"], row["promotion_name"], row["promotion_kind"], row["promotion_off"])
@@ -139,14 +153,14 @@ def _terms(row: Row, add_ons: Collection[Line], *, next_cycle: bool) -> Terms:
     )
 
 
-def _cycles_left(row: Row, *, next_cycle: bool) -> int | None:
+def _cycles_left(row: Row | Mapping[str, Any], *, next_cycle: bool) -> int | None:
     """Give for how many cycles the promotion is given, the present one or the next counted in; none: for good."""
     left: int | None = row["promotion_cycles_left"]
     one_has_passed = next_cycle and row["charged_until"] is not None
     return left if left is None else max(left - one_has_passed, 0)
 
 
-def _anchor(row: Row, *, next_cycle: bool) -> date:
+def _anchor(row: Row | Mapping[str, Any], *, next_cycle: bool) -> date:
     present: date | None = row["anchor_on"]
     if present and not next_cycle:
         return present
@@ -154,6 +168,6 @@ def _anchor(row: Row, *, next_cycle: bool) -> date:
     return aligned(first, row["billing_day"]) if row["prorate_billing"] else present or first
 
 
-def _first_to_charge(row: Row) -> date:
+def _first_to_charge(row: Row | Mapping[str, Any]) -> date:
     first: date = row["charged_until"] + DAY if row["charged_until"] else row["paid_from"]
     return first

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tenantry.crm.fields.known import OWN_FIELDS
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.tenancy import custom_fields
@@ -14,9 +15,9 @@ class OwnFields:
     def __init__(self, work: Work, entity: str) -> None:
         self.work = work
         self.entity = entity
-        if "custom_fields" not in work.known:
-            work.known["custom_fields"] = {one.entity for one in custom_fields.custom_fields(work)}
-        self.defined = entity in work.known["custom_fields"]
+        if OWN_FIELDS not in work.known:
+            work.known[OWN_FIELDS] = {one.entity for one in custom_fields.custom_fields(work)}
+        self.defined = entity in work.known[OWN_FIELDS]
 
     def read(
         self, values: Mapping[str, Any], before: Mapping[str, Any] | None = None

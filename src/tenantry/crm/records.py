@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -91,11 +92,17 @@ def require_owned(work: Work, row: Row) -> None:
 
 
 def _owner(work: Work, table: sa.Table, id: UUID, what: str) -> UUID:
-    query = sa.select(table.c.account_id).where(table.c.tenant_id == work.tenant_id, table.c.id == id)
-    found = work.connection.scalar(query)
+    found = work.connection.scalar(_owner_of(table), {"tenant": work.tenant_id, "id": id})
     if not isinstance(found, UUID):
         raise NotFound(what)
     return found
+
+
+@cache
+def _owner_of(table: sa.Table) -> sa.Select[UUID]:
+    return sa.select(table.c.account_id).where(
+        table.c.tenant_id == sa.bindparam("tenant"), table.c.id == sa.bindparam("id")
+    )
 
 
 def _held(work: Work, table: sa.Table, id: UUID, version: int | None, what: str, *, editable: bool) -> Row:

@@ -4,7 +4,7 @@ The limit is the account's own where it has its own ordering options; else its p
 pays for. 0 means that nothing may ever be owed: every order waits that is not paid for already.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -17,8 +17,9 @@ from tenantry.database import Row, Work
 from tenantry.kernel.money import Money, rounded
 from tenantry.kernel.problems import Refused
 from tenantry.rules.policy import no
-from tenantry.sales.items import first_amount, items_of
+from tenantry.sales.items import first_amount
 from tenantry.sales.records import Held, change_order
+from tenantry.schema.base import ID
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order
@@ -62,18 +63,14 @@ class CreditView:
         )
 
 
-def measured(work: Work, held: Held) -> CreditView:
-    """Measure an order by the credit of who answers for it; nobody else's order is measured by it meanwhile."""
+def measured(work: Work, held: Held, items: Sequence[Row]) -> CreditView:
+    """Measure an order with these items by the credit of who answers for it, which is held meanwhile."""
     row, buyer = held.order, held.account
     whose = buyer if buyer["own_ordering_options"] else _account(work, buyer["bill_to_id"])
     _one_at_a_time(work, whose["id"])
     currency = whose["currency"]
     mine = "account_id" if buyer["own_ordering_options"] else "bill_to_id"
-    sums = {
-        "open": _open(work, mine, whose["id"]),
-        "ordered": _ordered(work, mine, row),
-        "adds": [(row["currency"], _left(work, row))],
-    }
+    sums = {**_owed(work, mine, whose["id"], row), "adds": [(row["currency"], _left(items, row["currency"]))]}
     without_rate = {code for amounts in sums.values() for code, sum_ in amounts if sum_ and not _rate(code, currency)}
     figures = {name: _sum(amounts, currency) for name, amounts in sums.items()}
     return _view(
@@ -93,12 +90,12 @@ def read(figures: Mapping[str, Any] | None) -> CreditView | None:
     return _view(figures) if figures else None
 
 
-def require(work: Work, held: Held) -> None:
+def require(work: Work, held: Held, items: Sequence[Row]) -> None:
     """Raise OverLimit, and let the order wait for approval, if it goes over the limit now; an approved one may."""
     row = held.order
     if row["approval"] == "approved":
         return
-    view = measured(work, held)
+    view = measured(work, held, items)
     if not view.is_over:
         return
     wait(work, row["id"], view)
@@ -129,32 +126,19 @@ def _view(figures: Mapping[str, Any]) -> CreditView:
     )
 
 
-def _open(work: Work, mine: str, id: UUID) -> list[tuple[str, Decimal]]:
-    query = (
-        sa.select(charge.c.currency, sa.func.sum(charge.c.amount))
-        .where(charge.c.tenant_id == work.tenant_id, charge.c[mine] == id, charge.c.invoice_id.is_(None))
-        .group_by(charge.c.currency)
-    )
-    return [(currency, amount) for currency, amount in work.connection.execute(query)]
+def _owed(work: Work, mine: str, whose: UUID, row: Row) -> dict[str, list[tuple[str, Decimal]]]:
+    """Sum by currency what is open, and what other orders add that may be executed."""
+    found: dict[str, list[tuple[str, Decimal]]] = {"open": [], "ordered": []}
+    not_these = [row["id"], row["part_of_id"] or row["id"]]
+    asked = {"tenant": work.tenant_id, "whose": whose, "ordered_for": row[mine], "not_these": not_these}
+    for name, currency, amount in work.connection.execute(_OWED[mine], asked):
+        found[name].append((currency, amount))
+    return found
 
 
-def _ordered(work: Work, mine: str, row: Row) -> list[tuple[str, Decimal]]:
-    """Sum what other orders add that may be executed; a sub-order is a part of what its order adds."""
-    others = order.c.id.not_in([row["id"], row["part_of_id"] or row["id"]])
-    stands = sa.and_(order.c.status == "submitted", order.c.approval.in_(["none", "approved"]))
-    code, adds = order.c.credit_figures["currency"].astext, order.c.credit_figures["adds"].astext
-    query = (
-        sa.select(code, sa.func.sum(sa.cast(adds, sa.Numeric)))
-        .where(order.c.tenant_id == work.tenant_id, order.c[mine] == row[mine], others, stands, adds.is_not(None))
-        .group_by(code)
-    )
-    return [(currency, amount) for currency, amount in work.connection.execute(query)]
-
-
-def _left(work: Work, row: Row) -> Decimal:
+def _left(items: Sequence[Row], currency: str) -> Decimal:
     """Sum what the items cost at first that were not delivered."""
-    left = [one for one in items_of(work, row) if one["delivered_by_id"] is None]
-    return sum((first_amount(one, row["currency"]) for one in left), NOTHING)
+    return sum((first_amount(one, currency) for one in items if one["delivered_by_id"] is None), NOTHING)
 
 
 def _sum(amounts: Iterable[tuple[str, Decimal]], into: str) -> Decimal:
@@ -169,15 +153,44 @@ def _rate(code: str, into: str) -> Decimal | None:
 
 
 def _account(work: Work, id: UUID) -> Row:
-    query = sa.select(account).where(account.c.tenant_id == work.tenant_id, account.c.id == id)
-    return work.connection.execute(query).mappings().one()
+    return work.connection.execute(_ACCOUNT, {"tenant": work.tenant_id, "id": id}).mappings().one()
 
 
 def _one_at_a_time(work: Work, id: UUID) -> None:
     """Hold the account's credit until the end, without its row, so that orders of its customers do not block it."""
-    key = sa.func.hashtextextended(f"credit {work.tenant_id} {id}", 0)
-    work.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(key)))
+    work.connection.execute(_HOLD, {"credit": f"credit {work.tenant_id} {id}"})
 
 
 def _said(money: Money) -> str:
     return f"{money.amount} {money.currency}"
+
+
+def _owed_by(mine: str) -> sa.CompoundSelect[Any]:
+    """Select what the account owes or pays for; a sub-order is a part of what its order adds."""
+    tenant: sa.BindParameter[UUID] = sa.bindparam("tenant")
+    code, adds = order.c.credit_figures["currency"].astext, order.c.credit_figures["adds"].astext
+    open_ = (
+        sa.select(sa.literal("open"), charge.c.currency, sa.func.sum(charge.c.amount))
+        .where(charge.c.tenant_id == tenant, charge.c[mine] == sa.bindparam("whose"), charge.c.invoice_id.is_(None))
+        .group_by(charge.c.currency)
+    )
+    ordered = (
+        sa.select(sa.literal("ordered"), code, sa.func.sum(sa.cast(adds, sa.Numeric)))
+        .where(
+            order.c.tenant_id == tenant,
+            order.c[mine] == sa.bindparam("ordered_for"),
+            order.c.id != sa.all_(sa.bindparam("not_these", type_=sa.ARRAY(ID))),
+            order.c.status == "submitted",
+            order.c.approval.in_(["none", "approved"]),
+            adds.is_not(None),
+        )
+        .group_by(code)
+    )
+    return sa.union_all(open_, ordered)
+
+
+_OWED = {mine: _owed_by(mine) for mine in ("account_id", "bill_to_id")}
+_ACCOUNT = sa.select(account).where(account.c.tenant_id == sa.bindparam("tenant"), account.c.id == sa.bindparam("id"))
+_HOLD = sa.select(
+    sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("credit", type_=sa.Text), sa.literal(0)))
+)

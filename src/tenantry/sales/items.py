@@ -10,7 +10,7 @@ from tenantry.charging.amounts import cycle_amount
 from tenantry.charging.promotions import Off
 from tenantry.database import Row, Work
 from tenantry.kernel.problems import Fault, Invalid
-from tenantry.schema.catalog import product, product_add_on, promotion
+from tenantry.schema.catalog import product, product_add_on, product_price, promotion
 from tenantry.schema.sales import order, order_item
 
 delivery = order.alias("delivery")
@@ -22,12 +22,29 @@ ITEMS = (
         product.c.kind.label("product_kind"),
         product.c.standing.label("product_standing"),
         product.c.active.label("product_active"),
+        product.c.sku,
+        product.c.trial_allowed,
+        product.c.trial_days,
+        product.c.provisioning_system_id,
+        product_price.c.term_months,
         promotion.c.name.label("promotion_name"),
         promotion.c.kind.label("promotion_kind"),
         promotion.c.off.label("promotion_off"),
+        promotion.c.duration.label("promotion_duration"),
+        promotion.c.cycles.label("promotion_cycles"),
+        promotion.c.product_id.label("promotion_product_id"),
         delivery.c.name.label("delivered_by_name"),
     )
     .join(product, sa.and_(product.c.tenant_id == order_item.c.tenant_id, product.c.id == order_item.c.product_id))
+    .outerjoin(
+        product_price,
+        sa.and_(
+            product_price.c.tenant_id == order_item.c.tenant_id,
+            product_price.c.product_id == order_item.c.product_id,
+            product_price.c.cycle == order_item.c.cycle,
+            product_price.c.currency == sa.bindparam("currency"),
+        ),
+    )
     .outerjoin(
         promotion,
         sa.and_(promotion.c.tenant_id == order_item.c.tenant_id, promotion.c.id == order_item.c.promotion_id),
@@ -50,7 +67,8 @@ class Delivery:
 
 def items_of(work: Work, order: Row) -> Sequence[Row]:
     """Give the items in their order."""
-    return work.connection.execute(ITEMS, {"tenant": work.tenant_id, "order": order["id"]}).mappings().all()
+    asked = {"tenant": work.tenant_id, "order": order["id"], "currency": order["currency"]}
+    return work.connection.execute(ITEMS, asked).mappings().all()
 
 
 def first_amount(item: Row, currency: str) -> Decimal:
@@ -63,12 +81,11 @@ def first_amount(item: Row, currency: str) -> Decimal:
     return cycle_amount(item["quantity"], item["unit_price"], item["discount_percent"], off, currency)
 
 
-def require_deliverable(work: Work, order: Row) -> list[Delivery]:
-    """Give what is left to deliver of an order, item by item once.
+def require_deliverable(work: Work, items: Sequence[Row]) -> list[Delivery]:
+    """Give what is left to deliver of the items of an order, each once.
 
     Invalid without items, with one off sale, or with an add-on that has no service.
     """
-    items = items_of(work, order)
     if not items:
         raise Invalid(Fault("items", "The order has no items.", "ORD-02", "Add an item first."))
     items = [one for one in items if one["delivered_by_id"] is None]
@@ -99,8 +116,10 @@ def _takes(allowed: set[tuple[object, object]], service: Row, add_on: Row) -> bo
 
 
 def _pairs(work: Work, items: Sequence[Row]) -> set[tuple[object, object]]:
+    add_ons = {one["product_id"] for one in items if one["product_kind"] == "add_on"}
+    if not add_ons:
+        return set()
     query = sa.select(product_add_on.c.product_id, product_add_on.c.add_on_id).where(
-        product_add_on.c.tenant_id == work.tenant_id,
-        product_add_on.c.add_on_id.in_({one["product_id"] for one in items}),
+        product_add_on.c.tenant_id == work.tenant_id, product_add_on.c.add_on_id.in_(add_ons)
     )
     return {(product_id, add_on_id) for product_id, add_on_id in work.connection.execute(query)}

@@ -19,8 +19,8 @@ from tenantry.sales.credit import CreditView
 from tenantry.sales.items import first_amount, items_of
 from tenantry.sales.prices import line_total
 from tenantry.sales.ribbons import ribbon
-from tenantry.sales.selling import may_execute, may_sell
-from tenantry.sales.statements import BUYER, DELIVERED, ORDER, STARTED
+from tenantry.sales.selling import brings_inherited, may_execute, may_sell
+from tenantry.sales.statements import BUYER, CAME_OF_IT, ORDER
 from tenantry.tenancy import permissions, queries
 
 
@@ -111,15 +111,12 @@ def order(work: Work, id: UUID) -> OrderView:
     permissions.require(work, "orders:view")
     row = _one(work, ORDER, id, "order")
     items = items_of(work, row)
-    # Its own statement, so that the policy reads the account's standing under the account's own column names.
-    buyer = work.connection.execute(BUYER, {"tenant": work.tenant_id, "id": row["account_id"]}).mappings().one()
-    started = work.connection.execute(STARTED, {"tenant": work.tenant_id, "id": id})
-    delivered = work.connection.execute(DELIVERED, {"tenant": work.tenant_id, "id": id})
+    buyer = {name: row[f"account_{name}"] for name in BUYER}
+    came = work.connection.execute(CAME_OF_IT, {"tenant": work.tenant_id, "id": id}).all()
     live = queries.is_live(work)
     lines = [_item(item, row["currency"]) for item in items]
-    from_above = any(item["product_standing"] != "own" for item in items)
     actions = Order.offers(governed(row), live=live)
-    actions["execute"] = may_execute(row, buyer, brings_inherited=from_above, live=live)
+    actions["execute"] = may_execute(row, buyer, brings_inherited=brings_inherited(items), live=live)
     for name in ("copy", "deliver"):
         actions[name] = actions[name] and may_sell(buyer, live=live)
     names = "id number name status status_name approval ordered_on currency campaign custom_fields created_at"
@@ -137,8 +134,10 @@ def order(work: Work, id: UUID) -> OrderView:
         totals=_totals(lines, row["currency"]),
         total=_sum([line.total for line in lines], row["currency"]),
         first=_sum([line.first for line in lines], row["currency"]),
-        subscriptions=[Named(*found) for found in started],
-        deliveries=[DeliveryView(*found) for found in delivered],
+        subscriptions=[Named(one.id, one.name) for one in came if one.kind == "subscription"],
+        deliveries=[
+            DeliveryView(one.id, one.number, one.name, one.executed_at) for one in came if one.kind == "delivery"
+        ],
         ribbon=ribbon(row["standing"], row["reseller_name"]),
         actions=actions,
         locked_fields=Order.locks(governed(row), live=live),

@@ -24,8 +24,7 @@ class Held:
 
 def held_order(work: Work, id: UUID, version: int | None = None) -> Held:
     """Load and lock an order and its account; NotFound if it cannot be read, Forbidden if it cannot be changed."""
-    mine = sa.and_(order.c.tenant_id == work.tenant_id, order.c.id == id)
-    account_id = work.connection.scalar(sa.select(order.c.account_id).where(mine))
+    account_id = work.connection.scalar(_BUYER, {"tenant": work.tenant_id, "id": id})
     if account_id is None:
         raise NotFound("order")
     buyer = held(work, account, account_id, "order")
@@ -56,3 +55,8 @@ def change_order(work: Work, id: UUID, **values: object) -> None:
     if "status" in values:
         values = {"order_status_id": None, **values}
     write(work, order, id, values)
+
+
+_BUYER = sa.select(order.c.account_id).where(
+    order.c.tenant_id == sa.bindparam("tenant"), order.c.id == sa.bindparam("id")
+)

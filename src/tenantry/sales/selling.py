@@ -1,13 +1,11 @@
 """Whether an account may be sold to, and an order carried out: what the policy says, and what the items add to it."""
 
-import sqlalchemy as sa
+from collections.abc import Sequence
 
 from tenantry.crm.records import governed
-from tenantry.database import Row, Work
+from tenantry.database import Row
 from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy import Account, Order, no
-from tenantry.schema.catalog import product
-from tenantry.schema.sales import order_item
 
 bought_above = no(
     "DN-31",
@@ -39,13 +37,6 @@ def may_execute(order: Row, buyer: Row, *, brings_inherited: bool, live: bool) -
     return (may_buy if order["came_by"] == "shop" else may_sell)(buyer, live=live)
 
 
-def brings_inherited(work: Work, order: Row) -> bool:
-    """Say whether one of the order's products comes from the seller above."""
-    from_above = sa.exists().where(
-        order_item.c.tenant_id == work.tenant_id,
-        order_item.c.order_id == order["id"],
-        product.c.tenant_id == work.tenant_id,
-        product.c.id == order_item.c.product_id,
-        product.c.standing != "own",
-    )
-    return bool(work.connection.scalar(sa.select(from_above)))
+def brings_inherited(items: Sequence[Row]) -> bool:
+    """Say whether one of an order's products comes from the seller above."""
+    return any(one["product_standing"] != "own" for one in items)

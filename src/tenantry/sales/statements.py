@@ -25,6 +25,8 @@ def _to(record: sa.Table, column: str, other: sa.FromClause) -> sa.ColumnElement
     return sa.and_(other.c.tenant_id == record.c.tenant_id, other.c.id == record.c[column])
 
 
+BUYER = ("standing", "status", "ordering_enabled")
+
 ORDER = (
     sa.select(
         order,
@@ -41,6 +43,8 @@ ORDER = (
         responsible.c.name.label("responsible_user_name"),
         permission_rule.c.name.label("permission_rule_name"),
         reseller.c.name.label("reseller_name"),
+        # The policy reads the account's standing under the account's own column names.
+        *(account.c[name].label(f"account_{name}") for name in BUYER),
     )
     .join(account, _to(order, "account_id", account))
     .join(bill_to, _to(order, "bill_to_id", bill_to))
@@ -67,16 +71,16 @@ ORDER = (
     .where(order.c.tenant_id == TENANT, order.c.id == ID)
 )
 
-BUYER = sa.select(account).where(account.c.tenant_id == TENANT, account.c.id == ID)
-
-STARTED = (
-    sa.select(subscription.c.id, subscription.c.name)
-    .where(subscription.c.tenant_id == TENANT, subscription.c.order_id == ID)
-    .order_by(subscription.c.name, subscription.c.id)
-)
-
-DELIVERED = (
-    sa.select(order.c.id, order.c.number, order.c.name, order.c.executed_at)
-    .where(order.c.tenant_id == TENANT, order.c.part_of_id == ID)
-    .order_by(order.c.number)
-)
+_started = sa.select(
+    sa.literal("subscription"),
+    subscription.c.id,
+    subscription.c.name,
+    sa.null(),
+    sa.null(),
+).where(subscription.c.tenant_id == TENANT, subscription.c.order_id == ID)
+_delivered = sa.select(
+    sa.literal("delivery").label("kind"), order.c.id, order.c.name, order.c.number, order.c.executed_at
+).where(order.c.tenant_id == TENANT, order.c.part_of_id == ID)
+_came = sa.union_all(_delivered, _started).subquery("came")
+# The subscriptions that it started, and the sub-orders that delivered parts of it.
+CAME_OF_IT = sa.select(_came).order_by(_came.c.kind, _came.c.number, _came.c.name, _came.c.id)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -19,8 +20,7 @@ Row = sa.Row[*tuple[Any, ...]]
 
 def locked(work: Work, table: sa.Table, id: UUID, *, version: int | None = None, what: str = "") -> Row:
     """Load a record and lock it; raises NotFound, and Stale when it is not at this version any more."""
-    query = sa.select(table).where(table.c.tenant_id == work.tenant_id, table.c.id == id)
-    row = work.connection.execute(query.with_for_update(key_share=True)).first()
+    row = work.connection.execute(_lock(table), {"tenant": work.tenant_id, "id": id}).first()
     if row is None:
         raise NotFound(what or table.name.replace("_", " "))
     compare(row.version, version)
@@ -39,11 +39,7 @@ def compare(present: int, version: int | None) -> None:
 
 def write(work: Work, table: sa.Table, id: UUID, values: Mapping[str, Any]) -> None:
     """Write changed fields; the version counts on."""
-    work.connection.execute(
-        sa.update(table)
-        .values(version=table.c.version + 1, **values)
-        .where(table.c.tenant_id == work.tenant_id, table.c.id == id)
-    )
+    work.connection.execute(_write(table), {"of_tenant": work.tenant_id, "of_record": id, **values})
 
 
 def remove(work: Work, table: sa.Table, *where: sa.ColumnElement[bool]) -> None:
@@ -125,3 +121,16 @@ def refuse_while_used(work: Work, table: sa.Table, id: UUID, rule: str, *, but: 
     by = sorted({other.name.replace("_", " ") for (other, _), is_used in zip(users, found, strict=True) if is_used})
     if by:
         raise Refused(no(rule, f"It is in use by a record of these kinds: {', '.join(by)}."), "Change those first.")
+
+
+@cache
+def _lock(table: sa.Table) -> sa.Select[Any]:
+    here = (table.c.tenant_id == sa.bindparam("tenant"), table.c.id == sa.bindparam("id"))
+    return sa.select(table).where(*here).with_for_update(key_share=True)
+
+
+@cache
+def _write(table: sa.Table) -> sa.Update:
+    # Which columns are set follows from the names that it is executed with.
+    here = (table.c.tenant_id == sa.bindparam("of_tenant"), table.c.id == sa.bindparam("of_record"))
+    return sa.update(table).values(version=table.c.version + 1).where(*here)

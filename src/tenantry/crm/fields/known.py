@@ -10,6 +10,8 @@ from tenantry.schema import tenant as t
 from tenantry.schema.base import ID
 from tenantry.schema.catalog import payment_method, price_list
 
+OWN_FIELDS = "custom_fields"
+
 
 @dataclass(frozen=True)
 class Known:
@@ -26,9 +28,10 @@ class Known:
 
 
 def known(work: Work) -> Known:
-    """Read it in one statement."""
+    """Read it in one statement; which kinds of record have the tenant's own fields is known from then on, too."""
     row = work.connection.execute(_KNOWN, {"tenant": work.tenant_id}).one()
-    currencies, users, rules, price_lists, methods, currency, method, billing_day = row
+    currencies, users, rules, price_lists, methods, currency, method, billing_day, custom = row
+    work.known[OWN_FIELDS] = frozenset(custom)
     return Known(
         frozenset(currencies),
         frozenset(users),
@@ -63,4 +66,5 @@ _KNOWN = sa.select(
     t.tenant.c.default_currency,
     _default_method,
     t.tenant.c.billing_day,
+    _all(t.custom_field.c.entity),
 ).where(t.tenant.c.id == _here)

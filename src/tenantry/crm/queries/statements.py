@@ -66,7 +66,7 @@ _customers = _up_to(
         readable(_customer),
     )
 ).label("customers")
-COUNTS = sa.select(
+_COUNTS = (
     _count(address, "addresses"),
     _count(contact, "contacts"),
     _count(activity, "activities"),
@@ -75,6 +75,7 @@ COUNTS = sa.select(
     _count(sync_option, "sync_options"),
     _customers,
 )
+COUNTED_AS = "count_of_"
 
 ACCOUNT = (
     sa.select(
@@ -88,6 +89,7 @@ ACCOUNT = (
         reseller.c.id.label("managed_by_account_id"),
         reseller.c.name.label("managed_by_name"),
         own_tenant.c.id.is_not(None).label("is_tenant_reseller"),
+        *(count.element.label(COUNTED_AS + count.name) for count in _COUNTS),
     )
     .join(payer, _same(payer, account, "bill_to_id"))
     .join(tenant_user, _same(tenant_user, account, "responsible_user_id"))

@@ -8,6 +8,7 @@ from tenantry.crm.records import governed
 from tenantry.database import Work
 from tenantry.rules.policy import Order
 from tenantry.sales.credit import kept, measured
+from tenantry.sales.items import items_of
 from tenantry.sales.records import Held, change_order, held_order
 from tenantry.tenancy import permissions, queries
 
@@ -33,6 +34,6 @@ def _allowed(work: Work, id: UUID, act: str, version: int | None) -> Held:
 
 def _decide(work: Work, held: Held, approval: str, sentence: str, because: str) -> None:
     reason = because.strip()[:1_000]
-    view = replace(measured(work, held), decided_by=work.actor.name[:320], because=reason)
+    view = replace(measured(work, held, items_of(work, held.order)), decided_by=work.actor.name[:320], because=reason)
     change_order(work, held.order["id"], approval=approval, credit_figures=kept(view))
     history.write(work, "order", held.order["id"], f"{sentence}, {view.sentence}{f': {reason}' if reason else ''}")

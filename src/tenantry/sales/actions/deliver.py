@@ -47,8 +47,9 @@ def deliver_items(
     Order.require("deliver", governed(row), live=live)
     if not (verdict := may_sell(held.account, live=live)):
         raise Refused(verdict)
-    chosen = _chosen(work, row, items)
-    credit.require(work, held)
+    whole = items_of(work, row)
+    chosen = _chosen(work, whole, items)
+    credit.require(work, held, whole)
     if strangers := (starts or {}).keys() - {one["id"] for one in chosen}:
         message = f"Item {min(strangers)} is not among those to be delivered."
         raise Invalid(Fault("starts", message, "ORD-02", "Name items that are delivered."))
@@ -60,10 +61,10 @@ def deliver_items(
     return part
 
 
-def _chosen(work: Work, row: Row, ids: Sequence[UUID]) -> list[Row]:
+def _chosen(work: Work, items: Sequence[Row], ids: Sequence[UUID]) -> list[Row]:
     """Give the items in their order; Invalid for none, for strangers, for what was delivered, for parted add-ons."""
     wanted = set(ids)
-    known = {one["id"]: one for one in items_of(work, row)}
+    known = {one["id"]: one for one in items}
     if not wanted or wanted - known.keys():
         message = "Nothing is chosen." if not wanted else f"The order has no item {min(wanted - known.keys())}."
         raise Invalid(Fault("items", message, "ORD-02", "Choose items of the order."))
@@ -74,7 +75,7 @@ def _chosen(work: Work, row: Row, ids: Sequence[UUID]) -> list[Row]:
     ]
     if faults:
         raise Invalid(*faults)
-    faults = [fault for one in require_deliverable(work, row) for fault in _parted(one, wanted)]
+    faults = [fault for one in require_deliverable(work, items) for fault in _parted(one, wanted)]
     if faults:
         raise Invalid(*faults)
     return [one for one in known.values() if one["id"] in wanted]
@@ -119,7 +120,8 @@ def _copied(work: Work, part: UUID, item: Row, as_item: Mapping[UUID, UUID]) -> 
 
 def _for_the_rest(work: Work, held: Held) -> dict[str, Any]:
     """Give the figures that the order keeps, for what of it was not charged by the delivery."""
-    view, now = credit.read(held.order["credit_figures"]), credit.measured(work, held)
+    now = credit.measured(work, held, items_of(work, held.order))
+    view = credit.read(held.order["credit_figures"])
     return credit.kept(replace(view, adds=now.adds) if view else now)
 
 

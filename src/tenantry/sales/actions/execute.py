@@ -11,7 +11,7 @@ from tenantry.kernel.problems import Fault, Invalid, Refused
 from tenantry.sales import credit
 from tenantry.sales.assets.buying import buy
 from tenantry.sales.defaults import today
-from tenantry.sales.items import Delivery, require_deliverable
+from tenantry.sales.items import Delivery, items_of, require_deliverable
 from tenantry.sales.marking import mark_managed
 from tenantry.sales.records import change_order, held_order
 from tenantry.sales.selling import brings_inherited, may_execute
@@ -35,18 +35,19 @@ def execute_order(
     """
     permissions.require(work, "orders:edit")
     held = held_order(work, id, version)
-    from_above, live = brings_inherited(work, held.order), queries.is_live(work)
-    verdict = may_execute(held.order, held.account, brings_inherited=from_above, live=live)
+    items, live = items_of(work, held.order), queries.is_live(work)
+    verdict = may_execute(held.order, held.account, brings_inherited=brings_inherited(items), live=live)
     if not verdict:
         raise Refused(verdict)
-    credit.require(work, held)
-    deliveries, now = require_deliverable(work, held.order), today(work)
+    credit.require(work, held, items)
+    deliveries, now = require_deliverable(work, items), today(work)
     days = _days(deliveries, start_on, starts or {}, now)
     _, rule = defaults_for_person(work, "subscription")
     ids = activate(work, held, deliveries, days, rule, now)
     buy(work, held, deliveries, days, rule)
     change_order(work, id, status="executed", executed_at=work.at)
-    history.write(work, "order", id, "Order was executed")
+    said = f"Subscription was created by order {held.order['number']}"
+    history.write_lines(work, [*(("subscription", one, said) for one in ids), ("order", id, "Order was executed")])
     mark_managed(work, id, held.account)
     return ids
 

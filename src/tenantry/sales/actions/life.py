@@ -9,7 +9,7 @@ from tenantry.crm.records import governed
 from tenantry.database import Work
 from tenantry.rules.policy import Order
 from tenantry.sales.credit import kept, measured, wait
-from tenantry.sales.items import require_deliverable
+from tenantry.sales.items import items_of, require_deliverable
 from tenantry.sales.records import Held, change_order, held_order
 from tenantry.schema.sales import order, order_item
 from tenantry.tenancy import permissions, queries
@@ -18,8 +18,9 @@ from tenantry.tenancy import permissions, queries
 def submit_order(work: Work, id: UUID, *, version: int | None = None) -> bool:
     """Submit a draft: its items stand from now on; says whether it may be executed, or waits for approval (ORD-05)."""
     held = _allowed(work, id, "submit", version)
-    require_deliverable(work, held.order)
-    view = measured(work, held)
+    items = items_of(work, held.order)
+    require_deliverable(work, items)
+    view = measured(work, held, items)
     change_order(work, id, status="submitted", submitted_at=work.at, credit_figures=kept(view))
     history.write(work, "order", id, "Order was submitted")
     if view.is_over:

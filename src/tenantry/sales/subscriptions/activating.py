@@ -1,11 +1,14 @@
 """Start the subscriptions of an order, each with its line, charges, message and provisioning (ORD-03).
 
+Their history is written by who executes the order, with the order's own.
+
 In statements over all items of the order; the ids follow from the order and its items, so each is made once.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tenantry.charging import charges, cycles
 from tenantry.charging.charges import Charge
 from tenantry.charging.proration import DAY
-from tenantry.crm import history
+from tenantry.charging.terms import Line, ordering_options
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.kernel.problems import Fault, Invalid
@@ -28,22 +31,21 @@ from tenantry.sales.subscriptions.changing import Effect, line, next_number
 from tenantry.sales.subscriptions.records import held_subscription
 from tenantry.sales.subscriptions.settling import settle
 from tenantry.sales.subscriptions.term import months_after
-from tenantry.schema.catalog import product, product_price, promotion
+from tenantry.schema.base import ID
 from tenantry.schema.sales import order_item, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change, trial_use
 
 LONGEST_BACK = timedelta(days=366)
 ONE_OFF = "one_off"
+KEPT = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
 class Starting:
-    """An item that starts a subscription, on which day, and its product."""
+    """An item that starts a subscription, and on which day."""
 
     delivery: Delivery
     start_on: date
-    product: Row
-    promotion: Row | None
 
     @property
     def item(self) -> Row:
@@ -55,47 +57,35 @@ def activate(
     work: Work, held: HeldOrder, deliveries: Sequence[Delivery], days: Mapping[UUID, date], rule: UUID, now: date
 ) -> list[UUID]:
     """Start a subscription for every recurring item, on its day; gives their ids."""
-    starting = _starting(work, held, deliveries, days, now)
+    starting = _starting(held, deliveries, days, now)
     if not starting:
         return []
     given = {"tenant_id": work.tenant_id, "permission_rule_id": rule, "created_at": work.at}
     rows = [_row(held, one, now) | given for one in starting]
+    add_ons = {
+        row["id"]: [_add_on(work, held, row["id"], item) for item in one.delivery.add_ons]
+        for row, one in zip(rows, starting, strict=True)
+    }
+    made = _first_cycles(work, held, starting, rows, add_ons)
     _use_trials(work, held, starting, rows)
     work.connection.execute(insert(subscription).on_conflict_do_nothing(index_elements=["tenant_id", "id"]), rows)
-    add_ons = [
-        _add_on(work, held, row["id"], item)
-        for row, one in zip(rows, starting, strict=True)
-        for item in one.delivery.add_ons
-    ]
-    if add_ons:
+    if subscribed := [one for of_one in add_ons.values() for one in of_one]:
         work.connection.execute(
-            insert(subscription_add_on).on_conflict_do_nothing(index_elements=["tenant_id", "id"]), add_ons
+            insert(subscription_add_on).on_conflict_do_nothing(index_elements=["tenant_id", "id"]), subscribed
         )
     _name_items(work, {item["id"]: row["id"] for row, one in zip(rows, starting, strict=True) for item in _items(one)})
     changes = _note(work, held, starting, rows)
-    _charge(work, held, rows, changes, now)
+    charges.write(work, [one for id, of_one in made.items() for one in _made_by(of_one, changes[id], held)])
+    for row in rows:
+        if row["charged_until"] and row["charged_until"] < now:
+            settle(work, held_subscription(work, row["id"]))
     _ask(work, starting, rows, changes, now)
-    number = held.order["number"]
-    history.write_all(
-        work, "subscription", [(row["id"], f"Subscription was created by order {number}") for row in rows]
-    )
     messages.subscription_changes_done(work, list(changes.values()))
     return [row["id"] for row in rows]
 
 
-def _starting(
-    work: Work, held: HeldOrder, deliveries: Sequence[Delivery], days: Mapping[UUID, date], now: date
-) -> list[Starting]:
-    recurring = [one for one in deliveries if one.item["cycle"] != ONE_OFF]
-    if not recurring:
-        return []
-    products = _by_id(work, product, {one.item["product_id"] for one in recurring})
-    given = {one.item["promotion_id"] for one in recurring if one.item["promotion_id"]}
-    promotions = _by_id(work, promotion, given) if given else {}
-    starting = [
-        Starting(one, days[one.item["id"]], products[one.item["product_id"]], promotions.get(one.item["promotion_id"]))
-        for one in recurring
-    ]
+def _starting(held: HeldOrder, deliveries: Sequence[Delivery], days: Mapping[UUID, date], now: date) -> list[Starting]:
+    starting = [Starting(one, days[one.item["id"]]) for one in deliveries if one.item["cycle"] != ONE_OFF]
     _require_sensible(held, starting, now)
     return starting
 
@@ -109,7 +99,7 @@ def _require_sensible(held: HeldOrder, starting: Sequence[Starting], now: date) 
             faults.append(
                 Fault(f"items.{place}.start_on", message, "ORD-02", "Choose a day of the last twelve months.")
             )
-        if one.item["trial"] and not one.product["trial_allowed"]:
+        if one.item["trial"] and not one.item["trial_allowed"]:
             message = f"{name} cannot be tried."
             faults.append(Fault(f"items.{place}.trial", message, "SUB-01", "Sell it, or allow trials of the product."))
         if one.item["trial"] and one.start_on < now:
@@ -123,7 +113,7 @@ def _row(held: HeldOrder, one: Starting, now: date) -> dict[str, Any]:
     order, item, begins = held.order, one.item, one.start_on
     tried = item["trial"]
     status = "starting_later" if begins > now else "trial" if tried else "active"
-    cycles_given = {"once": 1, "cycles": one.promotion["cycles"], "lifetime": None} if one.promotion else {}
+    cycles_given = {"once": 1, "cycles": item["promotion_cycles"]}
     return {
         "id": derived_id(order["id"], item["id"], "subscription"),
         "account_id": order["account_id"],
@@ -137,13 +127,50 @@ def _row(held: HeldOrder, one: Starting, now: date) -> dict[str, Any]:
         "quantity": item["quantity"],
         "unit_price": item["unit_price"],
         "discount_percent": item["discount_percent"],
-        "promotion_id": one.promotion["id"] if one.promotion else None,
-        "promotion_cycles_left": cycles_given.get(one.promotion["duration"]) if one.promotion else None,
+        "promotion_id": item["promotion_id"],
+        "promotion_cycles_left": cycles_given.get(item["promotion_duration"]),
         "start_on": begins,
-        "trial_until": begins + timedelta(days=one.product["trial_days"]) - DAY if tried else None,
+        "trial_until": begins + timedelta(days=item["trial_days"]) - DAY if tried else None,
         "paid_from": begins if status == "active" else None,
         "responsible_user_id": order["responsible_user_id"],
+        # Of what is not paid for yet, the first cycle says these.
+        "anchor_on": None,
+        "charged_until": None,
+        "term_until": None,
     }
+
+
+def _first_cycles(
+    work: Work,
+    held: HeldOrder,
+    starting: Sequence[Starting],
+    rows: Sequence[dict[str, Any]],
+    add_ons: Mapping[UUID, Sequence[Mapping[str, Any]]],
+) -> dict[UUID, Sequence[Charge]]:
+    """Let the rows say that the first cycle of what is paid for was charged; gives the charges by subscription."""
+    paid = [(one, row) for one, row in zip(starting, rows, strict=True) if row["paid_from"]]
+    options = ordering_options(work, held.account, held.order["bill_to_id"]) if paid else {}
+    made = {}
+    for one, row in paid:
+        # In the order of their ids, as they are charged ever after.
+        parts = sorted(add_ons[row["id"]], key=lambda part: part["id"])
+        lines = [Line(part["product_id"], part["quantity"], part["unit_price"]) for part in parts]
+        found = cycles.first_cycle({**row, **options, **_promoted(one.item), "end_on": None}, lines)
+        months, last = one.item["term_months"], found.values["charged_until"]
+        term = max(months_after(row["paid_from"], months) - DAY, last) if months else last
+        row.update(found.values, term_until=term)
+        made[row["id"]] = found.charges
+    return made
+
+
+def _promoted(item: Row) -> dict[str, Any]:
+    """Name the promotion as terms read it; one of another product is none."""
+    its_own = item["promotion_product_id"] == item["product_id"]
+    return {f"promotion_{name}": item[f"promotion_{name}"] if its_own else None for name in ("name", "kind", "off")}
+
+
+def _made_by(made: Sequence[Charge], change_id: UUID, held: HeldOrder) -> list[Charge]:
+    return charges.made_by(made, change_id=change_id, order_id=held.order["id"])
 
 
 def _use_trials(work: Work, held: HeldOrder, starting: Sequence[Starting], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -177,8 +204,8 @@ def _add_on(work: Work, held: HeldOrder, subscription_id: UUID, item: Row) -> di
         "subscription_id": subscription_id,
         "product_id": item["product_id"],
         "quantity": item["quantity"],
-        # An add-on has no discount of its own, so it is in its price.
-        "unit_price": item["unit_price"] * (100 - item["discount_percent"]) / 100,
+        # An add-on has no discount of its own, so it is in its price; charged to the digit that is kept of it.
+        "unit_price": (item["unit_price"] * (100 - item["discount_percent"]) / 100).quantize(KEPT, ROUND_HALF_UP),
     }
 
 
@@ -187,10 +214,20 @@ def _items(one: Starting) -> list[Row]:
 
 
 def _name_items(work: Work, became: Mapping[UUID, UUID]) -> None:
-    i = order_item.c
-    mine = (i.tenant_id == work.tenant_id, i.id == sa.bindparam("item"))
-    named = sa.update(order_item).where(*mine).values(subscription_id=sa.bindparam("became"))
-    work.connection.execute(named, [{"item": item, "became": id} for item, id in became.items()])
+    asked = {"tenant": work.tenant_id, "items": list(became), "ids": list(became.values())}
+    work.connection.execute(_BECAME, asked)
+
+
+_became = (
+    sa.func.unnest(sa.bindparam("items", type_=sa.ARRAY(ID)), sa.bindparam("ids", type_=sa.ARRAY(ID)))
+    .table_valued(sa.column("item", ID), sa.column("became", ID), name="became", joins_implicitly=True)
+    .render_derived()
+)
+_BECAME = (
+    sa.update(order_item)
+    .where(order_item.c.tenant_id == sa.bindparam("tenant"), order_item.c.id == _became.c.item)
+    .values(subscription_id=_became.c.became)
+)
 
 
 def _note(
@@ -210,40 +247,6 @@ def _note(
     return {change["subscription_id"]: change["id"] for change in changes}
 
 
-def _charge(
-    work: Work, held: HeldOrder, rows: Sequence[Mapping[str, Any]], changes: Mapping[UUID, UUID], now: date
-) -> None:
-    paid = {row["id"]: row for row in rows if row["paid_from"]}
-    if not paid:
-        return
-    terms = _term_months(work, {row["product_id"] for row in paid.values()})
-    made: list[Charge] = []
-    until = []
-    for id, found in cycles.next_cycles(work, list(paid)).items():
-        row = paid[id]
-        months = terms.get((row["product_id"], row["cycle"], row["currency"]))
-        last = found.values["charged_until"]
-        term = max(months_after(row["paid_from"], months) - DAY, last) if months else last
-        until.append({"which": id, **{f"new_{name}": value for name, value in found.values.items()}, "new_term": term})
-        made += charges.made_by(found.charges, change_id=changes[id], order_id=held.order["id"])
-    s = subscription.c
-    charged = sa.update(subscription).where(s.tenant_id == work.tenant_id, s.id == sa.bindparam("which"))
-    names = ("anchor_on", "charged_until", "promotion_cycles_left")
-    values: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in names}
-    work.connection.execute(charged.values(term_until=sa.bindparam("new_term"), **values), until)
-    charges.write(work, made)
-    for one in until:
-        if one["new_charged_until"] < now:
-            settle(work, held_subscription(work, one["which"]))
-
-
-def _term_months(work: Work, products: set[UUID]) -> dict[tuple[UUID, str, str], int | None]:
-    p = product_price.c
-    query = sa.select(p.product_id, p.cycle, p.currency, p.term_months)
-    found = work.connection.execute(query.where(p.tenant_id == work.tenant_id, p.product_id.in_(products)))
-    return {(row.product_id, row.cycle, row.currency): row.term_months for row in found}
-
-
 def _ask(
     work: Work,
     starting: Sequence[Starting],
@@ -255,21 +258,16 @@ def _ask(
         Asked(
             row["account_id"],
             row["id"],
-            one.product["provisioning_system_id"],
+            one.item["provisioning_system_id"],
             "create",
             {
-                "product": one.product["sku"],
+                "product": one.item["sku"],
                 "quantity": row["quantity"],
                 "add_ons": {str(item["product_id"]): item["quantity"] for item in one.delivery.add_ons},
             },
             changes[row["id"]],
         )
         for one, row in zip(starting, rows, strict=True)
-        if one.product["provisioning_system_id"] and one.start_on <= now
+        if one.item["provisioning_system_id"] and one.start_on <= now
     ]
     requests.ask(work, asked)
-
-
-def _by_id(work: Work, table: sa.Table, ids: set[UUID]) -> dict[UUID, Row]:
-    query = sa.select(table).where(table.c.tenant_id == work.tenant_id, table.c.id.in_(ids))
-    return {row["id"]: row for row in work.connection.execute(query).mappings()}

@@ -237,9 +237,13 @@ def line(
 
 def next_number(work: Work, account_id: UUID) -> int:
     """Give the number of the account's next change; who asks holds the account."""
-    c = subscription_change.c
-    last = sa.select(sa.func.max(c.number)).where(c.tenant_id == work.tenant_id, c.account_id == account_id)
-    return (work.connection.scalar(last) or 0) + 1
+    return (work.connection.scalar(_LAST, {"tenant": work.tenant_id, "account": account_id}) or 0) + 1
+
+
+_LAST = sa.select(sa.func.max(subscription_change.c.number)).where(
+    subscription_change.c.tenant_id == sa.bindparam("tenant"),
+    subscription_change.c.account_id == sa.bindparam("account"),
+)
 
 
 def plain(values: Mapping[str, Any]) -> dict[str, Any]:
