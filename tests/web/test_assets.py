@@ -5,7 +5,7 @@ from decimal import Decimal
 from tests.sales.stories import act, priced, submitted
 from tests.sales.subscriptions.stories import sold, there
 from tests.web.conftest import Enter
-from tests.web.test_subscriptions import Visits, read, send
+from tests.web.visiting import Visits, read, send
 from tests.world import Row, World
 
 from tenantry.sales.actions import NewItem

@@ -1,34 +1,17 @@
 """The catalogue through the pages and the API."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.web.conftest import Enter, Visitor
+from tests.web.conftest import Enter
+from tests.web.visiting import Visits, read, send
 from tests.world import World
 
 from tenantry.channel.catalogue_updates.applying import apply
 from tenantry.tenancy.sessions import csrf_token
 from tenantry.web.http.identity import COOKIE
-
-Visits = Callable[..., Visitor]
-
-
-def read(somebody: Visitor, path: str) -> str:
-    """Read a page."""
-    answer = somebody.http.get(path, headers={"cookie": f"{COOKIE}={somebody.cookie}"})
-    assert answer.status_code == 200, answer.text
-    page: str = answer.text
-    return page
-
-
-def send(somebody: Visitor, path: str, **fields: str) -> Any:
-    """Send a form as its page does."""
-    given = {"csrf_token": csrf_token(somebody.session_id), **fields}
-    headers = {"cookie": f"{COOKIE}={somebody.cookie}"}
-    return somebody.http.post(path, data=given, headers=headers, follow_redirects=False)
 
 
 def test_cat_01_a_product_is_made_and_described_on_its_page(visits: Visits, world: World) -> None:

@@ -1,24 +1,13 @@
 """Charges through the pages and the API: the list, and the panels that say what is owed and why (BIL-07)."""
 
-from collections.abc import Callable
 from typing import Any
 
 from tests.charging.stories import charge_cycle, priced, sold
-from tests.web.conftest import Enter, Visitor, statements
+from tests.web.conftest import Enter, statements
+from tests.web.visiting import Visits, read
 from tests.world import World
 
-from tenantry.web.http.identity import COOKIE
-
-Visits = Callable[..., Visitor]
 SAYS = "2 × EUR 10.00 a month, 1 Apr 2026 to 30 Apr 2026"
-
-
-def read(somebody: Visitor, path: str) -> str:
-    """Read a page."""
-    answer = somebody.http.get(path, headers={"cookie": f"{COOKIE}={somebody.cookie}"})
-    assert answer.status_code == 200, answer.text
-    page: str = answer.text
-    return page
 
 
 def test_bil_07_charges_are_listed_and_filtered_each_with_its_reason(asks: Enter, world: World) -> None:

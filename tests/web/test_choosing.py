@@ -1,17 +1,14 @@
 """Fields that choose one record of very many by typing (UI-03)."""
 
-from collections.abc import Callable
-
 import sqlalchemy as sa
 from tests.web.conftest import Visitor, colleague
-from tests.web.test_catalogue import read, send
+from tests.web.visiting import Visits, read, send
 from tests.world import Tenant, World
 
 from tenantry.kernel.ids import new_id
 from tenantry.schema import catalog
 from tenantry.tenancy import sessions
 
-Visits = Callable[..., Visitor]
 MORE_THAN_A_LIST_SHOWS = 500
 
 

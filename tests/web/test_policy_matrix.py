@@ -14,11 +14,11 @@ import pytest
 from tests.web.conftest import Asker, Enter, Visitor
 from tests.web.faces import FACES, Face
 from tests.web.stage import ENDED, Record, Stage
+from tests.web.visiting import read
 from tests.world import Row, World
 
 from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy import Offer, Order, Policy
-from tenantry.web.http.identity import COOKIE
 
 # How a button is called where the page is about something else than the act's record.
 CALLED = {"update_item": "Update", "change_quantity": "Quantity", "delete_item": "Delete"}
@@ -68,7 +68,7 @@ def _as_said(policy: type[Policy], verdicts: dict[str, Verdict]) -> dict[str, tu
 
 def _page_agrees(policy: type[Policy], visitor: Visitor, one: Record, verdicts: dict[str, Verdict], where: str) -> None:
     face = FACES[policy]
-    drawn = "".join(_read(visitor, url.format(id=one.row.id, account=one.account.id)) for url in face.pages)
+    drawn = "".join(read(visitor, url.format(id=one.row.id, account=one.account.id)) for url in face.pages)
     for name, verdict in verdicts.items():
         act = policy.acts[name]
         why = _why(drawn, f"{name}{face.suffix.format(id=one.row.id)}")
@@ -97,13 +97,6 @@ def _calls_agree(
         else:
             assert answer.status_code == 409, where
             assert (answer.json()["rule"], answer.json()["detail"]) == (verdicts[name].rule, verdicts[name].why), where
-
-
-def _read(visitor: Visitor, path: str) -> str:
-    answer = visitor.http.get(path, headers={"cookie": f"{COOKIE}={visitor.cookie}"})
-    assert answer.status_code == 200, answer.text
-    page: str = answer.text
-    return page
 
 
 def _why(page: str, name: str) -> str | None:

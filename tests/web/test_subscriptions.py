@@ -1,33 +1,14 @@
 """Subscriptions as programs and people change them: the same acts, the same figures, the same refusals (SUB-02)."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from tests.sales.stories import priced
 from tests.sales.subscriptions.stories import charged, on, sold, there
-from tests.web.conftest import Enter, Visitor
+from tests.web.conftest import Enter
+from tests.web.visiting import Visits, read, send
 from tests.world import Row, World
 
 from tenantry.kernel import clock
 from tenantry.schema import catalog
-from tenantry.web.http.identity import COOKIE
-
-Visits = Callable[..., Visitor]
-
-
-def read(somebody: Visitor, path: str) -> str:
-    answer = somebody.http.get(path, headers={"cookie": f"{COOKIE}={somebody.cookie}"})
-    assert answer.status_code == 200, answer.text
-    page: str = answer.text
-    return page
-
-
-def send(somebody: Visitor, path: str, **form: Any) -> Any:
-    page = read(somebody, "/subscriptions")
-    token = page.partition('name="csrf_token" value="')[2].partition('"')[0]
-    headers = {"cookie": f"{COOKIE}={somebody.cookie}", "origin": "http://tenantry.test"}
-    return somebody.http.post(path, data={"csrf_token": token, **form}, headers=headers, follow_redirects=False)
 
 
 @pytest.fixture
