@@ -86,9 +86,16 @@ class Database:
                 raise
 
     @contextmanager
-    def channel(self, tenant_id: UUID, tenants: Sequence[UUID], actor: Actor = SYSTEM) -> Iterator[Work]:
-        """Open a unit of work over several tenants, as a handover runs; `tenant_id` is the giver's."""
+    def channel(
+        self, tenant_id: UUID, tenants: Sequence[UUID], actor: Actor = SYSTEM, *, snapshot: bool = False
+    ) -> Iterator[Work]:
+        """Open a unit of work over several tenants, as a handover runs; `tenant_id` is the giver's.
+
+        With `snapshot` it sees all of them as they were at its first statement, and fails when somebody was faster.
+        """
         with self.engine.begin() as connection:
+            if snapshot:
+                _say(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             _put_on(connection, walls.CHANNEL, tenant_id, tenants)
             yield Work(connection, tenant_id, actor, clock.now())
 

@@ -8,9 +8,15 @@ from babel.numbers import format_currency, get_currency_precision
 
 
 @cache
+def places_of(currency: str) -> int:
+    """Give how many places the minor unit of a currency has: 2 for EUR, 0 for JPY."""
+    return get_currency_precision(currency)
+
+
+@cache
 def minor_unit(currency: str) -> Decimal:
     """Give the smallest amount of a currency: 0.01 for EUR, 1 for JPY, 0.001 for KWD."""
-    return Decimal(1).scaleb(-get_currency_precision(currency))
+    return Decimal(1).scaleb(-places_of(currency))
 
 
 def rounded(amount: Decimal, currency: str) -> Decimal:

@@ -16,7 +16,7 @@ from tenantry.kernel.problems import Refused
 from tenantry.rules.policy import no
 from tenantry.schema.charging import service_request
 from tenantry.schema.sales import subscription
-from tenantry.tenancy import permissions
+from tenantry.tenancy import permissions, telling
 from tenantry.tenancy.records import write
 
 RULE = "PRV-20"
@@ -140,6 +140,7 @@ def _say(work: Work, ids: set[UUID], status: str) -> None:
         .where(s.tenant_id == work.tenant_id, s.id.in_(ids), s.provisioning_status != status)
         .values(provisioning_status=status, version=s.version + 1)
     )
+    telling.changed(work, subscription, ids)
 
 
 def _tell(work: Work, row: sa.RowMapping, sentence: str, answer: str) -> None:

@@ -9,14 +9,8 @@ from tenantry import jobs
 from tenantry.database import Work
 from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import asset, subscription_change
-from tenantry.schema.tenant import tenant
-from tenantry.tenancy.queries import has_seller_above
-
-TRAVELS_UP = ("own",)
-
-_SOMEBODY_ABOVE = sa.select(sa.true()).where(
-    tenant.c.id == sa.bindparam("tenant"), tenant.c.parent_id.is_not(None), tenant.c.live_at.is_not(None)
-)
+from tenantry.tenancy import queries, telling
+from tenantry.tenancy.telling import TRAVELS_UP
 
 
 def subscription_changes_done(work: Work, change_ids: Collection[UUID]) -> None:
@@ -24,7 +18,7 @@ def subscription_changes_done(work: Work, change_ids: Collection[UUID]) -> None:
 
     Which of them raise a back order there, the channel decides.
     """
-    if not change_ids or not has_somebody_above(work):
+    if not change_ids or not queries.has_live_seller_above(work):
         return
     c, s = subscription_change.c, subscription.c
     chosen = (
@@ -36,16 +30,16 @@ def subscription_changes_done(work: Work, change_ids: Collection[UUID]) -> None:
     jobs.tell_all(work.connection, work.tenant_id, "subscription", chosen)
 
 
-def assets_changed(work: Work, asset_ids: Collection[UUID]) -> None:
-    """Tell the tenant above that assets were bought or taken back (UP-34)."""
-    if not asset_ids or not has_somebody_above(work):
+def assets_bought(work: Work, asset_ids: Collection[UUID]) -> None:
+    """Tell the tenant above that assets were bought, each as a fact: it raises a back order there (BO-02)."""
+    if not asset_ids or not queries.has_live_seller_above(work):
         return
-    chosen = sa.select(asset.c.account_id, asset.c.id, sa.null()).where(
+    chosen = sa.select(asset.c.account_id, asset.c.id, asset.c.id).where(
         asset.c.tenant_id == work.tenant_id, asset.c.id.in_(asset_ids), asset.c.standing.in_(TRAVELS_UP)
     )
-    jobs.tell_all(work.connection, work.tenant_id, "asset", chosen)
+    jobs.tell_all(work.connection, work.tenant_id, "asset", chosen.order_by(asset.c.id))
 
 
-def has_somebody_above(work: Work) -> bool:
-    """Say whether the tenant is a reseller who is live."""
-    return has_seller_above(work) and bool(work.connection.scalar(_SOMEBODY_ABOVE, {"tenant": work.tenant_id}))
+def assets_changed(work: Work, asset_ids: Collection[UUID]) -> None:
+    """Tell the tenant above that assets were edited or taken back (UP-34)."""
+    telling.changed(work, asset, asset_ids)

@@ -36,3 +36,12 @@ message_set_aside = local_table(
     sa.PrimaryKeyConstraint("tenant_id", "id"),
     sa.Index(None, "tenant_id", "account_id"),
 )
+
+mirror_progress = local_table(
+    "mirror_progress",
+    sa.Column("tenant_id", ID, primary_key=True, comment="The tenant whose messages are applied above."),
+    sa.Column("last_message", sa.BigInteger, nullable=False, comment="The highest message that was applied."),
+    sa.Column("applied", sa.BigInteger, nullable=False, comment="How many were applied in all."),
+    sa.Column("lag_ms", sa.Integer, nullable=False, comment="Age of the oldest message of the last batch (UP-45)."),
+    moment("at", "When the last batch was applied.", needed=True),
+)

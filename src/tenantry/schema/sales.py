@@ -242,6 +242,7 @@ subscription_add_on = tenant_table(
         comment="How many units.",
     ),
     sa.Column("unit_price", AMOUNT, nullable=False, comment="Price of one unit a cycle."),
+    *ref("order_id", "order", "The order that it came from: its source (BO-17)."),
     version(),
     sa.UniqueConstraint("tenant_id", "subscription_id", "product_id", name="subscription_add_on_key"),
 )

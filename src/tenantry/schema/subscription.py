@@ -34,6 +34,12 @@ subscription_change = tenant_table(
     sa.Column("product_id", ID, nullable=True, comment="The product, or the add-on, that it is about."),
     sa.Column("before", JSONB, nullable=True, comment="What it changed, as it was."),
     sa.Column("after", JSONB, nullable=False, comment="What it changed, as it is then."),
+    sa.Column(
+        "sold",
+        JSONB,
+        nullable=True,
+        comment="What it sold, item by item: subscription, product, cycle, units more or fewer; none: nothing (BO-02).",
+    ),
     *ref("order_id", "order", "The order that asked for it.", index=True),
     text("problem", "Why it could not be done."),
     sa.Column("actor_id", ID, nullable=True, comment="Who asked for it; none for the system."),

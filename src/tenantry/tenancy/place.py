@@ -39,6 +39,12 @@ def has_seller_above(work: Work) -> bool:
     return bool(_place(work).has_parent)
 
 
+def has_live_seller_above(work: Work) -> bool:
+    """Say whether the tenant is a reseller who is live, so that what he sells goes up (UP-01)."""
+    place = _place(work)
+    return bool(place.has_parent and place.is_live)
+
+
 def time_zone(work: Work) -> ZoneInfo:
     """Give the time zone of the tenant."""
     return ZoneInfo(_place(work).time_zone or "UTC")

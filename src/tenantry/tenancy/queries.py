@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.schema import metadata, tenant as t
-from tenantry.tenancy.place import has_seller_above, is_live
+from tenantry.tenancy.place import has_live_seller_above, has_seller_above, is_live
 
 __all__ = [
     "Choice",

@@ -19,6 +19,7 @@ from tenantry.intake.subscriptions.planning import reader_of
 from tenantry.kernel.ids import derived_id
 from tenantry.sales import messages
 from tenantry.sales.subscriptions.changing import Effect, line
+from tenantry.sales.subscriptions.sold import sold_at_start
 from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import subscription_change, trial_use
 from tenantry.tenancy.records import Row
@@ -89,7 +90,8 @@ def _note(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         begun = {"quantity": row["quantity"], "unit_price": row["unit_price"], "cycle": row["cycle"]}
         effect = Effect("", after=begun, product_id=row["product_id"])
         kind = "trial" if tried else "activation"
-        written = line(work, row["id"], account_id, kind, effect, row["start_on"], done=True)
+        sold = None if tried else sold_at_start(row, ())
+        written = line(work, row["id"], account_id, kind, effect, row["start_on"], done=True, sold=sold)
         id = derived_id(row["id"], row["id"], "activation")
         changes.append(written | {"id": id, "number": numbers[account_id]})
     work.connection.execute(sa.insert(subscription_change), changes)

@@ -47,7 +47,7 @@ def buy(work: Work, held: Held, deliveries: Sequence[Delivery], days: Mapping[UU
     said = f"Asset was bought by order {held.order['number']}"
     history.write_all(work, "asset", [(row["id"], said) for row in rows])
     ids = [row["id"] for row in rows]
-    messages.assets_changed(work, ids)
+    messages.assets_bought(work, ids)
     return ids
 
 

@@ -30,6 +30,7 @@ from tenantry.sales.records import Held as HeldOrder
 from tenantry.sales.subscriptions.changing import Effect, line, next_number
 from tenantry.sales.subscriptions.records import held_subscription
 from tenantry.sales.subscriptions.settling import settle
+from tenantry.sales.subscriptions.sold import sold_at_start
 from tenantry.sales.subscriptions.term import months_after
 from tenantry.schema.base import ID
 from tenantry.schema.sales import order_item, subscription, subscription_add_on
@@ -240,7 +241,8 @@ def _note(
         kind = "trial" if one.item["trial"] else "activation"
         begun = {"quantity": row["quantity"], "unit_price": row["unit_price"], "cycle": row["cycle"]}
         effect = Effect("", after=begun, product_id=row["product_id"])
-        written = line(work, row["id"], held.account["id"], kind, effect, row["start_on"], done=True)
+        sold = None if one.item["trial"] else sold_at_start(row, one.delivery.add_ons)
+        written = line(work, row["id"], held.account["id"], kind, effect, row["start_on"], done=True, sold=sold)
         id = derived_id(row["id"], row["id"], "activation")
         changes.append(written | {"id": id, "number": first + place, "order_id": held.order["id"]})
     work.connection.execute(sa.insert(subscription_change), changes)

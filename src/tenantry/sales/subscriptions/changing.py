@@ -25,8 +25,10 @@ from tenantry.provisioning import requests
 from tenantry.provisioning.requests import Asked
 from tenantry.sales import messages
 from tenantry.sales.subscriptions.records import Held, again, change
+from tenantry.sales.subscriptions.sold import Sold, sold_by
 from tenantry.schema.sales import subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change
+from tenantry.tenancy import telling
 from tenantry.tenancy.records import write
 
 MONEY_ZERO = Decimal(0)
@@ -102,6 +104,7 @@ def carry_out(
     history.write(work, "subscription", held.id, effect.sentence, changes=_pairs(effect))
     if part_id:
         history.write(work, "subscription", part_id, f"Subscription was parted from {held.row['name']}")
+        telling.changed(work, subscription, [part_id])
     requests.ask(work, _asked(work, written, effect, change_id))
     messages.subscription_changes_done(work, [change_id])
     outcome = _outcome(kind, effect, on, change_id, made, held, (before, after), part_id)
@@ -204,10 +207,12 @@ def _note(
             "done_at": work.at,
             "before": plain(effect.before),
             "after": plain(effect.after),
+            "sold": sold_by(kind, held, effect),
         }
         write(work, subscription_change, id, values)
         return
-    row = line(work, held.id, held.account["id"], kind, effect, on, done=done)
+    sold = sold_by(kind, held, effect) if done else None
+    row = line(work, held.id, held.account["id"], kind, effect, on, done=done, sold=sold)
     number = next_number(work, held.account["id"])
     work.connection.execute(
         sa.insert(subscription_change).values(**row | {"id": id, "number": number, "order_id": order_id})
@@ -215,7 +220,15 @@ def _note(
 
 
 def line(
-    work: Work, subscription_id: UUID, account_id: UUID, kind: str, effect: Effect, on: date, *, done: bool
+    work: Work,
+    subscription_id: UUID,
+    account_id: UUID,
+    kind: str,
+    effect: Effect,
+    on: date,
+    *,
+    done: bool,
+    sold: Sold | None = None,
 ) -> dict[str, Any]:
     """Give the row of a change, but for its id and number."""
     return {
@@ -228,6 +241,7 @@ def line(
         "product_id": effect.product_id,
         "before": plain(effect.before),
         "after": plain(effect.after),
+        "sold": sold,
         "actor_id": work.actor.id,
         "actor": work.actor.name[:320],
         "created_at": work.at,

@@ -16,7 +16,7 @@ from tenantry.sales.defaults import today
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account
 from tenantry.schema.sales import subscription, subscription_add_on
-from tenantry.tenancy import queries
+from tenantry.tenancy import queries, telling
 from tenantry.tenancy.records import write
 
 WHAT = "subscription"
@@ -122,6 +122,7 @@ def again(work: Work, held: Held) -> Held:
 def change(work: Work, held: Held, **values: object) -> Held:
     """Write columns of what is held and count the change."""
     write(work, subscription, held.id, values)
+    telling.changed(work, subscription, [held.id])
     return replace(held, row={**held.row, **values, "version": held.row["version"] + 1})
 
 

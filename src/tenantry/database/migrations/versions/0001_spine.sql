@@ -334,6 +334,25 @@ COMMENT ON COLUMN message_set_aside.reason IS 'Code of what stood in the way; no
 
 COMMENT ON COLUMN message_set_aside.at IS 'When it was set aside.';
 
+CREATE TABLE mirror_progress (
+	tenant_id UUID NOT NULL, 
+	last_message BIGINT NOT NULL, 
+	applied BIGINT NOT NULL, 
+	lag_ms INTEGER NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	CONSTRAINT mirror_progress_pkey PRIMARY KEY (tenant_id)
+);
+
+COMMENT ON COLUMN mirror_progress.tenant_id IS 'The tenant whose messages are applied above.';
+
+COMMENT ON COLUMN mirror_progress.last_message IS 'The highest message that was applied.';
+
+COMMENT ON COLUMN mirror_progress.applied IS 'How many were applied in all.';
+
+COMMENT ON COLUMN mirror_progress.lag_ms IS 'Age of the oldest message of the last batch (UP-45).';
+
+COMMENT ON COLUMN mirror_progress.at IS 'When the last batch was applied.';
+
 CREATE TABLE order_status (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2902,10 +2921,12 @@ CREATE TABLE subscription_add_on (
 	product_id UUID NOT NULL, 
 	quantity INTEGER NOT NULL CONSTRAINT subscription_add_on_quantity_positive_check CHECK (quantity > 0), 
 	unit_price NUMERIC(20, 6) NOT NULL, 
+	order_id UUID, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	CONSTRAINT subscription_add_on_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT subscription_add_on_tenant_id_subscription_id_fkey FOREIGN KEY(tenant_id, subscription_id) REFERENCES subscription (tenant_id, id), 
 	CONSTRAINT subscription_add_on_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id), 
+	CONSTRAINT subscription_add_on_tenant_id_order_id_fkey FOREIGN KEY(tenant_id, order_id) REFERENCES "order" (tenant_id, id), 
 	CONSTRAINT subscription_add_on_key UNIQUE (tenant_id, subscription_id, product_id)
 );
 
@@ -2923,6 +2944,8 @@ COMMENT ON COLUMN subscription_add_on.quantity IS 'How many units.';
 
 COMMENT ON COLUMN subscription_add_on.unit_price IS 'Price of one unit a cycle.';
 
+COMMENT ON COLUMN subscription_add_on.order_id IS 'The order that it came from: its source (BO-17).';
+
 COMMENT ON COLUMN subscription_add_on.version IS '1 when made, one more with every change.';
 
 CREATE TABLE subscription_change (
@@ -2937,6 +2960,7 @@ CREATE TABLE subscription_change (
 	product_id UUID, 
 	before JSONB, 
 	after JSONB NOT NULL, 
+	sold JSONB, 
 	order_id UUID, 
 	problem TEXT DEFAULT '' NOT NULL CONSTRAINT subscription_change_problem_length_check CHECK (char_length("problem") <= 320), 
 	actor_id UUID, 
@@ -2977,6 +3001,8 @@ COMMENT ON COLUMN subscription_change.product_id IS 'The product, or the add-on,
 COMMENT ON COLUMN subscription_change.before IS 'What it changed, as it was.';
 
 COMMENT ON COLUMN subscription_change.after IS 'What it changed, as it is then.';
+
+COMMENT ON COLUMN subscription_change.sold IS 'What it sold, item by item: subscription, product, cycle, units more or fewer; none: nothing (BO-02).';
 
 COMMENT ON COLUMN subscription_change.order_id IS 'The order that asked for it.';
 

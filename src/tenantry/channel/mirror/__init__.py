@@ -1,0 +1,5 @@
+"""Mirror up: what a reseller does in his tenant appears at his distributor, in step and exactly once (UP, BO, DN-29)."""
+
+from tenantry.channel.mirror.applying import apply
+
+__all__ = ["apply"]

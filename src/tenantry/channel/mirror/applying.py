@@ -1,0 +1,216 @@
+"""Apply what a tenant told, batch by batch: each batch in one transaction that begins by claiming it (UP-40 to UP-43).
+
+A batch is brought up by statements over all of it, however many customers it is about. It sees the reseller's tenant as
+it was when the batch was claimed; a batch that others have overtaken fails as a whole and is tried again.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from tenantry import jobs
+from tenantry.channel.mirror.further import tell_further_up
+from tenantry.channel.mirror.progress import note_progress
+from tenantry.database import Database, Work
+from tenantry.jobs import Message
+from tenantry.kernel.money import places_of
+from tenantry.rules.back_orders import events, history, showing
+from tenantry.rules.back_orders.copies import ORDER, ORDER_ITEM
+from tenantry.rules.mirror_up import arriving, checks, keeping, keeping_sales, parting
+from tenantry.rules.mirror_up.batch import managed
+from tenantry.schema.crm import account
+from tenantry.schema.message import message_set_aside
+from tenantry.schema.tenant import tenant
+from tenantry.tenancy import numbers
+
+BATCH = 1_000
+WAITS = "waits-behind"
+UNEXPECTED = "unexpected"
+
+log = structlog.get_logger()
+
+ORDERS = (ORDER.insert_from(managed), ORDER_ITEM.insert_from(managed))
+HISTORY = (history.CHANGE.insert_from(managed), history.line)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whom a tenant buys from, as which account there, and what that account pays in."""
+
+    parent_id: UUID
+    reseller_account_id: UUID
+    # The tenant above is a live reseller itself, so what arrives there goes on.
+    goes_on: bool
+    currency: str
+
+
+@jobs.applies_messages
+def apply(database: Database, tenant_id: UUID) -> int:
+    """Claim a batch of what a tenant told, bring the mirrors above to the present, commit.
+
+    Says how many messages it took. A batch that fails for a reason that nobody foresaw is parted until the message
+    that is to blame stands alone; that one is set aside, and the others go on (UP-43).
+    """
+    parent_id = _parent(database, tenant_id)
+    limit = BATCH
+    while True:
+        try:
+            return _batch(database, tenant_id, parent_id, limit)
+        except DBAPIError as fault:
+            if not isinstance(fault, IntegrityError) and not _is_of_the_data(fault):
+                raise
+            log.exception("messages_could_not_be_applied", tenant_id=str(tenant_id), batch=limit)
+            if limit == 1:
+                return _park_one(database, tenant_id)
+        limit = max(1, limit // 4)
+
+
+def _parent(database: Database, tenant_id: UUID) -> UUID | None:
+    with database.work(tenant_id) as work:
+        found: UUID | None = work.connection.scalar(_PARENT, {"tenant": tenant_id})
+    return found
+
+
+def _is_of_the_data(fault: DBAPIError) -> bool:
+    """Say whether the fault lies in what was told, and not in the connection, the server or somebody who was faster."""
+    return str(getattr(fault.orig, "sqlstate", "") or "")[:2] in {"21", "22", "23", "42", "XX"}
+
+
+def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: int) -> int:
+    tenants = [tenant_id, parent_id] if parent_id else [tenant_id]
+    with database.channel(tenant_id, tenants, snapshot=True) as work:
+        told = jobs.claim(work.connection, tenant_id, limit)
+        if told and parent_id:
+            place = Place(*work.connection.execute(_PLACE, {"tenant": tenant_id}).one())
+            _apply(database, work, place, told)
+            note_progress(work, told)
+    return len(told)
+
+
+def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]) -> None:
+    run = work.connection.execute
+    told = _not_behind(work, told)
+    words = _words(work, place, told)
+    held = {row.id: checks.OBSTACLES[row.place].code for row in run(checks.found, words)}
+    if held:
+        for code in set(held.values()):
+            jobs.set_aside(work.connection, [one for one in told if held.get(one.account_id) == code], code)
+        told = [one for one in told if one.account_id not in held]
+        words = _words(work, place, told)
+    if not told:
+        return
+    if words["subscriptions"] or words["assets"]:
+        _let_arrive(database, work, place, words)
+    for statement in keeping.STATEMENTS:
+        run(statement, words)
+    if words["subscriptions"]:
+        _all(work, keeping_sales.OF_SUBSCRIPTIONS, words)
+    if words["assets"]:
+        _all(work, keeping_sales.OF_ASSETS, words)
+    if words["facts"] or words["purchases"]:
+        _raise_orders(database, work, place, words)
+    if place.goes_on:
+        tell_further_up(work, place.parent_id, words)
+    _all(work, parting.STATEMENTS, words)
+
+
+def _not_behind(work: Work, told: Sequence[Message]) -> list[Message]:
+    """Leave out what belongs to a customer of whom something is set aside already: his changes stay in order."""
+    waiting = set(work.connection.scalars(_WAITING, {"giver": work.tenant_id, "page": [one.account_id for one in told]}))
+    if waiting:
+        jobs.set_aside(work.connection, [one for one in told if one.account_id in waiting], WAITS)
+    return [one for one in told if one.account_id not in waiting]
+
+
+def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
+    """Give the words of the statements: whose, and which accounts, subscriptions, assets and facts."""
+
+    def subjects(kind: str) -> list[UUID]:
+        return sorted({one.subject_id for one in told if one.kind == kind})
+
+    def facts(kind: str) -> list[UUID]:
+        return sorted({one.fact_id for one in told if one.kind == kind and one.fact_id})
+
+    return {
+        "giver": work.tenant_id,
+        "taker": place.parent_id,
+        "reseller": place.reseller_account_id,
+        "at": work.at,
+        "digits": places_of(place.currency),
+        "page": sorted({one.account_id for one in told}),
+        "subscriptions": subjects("subscription"),
+        "assets": subjects("asset"),
+        "facts": facts("subscription"),
+        "purchases": facts("asset"),
+    }
+
+
+def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
+    """Make the accounts of customers who bought for the first time (UP-01)."""
+    newcomers = list(work.connection.scalars(arriving.who, words))
+    if not newcomers:
+        return
+    first = _reserve(database, place.parent_id, "account", len(newcomers))
+    work.connection.execute(arriving.account_made, {**words, "first_number": first})
+    work.connection.execute(arriving.account_line, {**words, "newcomers": newcomers})
+
+
+def _raise_orders(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
+    """Make an order of every event that sold something, show it where it belongs, and write down what happened."""
+    count = work.connection.scalar(events.how_many, words)
+    if count:
+        first = _reserve(database, place.parent_id, "order", count)
+        _all(work, ORDERS, {**words, "first_number": first})
+        _all(work, showing.STATEMENTS, words)
+    if words["facts"]:
+        _all(work, HISTORY, words)
+
+
+def _reserve(database: Database, tenant_id: UUID, name: str, count: int) -> int:
+    """Reserve numbers in a transaction of their own: nobody at the distributor waits for the batch to get his."""
+    with database.work(tenant_id) as work:
+        return numbers.reserve(work, name, count)
+
+
+def _all(work: Work, statements: Sequence[Any], words: dict[str, Any]) -> None:
+    for statement in statements:
+        work.connection.execute(statement, words)
+
+
+def _park_one(database: Database, tenant_id: UUID) -> int:
+    with database.channel(tenant_id, [tenant_id], snapshot=True) as work:
+        told = jobs.claim(work.connection, tenant_id, 1)
+        jobs.set_aside(work.connection, told, UNEXPECTED)
+    return len(told)
+
+
+_above = tenant.alias("above")
+_reseller = account.alias("reseller")
+_PARENT = sa.select(tenant.c.parent_id).where(tenant.c.id == sa.bindparam("tenant"))
+_PLACE = (
+    sa.select(
+        tenant.c.parent_id,
+        tenant.c.reseller_account_id,
+        sa.and_(_above.c.parent_id.is_not(None), _above.c.live_at.is_not(None)),
+        _reseller.c.currency,
+    )
+    .join(_above, _above.c.id == tenant.c.parent_id)
+    .join(
+        _reseller,
+        sa.and_(_reseller.c.tenant_id == tenant.c.parent_id, _reseller.c.id == tenant.c.reseller_account_id),
+    )
+    .where(tenant.c.id == sa.bindparam("tenant"))
+)
+_WAITING = (
+    sa.select(message_set_aside.c.account_id)
+    .where(
+        message_set_aside.c.tenant_id == sa.bindparam("giver"),
+        message_set_aside.c.account_id == sa.any_(sa.bindparam("page", type_=sa.ARRAY(sa.Uuid))),
+    )
+    .distinct()
+)

@@ -1,0 +1,171 @@
+"""What happened to a subscription below, as its history above has it (BO-04, BO-16, UP-41)."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from tenantry.rules.back_orders.events import back_order_of, event_of
+from tenantry.rules.back_orders.triggers import TRIGGERS
+from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
+from tenantry.rules.copy import Copy, assign, blank, carry, fill
+from tenantry.rules.derived import derived_id
+from tenantry.rules.mirror_up.batch import FACTS, managed
+from tenantry.schema.catalog import product
+from tenantry.schema.crm import account, history_line
+from tenantry.schema.sales import order, subscription
+from tenantry.schema.subscription import subscription_change
+
+reseller = account.alias("reseller")
+asked_by = order.alias("asked_by")
+raised = order.alias("raised")
+
+done = subscription_change.alias("done")
+known = subscription_change.alias("known")
+_mirrored = subscription.alias("mirrored")
+_without_prices: Any = sa.literal_column("'unit_price'")
+_last_number = (
+    sa.select(sa.func.coalesce(sa.func.max(known.c.number), 0))
+    .where(known.c.tenant_id == TAKER, known.c.account_id == done.c.account_id)
+    .correlate(done)
+    .scalar_subquery()
+)
+
+CHANGE = Copy(
+    name="subscription_change",
+    into=subscription_change,
+    source=done,
+    account=done.c.account_id,
+    # What a selling price became is the reseller's own business.
+    rows=sa.and_(done.c.id == sa.any_(FACTS), done.c.kind != "price", _mirrored.c.id.is_not(None)),
+    joins={
+        reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
+        asked_by: sa.and_(asked_by.c.tenant_id == GIVER, asked_by.c.id == done.c.order_id),
+        raised: sa.and_(
+            raised.c.tenant_id == TAKER,
+            raised.c.id == back_order_of(event_of(done, asked_by), done.c.account_id),
+            done.c.kind.in_(TRIGGERS),
+        ),
+        _mirrored: sa.and_(
+            _mirrored.c.tenant_id == TAKER, _mirrored.c.id == done.c.subscription_id, _mirrored.c.managed_by == GIVER
+        )
+    },
+    rules=(
+        carry(
+            "BO-04",
+            "What happened to the subscription, as the reseller's history has it.",
+            "subscription_id account_id kind status effective_on done_at product_id sold",
+        ),
+        fill(
+            "UP-31",
+            "Without the reseller's selling prices.",
+            before=done.c.before.op("-")(_without_prices),
+            after=done.c.after.op("-")(_without_prices),
+        ),
+        fill("HND-10", "People stay below; it came from the tenant reseller.", actor_id=None, actor=reseller.c.name),
+        blank("BO-04", "It happened, so there is no problem with it.", "problem"),
+        assign(
+            "UP-41",
+            "Its place among the changes of the customer here, in the order in which they were made.",
+            number=_last_number
+            + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
+        ),
+        fill("BO-16", "The order here that tracks it, if it raised one.", order_id=raised.c.id),
+        assign("BO-04", "Made when the message arrived.", created_at=MOMENT, version=1),
+    ),
+)
+
+_about = product.alias("about")
+_seller = account.alias("seller")
+_arrived = subscription_change.alias("arrived")
+_number = order.alias("tracking")
+
+
+def _said(name: str, of: Any = None) -> sa.ColumnElement[str]:
+    return sa.func.coalesce((done.c.after if of is None else of)[name].astext, "")
+
+
+_plainly = {
+    "activation": "Subscription was created",
+    "conversion": "Trial was converted to paid",
+    "suspension": "Subscription was suspended",
+    "resumption": "Subscription was resumed",
+    "expiry": "Subscription has expired",
+}
+
+
+def _words(*parts: Any) -> sa.ColumnElement[str]:
+    return sa.func.concat(*parts)
+
+
+_sentence: sa.ColumnElement[str] = sa.case(
+    *((done.c.kind == kind, sa.literal(said)) for kind, said in _plainly.items()),
+    (
+        done.c.kind == "quantity",
+        _words("Quantity was changed from ", _said("quantity", done.c.before), " to ", _said("quantity")),
+    ),
+    (
+        sa.and_(done.c.kind == "add_on", _said("quantity", done.c.before) == "0"),
+        _words("Add-on ", _about.c.name, " was bought: ", _said("quantity")),
+    ),
+    (
+        sa.and_(done.c.kind == "add_on", _said("quantity") == "0"),
+        _words("Add-on ", _about.c.name, " was cancelled"),
+    ),
+    (
+        done.c.kind == "add_on",
+        _words(
+            "Quantity of add-on ",
+            _about.c.name,
+            " was changed from ",
+            _said("quantity", done.c.before),
+            " to ",
+            _said("quantity"),
+        ),
+    ),
+    (
+        done.c.after.has_key("parted"),
+        _words(sa.func.initcap(done.c.kind), " of ", _said("parted"), " units to ", _said("parted_product")),
+    ),
+    (
+        done.c.kind.in_(("upgrade", "downgrade")),
+        _words(sa.func.initcap(done.c.kind), " from ", _said("product", done.c.before), " to ", _said("product")),
+    ),
+    (done.c.kind == "cancellation", _words("Subscription was cancelled, last day ", _said("end_on"))),
+    (done.c.kind == "renewal", _words("Subscription was renewed until ", _said("term_until"))),
+    (
+        done.c.kind == "renew_flag",
+        sa.case((_said("renew") == "true", "Subscription renews by itself"), else_="Subscription does not renew"),
+    ),
+    else_=done.c.kind,
+)
+# A line of the subscription's history for each that has just arrived; made from its change, so made once.
+line = (
+    insert(history_line)
+    .from_select(
+        ["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence"],
+        sa.select(
+            TAKER,
+            derived_id(_arrived.c.id, _arrived.c.subscription_id, "history line"),
+            sa.literal("subscription"),
+            _arrived.c.subscription_id,
+            MOMENT,
+            _seller.c.name,
+            _words(
+                _sentence,
+                " due to changes on ",
+                _seller.c.name,
+                sa.case((_number.c.number.is_not(None), _words(" (order ", _number.c.number, ")")), else_=""),
+            ),
+        )
+        .select_from(
+            _arrived.join(done, sa.and_(done.c.tenant_id == GIVER, done.c.id == _arrived.c.id))
+            .join(managed, managed.c.id == _arrived.c.account_id)
+            .join(_seller, sa.and_(_seller.c.tenant_id == TAKER, _seller.c.id == RESELLER))
+            .outerjoin(_about, sa.and_(_about.c.tenant_id == TAKER, _about.c.id == done.c.product_id))
+            .outerjoin(_number, sa.and_(_number.c.tenant_id == TAKER, _number.c.id == _arrived.c.order_id))
+        )
+        .where(_arrived.c.tenant_id == TAKER, _arrived.c.id == sa.any_(FACTS)),
+    )
+    .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+)

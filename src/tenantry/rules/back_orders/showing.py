@@ -1,0 +1,60 @@
+"""Where the distributor's subscription shows the order that tracks it (BO-15, BO-17).
+
+Run after the order was made and before its changes are taken over, which is what says that they have arrived.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import distinct_on
+
+from tenantry.rules.back_orders.events import back_order_of, item
+from tenantry.rules.back_orders.triggers import kinds
+from tenantry.rules.binds import TAKER
+from tenantry.schema.sales import subscription, subscription_add_on
+from tenantry.schema.subscription import asset
+
+_order = back_order_of(item.c.event_id, item.c.account_id).label("order_id")
+
+# The Order field: of what was started, converted, or moved to another product; the last one counts.
+_started = (
+    sa.select(item.c.subscription_id, _order)
+    .where(item.c.kind.in_(kinds("field")), item.c.quantity > 0)
+    .ext(distinct_on(item.c.subscription_id))
+    .order_by(item.c.subscription_id, item.c.number.desc())
+    .subquery("started")
+)
+on_subscription = (
+    sa.update(subscription)
+    .values(order_id=_started.c.order_id)
+    .where(subscription.c.tenant_id == TAKER, subscription.c.id == _started.c.subscription_id)
+)
+
+_bought = sa.select(item.c.asset_id, _order).where(item.c.asset_id.is_not(None)).subquery("bought_by")
+on_asset = (
+    sa.update(asset)
+    .values(order_id=_bought.c.order_id)
+    .where(
+        asset.c.tenant_id == TAKER,
+        asset.c.id == _bought.c.asset_id,
+        asset.c.order_id.is_distinct_from(_bought.c.order_id),
+    )
+)
+
+# The source of an add-on: the order that it was bought by, or its number changed by, last.
+_sourced = (
+    sa.select(item.c.subscription_id, item.c.product_id, _order)
+    .where(item.c.kind.in_((*kinds("field"), *kinds("add_on"))))
+    .ext(distinct_on(item.c.subscription_id, item.c.product_id))
+    .order_by(item.c.subscription_id, item.c.product_id, item.c.number.desc())
+    .subquery("sourced")
+)
+on_add_on = (
+    sa.update(subscription_add_on)
+    .values(order_id=_sourced.c.order_id)
+    .where(
+        subscription_add_on.c.tenant_id == TAKER,
+        subscription_add_on.c.subscription_id == _sourced.c.subscription_id,
+        subscription_add_on.c.product_id == _sourced.c.product_id,
+    )
+)
+
+STATEMENTS = (on_subscription, on_asset, on_add_on)

@@ -1,0 +1,55 @@
+"""Which customers of the reseller appear at the distributor: those with a first paid sale from above (UP-01)."""
+
+import sqlalchemy as sa
+
+from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
+from tenantry.rules.derived import derived_id
+from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
+from tenantry.rules.mirror_up.copies import ACCOUNT
+from tenantry.rules.mirror_up.sales import asset_travels, travels
+from tenantry.schema.crm import account, history_line
+from tenantry.schema.sales import subscription
+from tenantry.schema.subscription import asset
+
+present = account.alias("present")
+first = subscription.alias("first")
+first_asset = asset.alias("first_asset")
+_reseller = account.alias("its_reseller")
+
+
+def _buyers(table: sa.FromClause, which: sa.ColumnElement[bool]) -> sa.Select[tuple[object]]:
+    known = sa.exists().where(present.c.tenant_id == TAKER, present.c.id == table.c.account_id)
+    return sa.select(table.c.account_id.label("id")).where(table.c.tenant_id == GIVER, which, ~known)
+
+
+coming = sa.union(
+    _buyers(first, sa.and_(first.c.id == sa.any_(SUBSCRIPTIONS), travels(first))),
+    _buyers(first_asset, sa.and_(first_asset.c.id == sa.any_(ASSETS), asset_travels(first_asset))),
+).cte("coming")
+
+who = sa.select(coming.c.id).order_by(coming.c.id)
+
+account_made = ACCOUNT.insert_from(coming)
+
+NEWCOMERS = sa.bindparam("newcomers", type_=sa.ARRAY(sa.Uuid))
+# The first line of its history above; made from the account, so made once.
+account_line = (
+    sa.dialects.postgresql.insert(history_line)
+    .from_select(
+        ["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence"],
+        sa.select(
+            TAKER,
+            derived_id(present.c.id, _reseller.c.id, "mirrored"),
+            sa.literal("account"),
+            present.c.id,
+            MOMENT,
+            _reseller.c.name,
+            sa.literal("Account was created due to purchases on ").concat(_reseller.c.name),
+        )
+        .select_from(
+            present.join(_reseller, sa.and_(_reseller.c.tenant_id == TAKER, _reseller.c.id == RESELLER))
+        )
+        .where(present.c.tenant_id == TAKER, present.c.id == sa.any_(NEWCOMERS), present.c.managed_by == GIVER),
+    )
+    .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+)

@@ -1,0 +1,35 @@
+"""The words of a batch of messages: which accounts, subscriptions, assets and facts it is about."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from tenantry.rules.binds import GIVER, TAKER
+from tenantry.rules.plan import PAGE
+from tenantry.schema.base import ID
+from tenantry.schema.catalog import product
+from tenantry.schema.crm import account
+
+SUBSCRIPTIONS = sa.bindparam("subscriptions", type_=sa.ARRAY(ID))
+ASSETS = sa.bindparam("assets", type_=sa.ARRAY(ID))
+FACTS = sa.bindparam("facts", type_=sa.ARRAY(ID))  # changes of subscriptions
+PURCHASES = sa.bindparam("purchases", type_=sa.ARRAY(ID))  # assets that were bought
+
+above = account.alias("above")
+
+# The accounts of a batch that this reseller manages: the others are his own business.
+managed = (
+    sa.select(above.c.id)
+    .where(above.c.tenant_id == TAKER, above.c.id == sa.any_(PAGE), above.c.managed_by == GIVER)
+    .cte("managed")
+)
+
+# What was sold here, or by somebody further below: only that travels on.
+SOLD_HERE = ("own", "mirrored")
+FROM_ABOVE = ("inherited", "withdrawn")
+
+
+def comes_from_above(product_id: sa.ColumnElement[Any], name: str) -> sa.ColumnElement[bool]:
+    """Say that the giver has a product from the distributor; his own never go up (UP-01)."""
+    of = product.alias(name)
+    return sa.exists().where(of.c.tenant_id == GIVER, of.c.id == product_id, of.c.standing.in_(FROM_ABOVE))

@@ -1,0 +1,71 @@
+"""Keep what was sold in step above: subscriptions, their add-ons and assets of a batch (UP-30 to UP-34).
+
+Each statement writes only where the two differ, so that applying a message twice changes nothing.
+"""
+
+import sqlalchemy as sa
+
+from tenantry.rules.binds import GIVER, TAKER
+from tenantry.rules.mirror_up.batch import SUBSCRIPTIONS, managed
+from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, sold
+from tenantry.schema.sales import subscription, subscription_add_on
+
+_above, _its_add_on = subscription.alias("kept"), subscription_add_on.alias("kept_add_on")
+
+# Of another product it is priced anew, as of the day of the move; what was charged under the old one stays charged.
+_moved = (
+    SUBSCRIPTION.select(managed)
+    .add_columns(_above.c.product_id.label("was"))
+    .join(_above, sa.and_(_above.c.tenant_id == TAKER, _above.c.id == sold.c.id))
+    .where(_above.c.product_id != sold.c.product_id)
+    .subquery("moved")
+)
+repriced = (
+    sa.update(subscription)
+    .values(
+        **{
+            name: _moved.c[name]
+            for name in ("product_id", "unit_price", "promotion_id", "promotion_cycles_left", "cycle", "name")
+        },
+        version=subscription.c.version + 1,
+    )
+    .where(subscription.c.tenant_id == TAKER, subscription.c.id == _moved.c.id)
+)
+subscription_refresh = SUBSCRIPTION.refresh(managed)
+subscription_made = SUBSCRIPTION.insert_from(managed)
+
+# An add-on that the reseller cancelled goes; one that he bought anew is another.
+add_on_gone = sa.delete(subscription_add_on).where(
+    subscription_add_on.c.tenant_id == TAKER,
+    subscription_add_on.c.subscription_id == sa.any_(SUBSCRIPTIONS),
+    sa.exists().where(
+        _above.c.tenant_id == TAKER,
+        _above.c.id == subscription_add_on.c.subscription_id,
+        _above.c.managed_by == GIVER,
+    ),
+    ~sa.exists().where(_its_add_on.c.tenant_id == GIVER, _its_add_on.c.id == subscription_add_on.c.id),
+)
+add_on_refresh = (
+    sa.update(subscription_add_on)
+    .values(quantity=added.c.quantity, version=subscription_add_on.c.version + 1)
+    .where(
+        subscription_add_on.c.tenant_id == TAKER,
+        subscription_add_on.c.id == added.c.id,
+        added.c.account_id == managed.c.id,
+        subscription_add_on.c.quantity != added.c.quantity,
+    )
+)
+add_on_made = ADD_ON.insert_from(managed)
+
+asset_refresh = ASSET.refresh(managed)
+asset_made = ASSET.insert_from(managed)
+
+OF_SUBSCRIPTIONS = (
+    repriced,
+    subscription_refresh,
+    subscription_made,
+    add_on_gone,
+    add_on_refresh,
+    add_on_made,
+)
+OF_ASSETS = (asset_refresh, asset_made)
