@@ -163,7 +163,7 @@ def test_generic_tests_are_asked_when_no_test_carries_the_rule(project: mutate.P
     generic += "    assert ACCOUNT.rules[1][0] == 'blank'\n"
     (project.root / "tests/generic/test_all.py").write_text(generic)
     asked = mutate.Project(project.root, project.rules, ("tests/generic",))
-    assert mutate.noticed_by(asked, unnoticed) == {"tests/generic/test_all.py::test_all"}
+    assert mutate.noticed_by(asked, unnoticed) == frozenset({"tests/generic/test_all.py::test_all"})
 
 
 def test_only_what_the_branch_touched_is_mutated(project: mutate.Project) -> None:

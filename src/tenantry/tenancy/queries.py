@@ -15,6 +15,7 @@ from tenantry.tenancy.place import has_live_seller_above, has_seller_above, is_l
 __all__ = [
     "Choice",
     "TenantView",
+    "has_live_seller_above",
     "has_seller_above",
     "is_live",
     "people",

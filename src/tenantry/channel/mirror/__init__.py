@@ -1,4 +1,4 @@
-"""Mirror up: what a reseller does in his tenant appears at his distributor, in step and exactly once (UP, BO, DN-29)."""
+"""Mirror up: what a reseller does in his tenant appears at his distributor, in step and exactly once (UP-40)."""
 
 from tenantry.channel.mirror.applying import apply
 

@@ -121,7 +121,9 @@ def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]
 
 def _not_behind(work: Work, told: Sequence[Message]) -> list[Message]:
     """Leave out what belongs to a customer of whom something is set aside already: his changes stay in order."""
-    waiting = set(work.connection.scalars(_WAITING, {"giver": work.tenant_id, "page": [one.account_id for one in told]}))
+    waiting = set(
+        work.connection.scalars(_WAITING, {"giver": work.tenant_id, "page": [one.account_id for one in told]})
+    )
     if waiting:
         jobs.set_aside(work.connection, [one for one in told if one.account_id in waiting], WAITS)
     return [one for one in told if one.account_id not in waiting]

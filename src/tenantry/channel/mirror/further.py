@@ -1,4 +1,4 @@
-"""Tell the next tier: what arrived in a tenant that is a reseller itself goes on to his own distributor (UP, any depth)."""
+"""Tell the next tier: what arrived at somebody who is a reseller himself goes on to his own distributor."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -33,6 +33,7 @@ API options. A column without a value is worked out as its sentence says.
 SIDES = {
     "transfer_accounts": ("the distributor's tenant", "the reseller's tenant"),
     "mirror_up": ("the reseller's tenant", "the distributor's tenant"),
+    "back_orders": ("the reseller's tenant", "the distributor's tenant"),
     "create_tenant": ("the distributor's tenant", "the new tenant"),
 }
 

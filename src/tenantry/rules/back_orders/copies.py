@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from tenantry.rules.back_orders.events import back_order_of, event, item
+from tenantry.rules.back_orders.history import CHANGE
 from tenantry.rules.binds import FIRST_NUMBER, GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy, assign, blank, carry, fill
 from tenantry.rules.derived import derived_id
@@ -11,11 +12,11 @@ from tenantry.rules.mirror_up.sales import api_access
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order, order_item, order_status, order_type
-from tenantry.schema.tenant import tenant
+
+__all__ = ["CHANGE", "ORDER", "ORDER_ITEM"]
 
 reseller = account.alias("reseller")
 arrangement = tenant_reseller.alias("arrangement")
-distributor = tenant.alias("distributor")
 customer = account.alias("customer")
 type_ = order_type.alias("type")
 status = order_status.alias("named_status")
@@ -31,7 +32,6 @@ ORDER = Copy(
     joins={
         reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
         arrangement: sa.and_(arrangement.c.tenant_id == TAKER, arrangement.c.id == RESELLER),
-        distributor: distributor.c.id == TAKER,
         customer: sa.and_(customer.c.tenant_id == TAKER, customer.c.id == event.c.account_id),
         type_: sa.and_(type_.c.tenant_id == TAKER, type_.c.is_default),
         status: sa.and_(status.c.tenant_id == TAKER, status.c.is_default, status.c.status == "executed"),
@@ -69,7 +69,9 @@ ORDER = Copy(
             "The rest is the distributor's to fill.",
             "sales_rep_id contact_id campaign custom_fields part_of_id credit_figures cancelled_at",
         ),
-        fill("BO-12", "Recorded when the sale was made below.", submitted_at=event.c.sold_at, executed_at=event.c.sold_at),
+        fill(
+            "BO-12", "Recorded when the sale was made below.", submitted_at=event.c.sold_at, executed_at=event.c.sold_at
+        ),
         assign(
             "TEN-08",
             "Its number is the distributor's own.",
@@ -79,9 +81,7 @@ ORDER = Copy(
     ),
 )
 
-_price = priced(
-    Sold("item", item.c.account_id, item.c.product_id, item.c.cycle, item.c.total, item.c.start_on)
-)
+_price = priced(Sold("item", item.c.account_id, item.c.product_id, item.c.cycle, item.c.total, item.c.start_on))
 
 ORDER_ITEM = Copy(
     name="order_item",

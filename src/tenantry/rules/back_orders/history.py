@@ -48,7 +48,7 @@ CHANGE = Copy(
         ),
         _mirrored: sa.and_(
             _mirrored.c.tenant_id == TAKER, _mirrored.c.id == done.c.subscription_id, _mirrored.c.managed_by == GIVER
-        )
+        ),
     },
     rules=(
         carry(
@@ -67,8 +67,7 @@ CHANGE = Copy(
         assign(
             "UP-41",
             "Its place among the changes of the customer here, in the order in which they were made.",
-            number=_last_number
-            + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
+            number=_last_number + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
         ),
         fill("BO-16", "The order here that tracks it, if it raised one.", order_id=raised.c.id),
         assign("BO-04", "Made when the message arrived.", created_at=MOMENT, version=1),

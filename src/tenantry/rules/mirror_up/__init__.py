@@ -1,5 +1,5 @@
 """Mirror up (UP): what a tenant reseller manages, as the distributor has it."""
 
-from tenantry.rules.mirror_up.copies import ACCOUNT, BILLING_ADDRESS, SYNC_OPTION
+from tenantry.rules.mirror_up.copies import ACCOUNT, ADD_ON, ASSET, BILLING_ADDRESS, SUBSCRIPTION, SYNC_OPTION
 
-__all__ = ["ACCOUNT", "BILLING_ADDRESS", "SYNC_OPTION"]
+__all__ = ["ACCOUNT", "ADD_ON", "ASSET", "BILLING_ADDRESS", "SUBSCRIPTION", "SYNC_OPTION"]

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.derived import derived_id
+from tenantry.rules.mirror_up.accounts import ACCOUNT
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
-from tenantry.rules.mirror_up.copies import ACCOUNT
 from tenantry.rules.mirror_up.sales import asset_travels, travels
 from tenantry.schema.crm import account, history_line
 from tenantry.schema.sales import subscription
@@ -46,9 +46,7 @@ account_line = (
             _reseller.c.name,
             sa.literal("Account was created due to purchases on ").concat(_reseller.c.name),
         )
-        .select_from(
-            present.join(_reseller, sa.and_(_reseller.c.tenant_id == TAKER, _reseller.c.id == RESELLER))
-        )
+        .select_from(present.join(_reseller, sa.and_(_reseller.c.tenant_id == TAKER, _reseller.c.id == RESELLER)))
         .where(present.c.tenant_id == TAKER, present.c.id == sa.any_(NEWCOMERS), present.c.managed_by == GIVER),
     )
     .on_conflict_do_nothing(index_elements=["tenant_id", "id"])

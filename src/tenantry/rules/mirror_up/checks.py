@@ -63,7 +63,11 @@ def _without_price(copy: Any, known: sa.Table) -> sa.Select[Any]:
     same = sa.and_(there.c.tenant_id == TAKER, there.c.id == made.c.id)
     owner = made.c.account_id if "account_id" in made.c else _owner(made.c.subscription_id)
     changed = there.c.product_id.is_distinct_from(made.c.product_id)
-    return sa.select(owner.label("id")).select_from(made.outerjoin(there, same)).where(made.c.unit_price.is_(None), changed)
+    return (
+        sa.select(owner.label("id"))
+        .select_from(made.outerjoin(there, same))
+        .where(made.c.unit_price.is_(None), changed)
+    )
 
 
 def _owner(subscription_id: sa.ColumnElement[Any]) -> Any:

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
+from tenantry.rules.mirror_up.accounts import ACCOUNT, BILLING_ADDRESS, SYNC_OPTION, below, billing, reseller, tie
 from tenantry.rules.mirror_up.batch import above, managed
-from tenantry.rules.mirror_up.copies import ACCOUNT, BILLING_ADDRESS, SYNC_OPTION, below, billing, reseller, tie
 from tenantry.rules.plan import PAGE
 from tenantry.schema.catalog import provisioning_system, sync_option
-from tenantry.schema.crm import account, address, history_line
+from tenantry.schema.crm import address, history_line
 
 lock = sa.select(sa.func.count()).select_from(
     sa.select(above.c.id)

@@ -22,7 +22,7 @@ payer = account.alias("payer")
 _dead = sa.exists().where(
     tombstone.c.tenant_id == GIVER, tombstone.c.id == mirrored.c.id, tombstone.c.status == "deleted"
 )
-# Whatever leads to it: documents, sales, and customers that it pays for. A middle tier keeps the row for its own seller.
+# Whatever leads to it: documents, sales, customers that it pays for. A middle tier keeps the row for its own seller.
 _needed = sa.or_(
     *(
         sa.exists().where(table.c.tenant_id == TAKER, table.c.account_id == mirrored.c.id)

@@ -167,6 +167,6 @@ def _half_even(amount: Column, places: Column) -> Column:
     scale = sa.func.power(sa.literal_column("10::numeric"), places)
     whole = sa.func.floor(amount * scale)
     rest = amount * scale - whole
-    half = sa.literal_column("0.5")
+    half: Column = sa.literal_column("0.5")
     rounded = sa.case((rest < half, whole), (rest > half, whole + 1), else_=whole + sa.func.mod(whole, 2))
     return sa.func.round(rounded / scale, sa.cast(places, sa.Integer))

@@ -22,7 +22,6 @@ sold = subscription.alias("sold")
 origin = subscription.alias("origin")
 customer = account.alias("customer")
 reseller = account.alias("reseller")
-distributor = tenant.alias("distributor")
 named = product.alias("named")
 
 Column = sa.ColumnElement[Any]
@@ -39,7 +38,7 @@ def travels(row: sa.FromClause) -> sa.ColumnElement[bool]:
     )
 
 
-def _last_priced(name: str, subscription_id: Column, split_from_id: Column, product_id: Column) -> sa.Lateral:
+def _last_priced(name: str, subscription_id: Column, split_from_id: Column, product_id: Column) -> Any:
     """Find the sale by which something got its price: the last that began it under its present product.
 
     Read from what the reseller has, not from the batch, so that how messages fall into batches changes no price.
@@ -79,11 +78,13 @@ def _last_priced(name: str, subscription_id: Column, split_from_id: Column, prod
 def api_access(name: str, entity: str) -> tuple[dict[str, Column], dict[sa.FromClause, sa.ColumnElement[bool]]]:
     """Join the API options of an entity, and those of accounts where it has none (UP-32)."""
     own, accounts = api_option.alias(f"{name}_options"), api_option.alias(f"{name}_account_options")
+    distributor = tenant.alias(f"{name}_distributor")
     joins: dict[sa.FromClause, sa.ColumnElement[bool]] = {
         own: sa.and_(own.c.tenant_id == TAKER, own.c.entity == entity),
         accounts: sa.and_(accounts.c.tenant_id == TAKER, accounts.c.entity == "account"),
+        distributor: distributor.c.id == TAKER,
     }
-    access = {
+    access: dict[str, Column] = {
         "responsible_user_id": sa.func.coalesce(
             own.c.responsible_user_id, accounts.c.responsible_user_id, distributor.c.admin_user_id
         ),
@@ -94,9 +95,8 @@ def api_access(name: str, entity: str) -> tuple[dict[str, Column], dict[sa.FromC
     return access, joins
 
 
-_here = {
-    reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
-    distributor: distributor.c.id == TAKER,
+_here: dict[sa.FromClause, sa.ColumnElement[bool]] = {
+    reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER)
 }
 
 
@@ -188,9 +188,7 @@ added = (
         *_add_on.c,
         *(_parent.c[name] for name in ("account_id", "cycle", "split_from_id", "start_on")),
     )
-    .join(
-        _parent, sa.and_(_parent.c.tenant_id == _add_on.c.tenant_id, _parent.c.id == _add_on.c.subscription_id)
-    )
+    .join(_parent, sa.and_(_parent.c.tenant_id == _add_on.c.tenant_id, _parent.c.id == _add_on.c.subscription_id))
     .where(
         _add_on.c.tenant_id == GIVER,
         _parent.c.tenant_id == GIVER,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from tenantry.kernel.problems import Verdict
+from tenantry.rules.mirror_up import ASSET
 from tenantry.rules.policy.account import handed_on, transferred
-from tenantry.rules.policy.base import Act, Policy, no, yes
+from tenantry.rules.policy.base import Act, Policy, lock_list, no, yes
 
 by_reseller = no("UP-34", "The reseller sold this asset, in his own tenant; it follows here by itself.")
 kept_fresh = no("DN-40", "Until you are live, the distributor's asset is the one that counts; this copy follows it.")
@@ -37,9 +38,4 @@ class Asset(Policy):
         danger=True,
     )
 
-    locked = {
-        "mirrored": dict.fromkeys(
-            "account_id bill_to_id product_id quantity status".split(),
-            no("UP-34", "It follows the reseller's asset and is updated automatically."),
-        )
-    }
+    locked = {"mirrored": {**lock_list(ASSET.locked), "bill_to_id": no("UP-34", "The tenant reseller pays for it.")}}

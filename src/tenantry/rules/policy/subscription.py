@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from tenantry.kernel.problems import Verdict
+from tenantry.rules.mirror_up import SUBSCRIPTION
 from tenantry.rules.policy.account import handed_on, transferred
-from tenantry.rules.policy.base import Act, Policy, no, yes
+from tenantry.rules.policy.base import Act, Policy, lock_list, no, yes
 
 by_reseller = no("UP-33", "The reseller changes this subscription, in his own tenant; it follows here by itself.")
 add_ons_below = no("UP-33", "The reseller buys and cancels its add-ons, in his own tenant; they follow here.")
@@ -152,8 +153,5 @@ class Subscription(Policy):
     add_activity = SubscriptionAct(label="Add Activity", own=yes, mirrored=yes, received=yes)
 
     locked = {
-        "mirrored": dict.fromkeys(
-            "account_id bill_to_id start_on product_id cycle quantity renew provisioning_status status".split(),
-            no("UP-30", "It follows the reseller's subscription and is updated automatically."),
-        )
+        "mirrored": {**lock_list(SUBSCRIPTION.locked), "bill_to_id": no("UP-30", "The tenant reseller pays for it.")}
     }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from tenantry.database import Row
 from tenantry.sales.subscriptions.records import Held
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def sold_by(kind: str, held: Held, effect: "Effect") -> Sold | None:
     return _moved(row, effect) if kind in MOVES else None
 
 
-def sold_at_start(row: Mapping[str, Any], add_ons: Iterable[Mapping[str, Any]]) -> Sold:
+def sold_at_start(row: Mapping[str, Any], add_ons: Iterable[Row | Mapping[str, Any]]) -> Sold:
     """Give what a subscription that begins sells: its product, and each add-on it begins with."""
     begun = [_item(row, row["product_id"], row["quantity"], row["quantity"])]
     return begun + [_item(row, one["product_id"], one["quantity"], one["quantity"]) for one in add_ons]
