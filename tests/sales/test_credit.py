@@ -58,6 +58,40 @@ def test_ord_05_nothing_may_be_owed_at_a_limit_of_0_but_what_costs_nothing_may_b
     act(world, home, "execute_order", tried)
 
 
+def test_ord_05_what_a_gateway_collects_is_never_owed_so_it_passes_at_a_limit_of_0(world: World) -> None:
+    home = world.distributor()
+    card = world.payment_method(home, name="Card", kind="gateway", gateway="Rheinpay")
+    invoice = world.payment_method(home, name="Transfer")
+    by_card, by_invoice = (world.account(credit_limit=0, payment_method_id=one.id) for one in (card, invoice))
+
+    passes, waits = sent(world, by_card, 10), sent(world, by_invoice, 10)
+
+    assert (approval(world, passes), approval(world, waits)) == ("none", "waiting")
+    found = view(world, home, passes).credit
+    assert found
+    assert (found.prepaid, found.adds, found.owed) == (True, euros(0), euros(0))
+    act(world, home, "execute_order", passes)
+    act(world, home, "edit_order", waits, {"campaign": "Spring"})
+    assert approval(world, waits) == "waiting"
+    act(world, home, "edit_order", waits, {"payment_method_id": card.id})
+    assert approval(world, waits) == "none"
+    assert sentences(world, home, waits)[-1] == "Order no longer waits for approval"
+    act(world, home, "execute_order", waits)
+
+
+def test_ord_05_an_order_that_nothing_holds_back_is_neither_approved_nor_refused(world: World) -> None:
+    home, acme = world.distributor(), world.account(credit_limit=100)
+    within, over = sent(world, acme, 50), sent(world, acme, 60)
+
+    for id, held in ((within, False), (over, True)):
+        acts = view(world, home, id).actions
+        assert (bool(acts["approve"]), bool(acts["refuse"])) == (held, held)
+    for verb in ("approve_order", "refuse_order"):
+        with pytest.raises(Refused, match="within the credit limit"):
+            act(world, home, verb, within)
+    act(world, home, "approve_order", over)
+
+
 def test_ord_05_who_approves_lets_it_be_executed_and_who_refuses_does_not(world: World) -> None:
     home, acme = world.distributor(), world.account(credit_limit=10)
     good, bad = sent(world, acme, 50), sent(world, acme, 60)

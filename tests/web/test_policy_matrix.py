@@ -45,7 +45,7 @@ def test_up_23_record_call_and_button_say_what_the_policy_says(
     for standing, status in cells(policy):
         one = face.make(stage, standing, status)
         asker, visitor = people.setdefault(one.at.id, (asks(one.at), visits(one.at)))
-        needed = {act.needs: True for act in policy.acts.values() if act.needs}
+        needed = {act.needs: act.needs not in face.lacks for act in policy.acts.values() if act.needs}
         governed = Row(standing=standing, status=status, **needed)
         verdicts = policy.offers(governed, live=one.at is not stage.reseller)
         where = f"{policy.__name__}, {standing}, {status}"

@@ -80,6 +80,40 @@ def test_ten_26_a_closed_account_takes_no_activities(asks: Enter, visits: Visits
         assert (answer.json().get("rule") == "TEN-26") == is_refused
 
 
+def test_ten_26_what_is_drafted_for_a_closed_account_is_only_read_until_it_is_reactivated(
+    asks: Enter, visits: Visits, world: World
+) -> None:
+    """Drafts can still be thrown away."""
+    account, product = world.account(), world.product()
+    world.insert(
+        world.distributor(), "product_price", product_id=product.id, cycle="monthly", currency="EUR", unit_price=7
+    )
+    me, somebody = asks(), visits()
+    line = {"product_id": str(product.id), "cycle": "monthly", "quantity": 1}
+    order = me.make("/orders", account_id=str(account.id), items=[line])["id"]
+    offer = me.make("/offers", account_id=str(account.id), name="Offer", items=[line])["id"]
+    deal = me.make("/opportunities", account_id=str(account.id), name="Deal")["id"]
+    changes = {
+        f"/orders/{order}": {"campaign": "Spring"},
+        f"/offers/{offer}": {"name": "Better"},
+        f"/opportunities/{deal}": {"name": "Big"},
+    }
+    why = "The account is closed, so it is only read; reactivate it first."
+
+    for status, answer in (("closed", 409), ("active", 200)):
+        world.update(world.distributor(), "account", account.id, status=status)
+        for path, change in changes.items():
+            assert me.ask("PATCH", path, json=change).status_code == answer, (status, path)
+            assert (why in shown(somebody, path)) == (status == "closed"), (status, path)
+        for path in (f"/orders/{order}/items", f"/offers/{offer}/items"):
+            added = me.ask("POST", path, json=line)
+            assert added.status_code == (409 if status == "closed" else 201), (status, path, added.text)
+            assert (added.json().get("rule") == "TEN-26") == (status == "closed")
+    world.update(world.distributor(), "account", account.id, status="closed")
+    assert me.ask("PUT", f"/orders/{order}/submission").json()["rule"] == "TEN-26"
+    assert me.ask("DELETE", f"/orders/{order}").status_code == 204
+
+
 def test_ten_04_a_received_account_becomes_no_tenant_reseller_before_its_seller_is_live(
     visits: Visits, world: World
 ) -> None:

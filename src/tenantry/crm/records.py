@@ -24,6 +24,12 @@ class Governed:
     status: str = ""
     ordering_enabled: bool = True
     approval: str = "none"
+    account_status: str = "active"
+
+    @property
+    def account_open(self) -> bool:
+        """Say whether its account was not closed: what belongs to a closed one is only read (TEN-26)."""
+        return self.account_status != "closed"
 
     @property
     def released(self) -> bool:
@@ -32,18 +38,18 @@ class Governed:
 
     @property
     def approvable(self) -> bool:
-        """Say whether an order was not approved yet."""
-        return self.approval != "approved"
+        """Say whether an order is held back, so that there is something to approve."""
+        return self.approval in {"waiting", "refused"}
 
     @property
     def refusable(self) -> bool:
-        """Say whether an order was not refused yet."""
-        return self.approval != "refused"
+        """Say whether there is something to refuse: an order that waits, or one whose approval is taken back."""
+        return self.approval in {"waiting", "approved"}
 
 
 def governed(row: rows.Row) -> Governed:
     """Read a row as a policy does."""
-    flags = {name: row[name] for name in ("status", "ordering_enabled", "approval") if name in row}
+    flags = {name: row[name] for name in ("status", "ordering_enabled", "approval", "account_status") if name in row}
     return Governed(row["standing"], **flags)
 
 

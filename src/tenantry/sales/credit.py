@@ -1,7 +1,8 @@
 """Credit: what an account would owe with an order, and whether that is within its limit (ORD-05).
 
 The limit is the account's own where it has its own ordering options; else its payer's, who answers for all that he
-pays for. 0 means that nothing may ever be owed: every order waits that is not paid for already.
+pays for. 0 means that nothing may ever be owed: every order waits that costs something, unless a gateway collects it
+when it is charged, so that it is never owed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,9 +18,10 @@ from tenantry.database import Row, Work
 from tenantry.kernel.money import Money, rounded
 from tenantry.kernel.problems import Refused
 from tenantry.rules.policy import no
-from tenantry.sales.items import first_amount
-from tenantry.sales.records import Held, change_order
+from tenantry.sales.items import first_amount, items_of
+from tenantry.sales.records import Held, change_order, held_order
 from tenantry.schema.base import ID
+from tenantry.schema.catalog import payment_method
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order
@@ -48,6 +50,7 @@ class CreditView:
     without_rate: tuple[str, ...] = ()
     decided_by: str = ""
     because: str = ""
+    prepaid: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -70,18 +73,19 @@ def measured(work: Work, held: Held, items: Sequence[Row]) -> CreditView:
     _one_at_a_time(work, whose["id"])
     currency = whose["currency"]
     mine = "account_id" if buyer["own_ordering_options"] else "bill_to_id"
-    sums = {**_owed(work, mine, whose["id"], row), "adds": [(row["currency"], _left(items, row["currency"]))]}
+    owed = _owed(work, mine, whose["id"], held)
+    prepaid = bool(owed.pop("prepaid"))
+    sums = {**owed, "adds": [] if prepaid else [(row["currency"], _left(items, row["currency"]))]}
     without_rate = {code for amounts in sums.values() for code, sum_ in amounts if sum_ and not _rate(code, currency)}
     figures = {name: _sum(amounts, currency) for name, amounts in sums.items()}
-    return _view(
-        {"limit": whose["credit_limit"], **figures, "currency": currency, "without_rate": sorted(without_rate)}
-    )
+    found = {"limit": whose["credit_limit"], **figures, "currency": currency, "prepaid": prepaid}
+    return _view({**found, "without_rate": sorted(without_rate)})
 
 
 def kept(view: CreditView) -> dict[str, Any]:
     """Give the figures as the order keeps them."""
     figures = {name: str(getattr(view, name).amount) for name in PARTS}
-    decided = {"decided_by": view.decided_by, "because": view.because}
+    decided = {"decided_by": view.decided_by, "because": view.because, "prepaid": view.prepaid}
     return {**figures, "currency": view.limit.currency, "without_rate": list(view.without_rate), **decided}
 
 
@@ -101,6 +105,17 @@ def require(work: Work, held: Held, items: Sequence[Row]) -> None:
     wait(work, row["id"], view)
     remedy = "It waits for approval: whoever has the permission orders:approve allows it, or refuses."
     raise OverLimit(no("ORD-05", f"This order goes over the credit limit: {view.sentence}."), remedy)
+
+
+def measure_again(work: Work, id: UUID) -> None:
+    """Let an order that waits go on if it does not go over the limit any more, paid in another way as it is."""
+    held = held_order(work, id)
+    if held.order["status"] != "submitted" or held.order["approval"] != "waiting":
+        return
+    view = measured(work, held, items_of(work, held.order))
+    if not view.is_over:
+        change_order(work, id, approval="none", credit_figures=kept(view))
+        history.write(work, "order", id, "Order no longer waits for approval")
 
 
 def wait(work: Work, id: UUID, view: CreditView) -> None:
@@ -123,15 +138,18 @@ def _view(figures: Mapping[str, Any]) -> CreditView:
         without_rate=tuple(figures["without_rate"]),
         decided_by=figures.get("decided_by", ""),
         because=figures.get("because", ""),
+        prepaid=figures.get("prepaid", False),
     )
 
 
-def _owed(work: Work, mine: str, whose: UUID, row: Row) -> dict[str, list[tuple[str, Decimal]]]:
-    """Sum by currency what is open, and what other orders add that may be executed."""
-    found: dict[str, list[tuple[str, Decimal]]] = {"open": [], "ordered": []}
+def _owed(work: Work, mine: str, whose: UUID, held: Held) -> dict[str, list[tuple[str, Decimal]]]:
+    """Sum by currency what is open, and what other orders add that may be executed; and whether a gateway collects."""
+    found: dict[str, list[tuple[str, Decimal]]] = {"open": [], "ordered": [], "prepaid": []}
+    row = held.order
     not_these = [row["id"], row["part_of_id"] or row["id"]]
-    asked = {"tenant": work.tenant_id, "whose": whose, "ordered_for": row[mine], "not_these": not_these}
-    for name, currency, amount in work.connection.execute(_OWED[mine], asked):
+    method = row["payment_method_id"] or held.account["payment_method_id"]
+    asked = {"whose": whose, "ordered_for": row[mine], "not_these": not_these, "method": method}
+    for name, currency, amount in work.connection.execute(_OWED[mine], {"tenant": work.tenant_id, **asked}):
         found[name].append((currency, amount))
     return found
 
@@ -186,7 +204,12 @@ def _owed_by(mine: str) -> sa.CompoundSelect[Any]:
         )
         .group_by(code)
     )
-    return sa.union_all(open_, ordered)
+    by_gateway = sa.select(sa.literal("prepaid"), sa.literal(""), sa.literal(NOTHING, sa.Numeric)).where(
+        payment_method.c.tenant_id == tenant,
+        payment_method.c.id == sa.bindparam("method", type_=ID),
+        payment_method.c.kind == "gateway",
+    )
+    return sa.union_all(open_, ordered, by_gateway)
 
 
 _OWED = {mine: _owed_by(mine) for mine in ("account_id", "bill_to_id")}

@@ -24,7 +24,7 @@ class Offering:
     @property
     def governed(self) -> Governed:
         """Give it as its policy sees it: its account's standing, its own status."""
-        return Governed(self.account["standing"], self.row["status"])
+        return Governed(self.account["standing"], self.row["status"], account_status=self.account["status"])
 
 
 def held(work: Work, table: sa.Table, policy: type[Policy], act: str, id: UUID, version: int | None) -> Offering:
@@ -51,4 +51,5 @@ def held(work: Work, table: sa.Table, policy: type[Policy], act: str, id: UUID, 
 
 def offers(work: Work, policy: type[Policy], row: Row) -> dict[str, Verdict]:
     """Say what may be done with one that is read; its row has its account's standing."""
-    return policy.offers(Governed(row["account_standing"], row["status"]), live=queries.is_live(work))
+    record = Governed(row["account_standing"], row["status"], account_status=row["account_status"])
+    return policy.offers(record, live=queries.is_live(work))

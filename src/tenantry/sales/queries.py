@@ -18,6 +18,7 @@ from tenantry.sales import credit
 from tenantry.sales.credit import CreditView
 from tenantry.sales.items import first_amount, items_of
 from tenantry.sales.prices import line_total
+from tenantry.sales.records import of_account
 from tenantry.sales.ribbons import ribbon
 from tenantry.sales.selling import brings_inherited, may_execute, may_sell
 from tenantry.sales.statements import BUYER, CAME_OF_IT, ORDER
@@ -115,7 +116,7 @@ def order(work: Work, id: UUID) -> OrderView:
     came = work.connection.execute(CAME_OF_IT, {"tenant": work.tenant_id, "id": id}).all()
     live = queries.is_live(work)
     lines = [_item(item, row["currency"]) for item in items]
-    actions = Order.offers(governed(row), live=live)
+    actions = Order.offers(of_account(row, buyer), live=live)
     actions["execute"] = may_execute(row, buyer, brings_inherited=brings_inherited(items), live=live)
     for name in ("copy", "deliver"):
         actions[name] = actions[name] and may_sell(buyer, live=live)
@@ -140,7 +141,7 @@ def order(work: Work, id: UUID) -> OrderView:
         ],
         ribbon=ribbon(row["standing"], row["reseller_name"]),
         actions=actions,
-        locked_fields=Order.locks(governed(row), live=live),
+        locked_fields=Order.locks(of_account(row, buyer), live=live),
     )
 
 

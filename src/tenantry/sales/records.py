@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.catalog.records import held
-from tenantry.crm.records import may
+from tenantry.crm.records import Governed, governed, may
 from tenantry.database import Row, Work
 from tenantry.kernel.problems import Forbidden, NotFound, Stale
 from tenantry.schema.crm import account
@@ -40,6 +40,11 @@ def held_order(work: Work, id: UUID, version: int | None = None) -> Held:
     if version is not None and version != row["version"]:
         raise Stale("The order was changed since you read it.", rule="API-06", remedy="Load it again, then repeat it.")
     return Held(row, buyer)
+
+
+def of_account(row: Row, buyer: Row) -> Governed:
+    """Read an order as its policy does, which asks about its account, too."""
+    return governed({**row, "account_status": buyer["status"]})
 
 
 def held_item(work: Work, order_id: UUID, id: UUID, version: int | None = None) -> Row:

@@ -18,8 +18,9 @@ ROLES = {
     "Administrator": ["*"],
     "Operations": [
         "accounts:view accounts:edit contacts:view contacts:edit activities:view activities:edit",
-        "orders:view orders:edit products:view subscriptions:view tenant_resellers:view tenant_resellers:edit",
-        "handover:view handover:plan handover:confirm imports:view imports:edit",
+        "orders:view orders:edit orders:approve products:view subscriptions:view",
+        "tenant_resellers:view tenant_resellers:edit imports:view imports:edit",
+        "handover:view handover:plan handover:confirm",
     ],
     "Reader": [
         "accounts:view contacts:view activities:view orders:view products:view subscriptions:view",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tenantry.kernel.problems import Verdict
-from tenantry.rules.policy.account import deleted, handed_on, not_sold_here, transferred, until_live
+from tenantry.rules.policy.account import deleted, handed_on, not_open, not_sold_here, transferred, until_live
 from tenantry.rules.policy.base import Act, Policy, no, yes
 
 decided = no("ORD-04", "It is decided already.")
@@ -29,11 +29,19 @@ class Opportunity(Policy):
 
     live_reads_received_as_own = True
 
-    edit = OfferAct(label="Edit", statuses=("open",), otherwise=decided)
-    create_offer = OfferAct(label="Create Offer", statuses=("open",), otherwise=decided)
-    win = OfferAct(label="Mark as Won", statuses=("open",), otherwise=decided)
+    edit = OfferAct(label="Edit", statuses=("open",), otherwise=decided, needs="account_open", without=not_open)
+    create_offer = OfferAct(
+        label="Create Offer", statuses=("open",), otherwise=decided, needs="account_open", without=not_open
+    )
+    win = OfferAct(label="Mark as Won", statuses=("open",), otherwise=decided, needs="account_open", without=not_open)
     lose = OfferAct(label="Mark as Lost", statuses=("open",), otherwise=decided)
-    reopen = OfferAct(label="Open Again", statuses=("won", "lost"), otherwise=no("ORD-04", "It is open."))
+    reopen = OfferAct(
+        label="Open Again",
+        statuses=("won", "lost"),
+        otherwise=no("ORD-04", "It is open."),
+        needs="account_open",
+        without=not_open,
+    )
     delete = OfferAct(label="Delete", handed_down=yes, mirrored=yes, danger=True)
 
 
@@ -42,13 +50,28 @@ class Offer(Policy):
 
     live_reads_received_as_own = True
 
-    edit = OfferAct(label="Edit", statuses=("in_progress",), otherwise=decided)
-    add_item = OfferAct(label="Add Item", statuses=("in_progress",), otherwise=decided)
-    update_item = OfferAct(label="Update Item", statuses=("in_progress",), otherwise=decided)
-    delete_item = OfferAct(label="Delete Item", statuses=("in_progress",), otherwise=decided)
-    accept = OfferAct(label="Accept", received=until_live, statuses=("in_progress",), otherwise=decided)
+    edit = OfferAct(label="Edit", statuses=("in_progress",), otherwise=decided, needs="account_open", without=not_open)
+    add_item = OfferAct(
+        label="Add Item", statuses=("in_progress",), otherwise=decided, needs="account_open", without=not_open
+    )
+    update_item = OfferAct(
+        label="Update Item", statuses=("in_progress",), otherwise=decided, needs="account_open", without=not_open
+    )
+    delete_item = OfferAct(
+        label="Delete Item", statuses=("in_progress",), otherwise=decided, needs="account_open", without=not_open
+    )
+    accept = OfferAct(
+        label="Accept",
+        received=until_live,
+        statuses=("in_progress",),
+        otherwise=decided,
+        needs="account_open",
+        without=not_open,
+    )
     lose = OfferAct(label="Mark as Lost", statuses=("in_progress",), otherwise=decided)
-    reopen = OfferAct(label="Open Again", statuses=("lost",), otherwise=undecided)
+    reopen = OfferAct(
+        label="Open Again", statuses=("lost",), otherwise=undecided, needs="account_open", without=not_open
+    )
     delete = OfferAct(
         label="Delete",
         handed_down=yes,

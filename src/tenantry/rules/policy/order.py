@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tenantry.kernel.problems import Verdict
+from tenantry.rules.policy.account import not_open
 from tenantry.rules.policy.base import Act, Policy, no, yes
 
 tracked = no("BO-20", "This order tracks what the reseller sells; it is not carried out or changed here.")
@@ -42,7 +43,7 @@ not_asked = no("ORD-05", "Only a submitted order is approved or refused.")
 class Order(Policy):
     """What may be done with an order."""
 
-    edit = OrderAct(label="Edit", own=yes, marked=yes, back_order=yes)
+    edit = OrderAct(label="Edit", own=yes, marked=yes, back_order=yes, needs="account_open", without=not_open)
     add_item = OrderAct(
         label="Add Item",
         own=yes,
@@ -50,6 +51,8 @@ class Order(Policy):
         back_order=items_tracked,
         statuses=DRAFT,
         otherwise=was_executed,
+        needs="account_open",
+        without=not_open,
     )
     update_item = OrderAct(
         label="Update Item",
@@ -58,6 +61,8 @@ class Order(Policy):
         back_order=items_tracked,
         statuses=DRAFT,
         otherwise=was_executed,
+        needs="account_open",
+        without=not_open,
     )
     delete_item = OrderAct(
         label="Delete Item",
@@ -66,6 +71,8 @@ class Order(Policy):
         back_order=items_tracked,
         statuses=DRAFT,
         otherwise=was_executed,
+        needs="account_open",
+        without=not_open,
     )
     quick_add = OrderAct(
         label="Quick Add",
@@ -74,6 +81,8 @@ class Order(Policy):
         back_order=items_tracked,
         statuses=DRAFT,
         otherwise=was_executed,
+        needs="account_open",
+        without=not_open,
     )
     change_quantity = OrderAct(
         label="Change Quantity",
@@ -82,9 +91,18 @@ class Order(Policy):
         back_order=items_tracked,
         statuses=DRAFT,
         otherwise=was_executed,
+        needs="account_open",
+        without=not_open,
     )
     submit = OrderAct(
-        label="Submit", own=yes, marked=tracked, back_order=tracked, statuses=DRAFT, otherwise=was_executed
+        label="Submit",
+        own=yes,
+        marked=tracked,
+        back_order=tracked,
+        statuses=DRAFT,
+        otherwise=was_executed,
+        needs="account_open",
+        without=not_open,
     )
     execute = OrderAct(
         label="Execute Order",
@@ -104,7 +122,7 @@ class Order(Policy):
         statuses=("submitted",),
         otherwise=not_asked,
         needs="approvable",
-        without=no("ORD-05", "It was approved already."),
+        without=no("ORD-05", "Nothing holds it back: it is within the credit limit, or was approved already."),
     )
     refuse = OrderAct(
         label="Refuse Approval",
@@ -114,7 +132,7 @@ class Order(Policy):
         statuses=("submitted",),
         otherwise=not_asked,
         needs="refusable",
-        without=no("ORD-05", "It was refused already."),
+        without=no("ORD-05", "There is nothing to refuse: it is within the credit limit, or was refused already."),
         danger=True,
     )
     cancel = OrderAct(

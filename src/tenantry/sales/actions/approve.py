@@ -4,12 +4,11 @@ from dataclasses import replace
 from uuid import UUID
 
 from tenantry.crm import history
-from tenantry.crm.records import governed
 from tenantry.database import Work
 from tenantry.rules.policy import Order
 from tenantry.sales.credit import kept, measured
 from tenantry.sales.items import items_of
-from tenantry.sales.records import Held, change_order, held_order
+from tenantry.sales.records import Held, change_order, held_order, of_account
 from tenantry.tenancy import permissions, queries
 
 
@@ -28,7 +27,7 @@ def refuse_order(work: Work, id: UUID, *, because: str = "", version: int | None
 def _allowed(work: Work, id: UUID, act: str, version: int | None) -> Held:
     permissions.require(work, "orders:approve")
     held = held_order(work, id, version)
-    Order.require(act, governed(held.order), live=queries.is_live(work))
+    Order.require(act, of_account(held.order, held.account), live=queries.is_live(work))
     return held
 
 

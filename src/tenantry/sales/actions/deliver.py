@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.crm import history
-from tenantry.crm.records import governed
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
@@ -18,7 +17,7 @@ from tenantry.sales import credit
 from tenantry.sales.actions.execute import execute_order
 from tenantry.sales.defaults import today
 from tenantry.sales.items import Delivery, items_of, require_deliverable
-from tenantry.sales.records import Held, change_order, held_order
+from tenantry.sales.records import Held, change_order, held_order, of_account
 from tenantry.sales.selling import may_sell
 from tenantry.schema.sales import order, order_item
 from tenantry.tenancy import numbers, permissions, queries
@@ -44,7 +43,7 @@ def deliver_items(
     permissions.require(work, "orders:edit")
     held = held_order(work, id, version)
     row, live = held.order, queries.is_live(work)
-    Order.require("deliver", governed(row), live=live)
+    Order.require("deliver", of_account(row, held.account), live=live)
     if not (verdict := may_sell(held.account, live=live)):
         raise Refused(verdict)
     whole = items_of(work, row)

@@ -8,13 +8,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.crm import history
-from tenantry.crm.records import governed
 from tenantry.database import Row, Work
 from tenantry.kernel.problems import Conflict, Fault, Invalid, Refused
 from tenantry.rules.policy import Order, no
+from tenantry.sales import credit
 from tenantry.sales.actions.fit import fit
 from tenantry.sales.prices import terms_of
-from tenantry.sales.records import change_order, held_order
+from tenantry.sales.records import change_order, held_order, of_account
 from tenantry.schema.sales import order_item, order_status
 from tenantry.tenancy import custom_fields, permissions, queries
 
@@ -27,8 +27,9 @@ def edit_order(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int
     permissions.require(work, "orders:edit")
     held = held_order(work, id, version)
     row, live = held.order, queries.is_live(work)
-    Order.require("edit", governed(row), live=live)
-    Order.require_unlocked(governed(row), [name for name in changes if _differs(row, name, changes)], live=live)
+    record = of_account(row, held.account)
+    Order.require("edit", record, live=live)
+    Order.require_unlocked(record, [name for name in changes if _differs(row, name, changes)], live=live)
     given = fit(work, row["account_id"], changes)
     if "custom_fields" in given:
         own = custom_fields.validate(work, "order", given["custom_fields"], before=row["custom_fields"])
@@ -42,6 +43,8 @@ def edit_order(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int
         values |= _priced_anew(work, held.account, row, values)
     change_order(work, id, **values)
     history.write(work, "order", id, "Order was edited", changes=history.edits(dict(row), values))
+    if "payment_method_id" in values:
+        credit.measure_again(work, id)
 
 
 def _require_its_status(work: Work, row: Row, id: UUID) -> None:

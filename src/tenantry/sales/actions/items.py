@@ -13,12 +13,11 @@ from tenantry.catalog import fields
 from tenantry.catalog.products import cycle
 from tenantry.charging.pricing import Wanted, price_of, prices_of
 from tenantry.crm import history
-from tenantry.crm.records import governed
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.rules.policy import Order
-from tenantry.sales.records import change_order, held_item, held_order
+from tenantry.sales.records import change_order, held_item, held_order, of_account
 from tenantry.sales.sold_with import require_sold_with, sold_with
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import order_item
@@ -144,9 +143,9 @@ def _read(items: Sequence[NewItem]) -> list[dict[str, Any]]:
 
 def _draft(work: Work, order_id: UUID, act: str, version: int | None) -> Row:
     permissions.require(work, "orders:edit")
-    row = held_order(work, order_id, version).order
-    Order.require(act, governed(row), live=queries.is_live(work))
-    return row
+    held = held_order(work, order_id, version)
+    Order.require(act, of_account(held.order, held.account), live=queries.is_live(work))
+    return held.order
 
 
 def _change(work: Work, row: Row, item: Row, values: dict[str, Any], sentence: str) -> None:

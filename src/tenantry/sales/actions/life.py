@@ -5,12 +5,11 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.crm import history
-from tenantry.crm.records import governed
 from tenantry.database import Work
 from tenantry.rules.policy import Order
 from tenantry.sales.credit import kept, measured, wait
 from tenantry.sales.items import items_of, require_deliverable
-from tenantry.sales.records import Held, change_order, held_order
+from tenantry.sales.records import Held, change_order, held_order, of_account
 from tenantry.schema.sales import order, order_item
 from tenantry.tenancy import permissions, queries
 
@@ -47,5 +46,5 @@ def delete_order(work: Work, id: UUID, *, version: int | None = None) -> None:
 def _allowed(work: Work, id: UUID, act: str, version: int | None) -> Held:
     permissions.require(work, "orders:edit")
     held = held_order(work, id, version)
-    Order.require(act, governed(held.order), live=queries.is_live(work))
+    Order.require(act, of_account(held.order, held.account), live=queries.is_live(work))
     return held

@@ -123,6 +123,7 @@ _ONE = (
         offer,
         account.c.name.label("account_name"),
         account.c.standing.label("account_standing"),
+        account.c.status.label("account_status"),
         opportunity.c.name.label("opportunity_name"),
         price_list.c.name.label("price_list_name"),
         sa.func.concat_ws(" ", sa.func.nullif(contact.c.first_name, ""), contact.c.last_name).label("contact_name"),

@@ -68,6 +68,7 @@ _ONE = (
         opportunity,
         account.c.name.label("account_name"),
         account.c.standing.label("account_standing"),
+        account.c.status.label("account_status"),
         tenant_user.c.name.label("responsible_user_name"),
         permission_rule.c.name.label("permission_rule_name"),
     )

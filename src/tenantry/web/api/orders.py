@@ -60,6 +60,7 @@ ORDER = shown(
     owed="What would be owed with it.",
     over="How much of that is over the limit.",
     without_rate="Currencies that could not be converted, so somebody has to look.",
+    prepaid="Whether a gateway collects what it costs when it is charged, so that it adds nothing to what is owed.",
     decided_by="Who approved or refused it.",
     because="Why.",
     first="What they cost at first: the first cycle with its promotion, nothing for a trial.",

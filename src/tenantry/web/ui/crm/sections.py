@@ -56,7 +56,12 @@ TERMS = (
     Input("price_list_id", "Price list", "select", link="/price-lists/{}"),
     Input("payment_method_id", "Payment method", "select"),
     Input("currency", "Currency", "select", required=True),
-    Input("credit_limit", "Credit limit", "money", help="0: nothing may ever be owed."),
+    Input(
+        "credit_limit",
+        "Credit limit",
+        "money",
+        help="0: nothing may ever be owed; what a gateway collects at once is not.",
+    ),
     Input("billing_day", "Billing day", "number", help="1 to 28."),
     Input("partial_charges_invoicing", "Partial charges are invoiced", "select", required=True),
     Input("ordering_enabled", "Ordering enabled", "checkbox", help="It may be sold to."),
