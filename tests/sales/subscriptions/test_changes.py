@@ -372,3 +372,31 @@ def test_sub_02_what_nobody_pays_for_is_suspended_and_resumed_at_no_charge(world
 
     assert (outcome.charges, outcome.net.amount) == ([], 0)
     assert there(world, one.id).status == "active"
+
+
+def test_cat_03_a_withdrawn_cancellation_uses_no_promotion_cycle_more(world: World) -> None:
+    """The cycle that was cut short is one cycle, whether its end is withdrawn or not."""
+    home = world.distributor()
+    mail = priced(world, home, "31")
+    half = world.insert(
+        home, "promotion", name="Half", product_id=mail.id, kind="percent", off=50, duration="cycles", cycles=2
+    )
+    with on("2026-11-01"):
+        one = sold(world, mail, 2, promotion_id=half.id)
+        other = sold(world, mail, 2, promotion_id=half.id)
+    with on("2026-11-20"):
+        do(world, "cancel", one, mode="at", on=day("2026-12-10"))
+    with on("2026-12-05"):
+        work_of_the_day(world)
+        do(world, "keep", one)
+    for later in ("2026-12-11", "2027-01-02"):
+        with on(later):
+            work_of_the_day(world)
+
+    assert charged(world, one) == [
+        ("31.00", "11-01", "11-30"),
+        ("10.00", "12-01", "12-10"),
+        ("21.00", "12-11", "12-31"),
+        ("62.00", "01-01", "01-31"),
+    ]
+    assert total(world, one) == total(world, other)

@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.catalog import fields
+from tenantry.charging.proration import period_of
 from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
@@ -52,7 +53,8 @@ def keep(work: Work, id: UUID, *, version: int | None = None) -> None:
     held = opened(work, id, "keep", version)
     withdraw_pending(work, held)
     tried = held.row["paid_from"] is None
-    change(work, held, status="trial" if tried else "active", end_on=None if held.row["renew"] else _term_end(held))
+    goes_on = {"status": "trial" if tried else "active", "end_on": None if held.row["renew"] else _term_end(held)}
+    change(work, held, **goes_on, promotion_cycles_left=_cycles_left(held))
     history.write(work, "subscription", held.id, "Cancellation was withdrawn")
 
 
@@ -88,6 +90,16 @@ def _sooner(held: Held, on: date) -> date:
     if day < held.today:
         raise Invalid(Fault("on", f"{day} lies in the past.", "SUB-03", "Choose today or a day that lies ahead."))
     return day
+
+
+def _cycles_left(held: Held) -> int | None:
+    """Count a cycle once only that was charged up to the end that is withdrawn: its rest is charged by itself."""
+    row = held.row
+    left: int | None = row["promotion_cycles_left"]
+    until, first = row["charged_until"], row["anchor_on"] or row["paid_from"]
+    if not left or until is None or until != row["end_on"]:
+        return left
+    return left + (period_of(row["cycle"], first, until).last != until)
 
 
 def _term_end(held: Held) -> date | None:
