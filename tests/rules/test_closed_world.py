@@ -7,8 +7,9 @@ import sqlalchemy as sa
 
 from tenantry.rules import create_tenant, mirror_up
 from tenantry.rules.check import BLOCKER, Check
-from tenantry.rules.copy import Copy, Stanza, Undecided, assign, blank, carry, fill
+from tenantry.rules.copy import Copy
 from tenantry.rules.plan import all_checks
+from tenantry.rules.stanzas import Stanza, Undecided, assign, blank, carry, fill
 from tenantry.rules.transfer_accounts import TRANSFER_ACCOUNTS
 from tenantry.rules.transfer_accounts.sources import giver
 from tenantry.schema import crm

@@ -9,83 +9,16 @@ A column that none of them decides, or that two do, stops the import.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert as pg_insert
 from sqlalchemy.sql.selectable import NamedFromClause
 
-from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
-from tenantry.schema.channel import handover_record
+from tenantry.rules.binds import GIVER, TAKER
+from tenantry.rules.chosen import WAKING, chunk, of_chosen
+from tenantry.rules.stanzas import Stanza, Undecided
 from tenantry.schema.crm import account
-
-Verb = Literal["carry", "fill", "mirror", "blank", "assign"]
-WAKING = ("moved_out", "transferred_out")
-# What goes by these names lies between two ids: the chunk that a run looks at, what it copies, a page of a preview.
-RANGES = {"waiting", "chunk", "page"}
-
-# The chunk that a run is at: the records of the handover between two ids that were found equal to the plan.
-chunk = (
-    sa.select(handover_record.c.id, handover_record.c.verdict)
-    .where(
-        handover_record.c.tenant_id == GIVER,
-        handover_record.c.handover_id == HANDOVER,
-        handover_record.c.id > AFTER,
-        handover_record.c.id <= UPTO,
-        handover_record.c.outcome == "copied",
-    )
-    .subquery("chunk")
-)
-
-
-def of_chosen(table: Any, owner: sa.ColumnElement[Any], chosen: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Say that the giver's row belongs to a chosen record.
-
-    A chunk or page lies between two ids, and that is said of the row too:
-    so an index leads to it, however many others the tenant has.
-    """
-    between = (owner > AFTER, owner <= UPTO) if getattr(chosen, "name", "") in RANGES else ()
-    return sa.and_(table.c.tenant_id == GIVER, owner == chosen.c.id, *between)
-
-
-class Undecided(TypeError):
-    """A column of a copied table was decided by no rule, or by two."""
-
-
-@dataclass(frozen=True)
-class Stanza:
-    """What one rule says about some columns of a copy."""
-
-    verb: Verb
-    rule: str
-    why: str
-    fields: tuple[str, ...]
-    values: Mapping[str, Any] = field(default_factory=dict)
-
-
-def carry(rule: str, why: str, fields: str) -> Stanza:
-    """Copy these columns as they stand."""
-    return Stanza("carry", rule, why, tuple(fields.split()))
-
-
-def mirror(rule: str, why: str, fields: str) -> Stanza:
-    """Copy these columns, lock them above, and keep them fresh."""
-    return Stanza("mirror", rule, why, tuple(fields.split()))
-
-
-def blank(rule: str, why: str, fields: str) -> Stanza:
-    """Start these columns empty; a woken record keeps what the taker had."""
-    return Stanza("blank", rule, why, tuple(fields.split()))
-
-
-def fill(rule: str, why: str, **values: Any) -> Stanza:
-    """Give these columns the value of an expression."""
-    return Stanza("fill", rule, why, tuple(values), values)
-
-
-def assign(rule: str, why: str, **values: Any) -> Stanza:
-    """Give these columns what is made at the run; shown as assigned at transfer."""
-    return Stanza("assign", rule, why, tuple(values), values)
 
 
 @dataclass(frozen=True)

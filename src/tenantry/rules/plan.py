@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import AFTER, CHOSEN, GIVER, HANDOVER, TAKER, UPTO
 from tenantry.rules.check import BLOCKER, Check
-from tenantry.rules.copy import WAKING, of_chosen
-from tenantry.rules.handover import Kind, Lapse, Mark
+from tenantry.rules.chosen import WAKING, of_chosen
+from tenantry.rules.handover import Kind
+from tenantry.rules.lapse import Lapse
+from tenantry.rules.mark import Mark
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
 from tenantry.schema.crm import account

@@ -15,8 +15,9 @@ from tenantry.channel.handovers.obstacles import blocked, reversal_words
 from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS
 from tenantry.database import Database, Work
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, MOMENT, RESELLER, TAKER, UNDOING, UPTO
+from tenantry.rules.chosen import undone
 from tenantry.rules.derived import derived_id
-from tenantry.rules.handover import Kind, undone
+from tenantry.rules.handover import Kind
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover, handover_claim, handover_record, tenant_reseller
 from tenantry.schema.crm import account, history_line

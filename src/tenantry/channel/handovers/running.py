@@ -18,7 +18,7 @@ from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, w
 from tenantry.database import Database, Work
 from tenantry.kernel.actor import SYSTEM
 from tenantry.rules import plan
-from tenantry.rules.copy import chunk
+from tenantry.rules.chosen import chunk
 from tenantry.rules.handover import Kind
 from tenantry.schema.channel import handover, handover_before, handover_claim, handover_record, tenant_reseller
 from tenantry.schema.crm import account

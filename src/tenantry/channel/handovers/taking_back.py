@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.rules.binds import GIVER, HANDOVER, TAKER
+from tenantry.rules.chosen import undone
 from tenantry.rules.copy import Copy
-from tenantry.rules.handover import undone
 from tenantry.schema.channel import handover_before
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from tenantry import rules
 from tenantry.docs.markdown import code, codes, line, table
 from tenantry.docs.rules.values import in_words
-from tenantry.rules.copy import Copy, Stanza
+from tenantry.rules.copy import Copy
+from tenantry.rules.stanzas import Stanza
 
 HEAD = """## Copies
 

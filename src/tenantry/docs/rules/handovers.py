@@ -7,7 +7,9 @@ from tenantry.channel.handovers.kinds import KINDS
 from tenantry.docs.markdown import code, table
 from tenantry.docs.rules.values import in_words
 from tenantry.rules.check import Check
-from tenantry.rules.handover import Kind, Lapse, Mark
+from tenantry.rules.handover import Kind
+from tenantry.rules.lapse import Lapse
+from tenantry.rules.mark import Mark
 
 HEAD = """## Handovers
 

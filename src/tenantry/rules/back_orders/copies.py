@@ -5,10 +5,11 @@ import sqlalchemy as sa
 from tenantry.rules.back_orders.events import back_order_of, event, item
 from tenantry.rules.back_orders.history import CHANGE
 from tenantry.rules.binds import FIRST_NUMBER, GIVER, MOMENT, RESELLER, TAKER
-from tenantry.rules.copy import Copy, assign, blank, carry, fill
+from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.prices import Sold, list_of, priced
 from tenantry.rules.mirror_up.sales import api_access
+from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order, order_item, order_status, order_type

@@ -8,9 +8,10 @@ from sqlalchemy.dialects.postgresql import insert
 from tenantry.rules.back_orders.events import back_order_of, event_of
 from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
-from tenantry.rules.copy import Copy, assign, blank, carry, fill
+from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.batch import FACTS, managed
+from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account, history_line
 from tenantry.schema.sales import order, subscription

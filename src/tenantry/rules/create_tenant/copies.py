@@ -5,8 +5,9 @@ the products of its price list, what they need, and how it pays (TEN-04, CAT-20,
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
-from tenantry.rules.copy import Copy, assign, blank, carry, fill
+from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
+from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.schema.base import ID
 from tenantry.schema.catalog import (
     payment_method,

@@ -8,7 +8,8 @@ Whatever a `mirror` stanza names is locked above and kept fresh; the rest is set
 import sqlalchemy as sa
 
 from tenantry.rules.binds import FIRST_NUMBER, GIVER, MOMENT, RESELLER, TAKER
-from tenantry.rules.copy import Copy, assign, blank, fill, mirror
+from tenantry.rules.copy import Copy
+from tenantry.rules.stanzas import assign, blank, fill, mirror
 from tenantry.schema.catalog import sync_option
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, address

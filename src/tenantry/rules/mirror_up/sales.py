@@ -8,9 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
-from tenantry.rules.copy import Copy, assign, blank, fill, mirror
+from tenantry.rules.copy import Copy
 from tenantry.rules.mirror_up.batch import ASSETS, SOLD_HERE, SUBSCRIPTIONS, comes_from_above
 from tenantry.rules.mirror_up.prices import Sold, priced
+from tenantry.rules.stanzas import assign, blank, fill, mirror
 from tenantry.schema.base import ID
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account

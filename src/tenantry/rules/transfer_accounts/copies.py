@@ -3,8 +3,9 @@
 import sqlalchemy as sa
 
 from tenantry.rules.binds import ACTOR, ACTOR_ID, FIRST_NUMBER, GIVER, HANDOVER, MOMENT
-from tenantry.rules.copy import Copy, assign, blank, carry, fill
+from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
+from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.rules.transfer_accounts.sources import (
     IN_LINE,
     first_address,

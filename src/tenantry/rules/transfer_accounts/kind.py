@@ -1,7 +1,9 @@
 """Transfer Accounts as one entry in the registry of handovers (DN-29)."""
 
 from tenantry.rules.binds import TAKER
-from tenantry.rules.handover import Kind, Lapse, Mark
+from tenantry.rules.handover import Kind
+from tenantry.rules.lapse import Lapse
+from tenantry.rules.mark import Mark
 from tenantry.rules.transfer_accounts.candidates import CANDIDATES, listed
 from tenantry.rules.transfer_accounts.checks import CHECKS
 from tenantry.rules.transfer_accounts.copies import ADDRESS, CONTACT, COPIES, SYNC_OPTION

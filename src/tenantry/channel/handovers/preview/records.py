@@ -14,7 +14,9 @@ from tenantry.channel.handovers.words import words_of
 from tenantry.database import Row
 from tenantry.rules import plan
 from tenantry.rules.copy import Copy
-from tenantry.rules.handover import Kind, Lapse, Mark
+from tenantry.rules.handover import Kind
+from tenantry.rules.lapse import Lapse
+from tenantry.rules.mark import Mark
 from tenantry.schema.channel import handover_record
 from tenantry.schema.crm import account
 

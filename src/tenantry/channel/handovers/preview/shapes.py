@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import UUID as UUIDType  # noqa: N811 - beside the value of that name
 
 from tenantry.rules.copy import Copy
-from tenantry.rules.handover import Lapse, Mark
+from tenantry.rules.lapse import Lapse
+from tenantry.rules.mark import Mark
 from tenantry.schema import metadata
 
 LABELS = {"account_history": "History", "contact_history": "History of the contact", "giver_history": "History above"}
