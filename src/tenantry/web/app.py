@@ -19,6 +19,7 @@ from tenantry.web.http.errors import answer_problems
 from tenantry.web.http.frame import Frame
 from tenantry.web.http.limits import Limits
 from tenantry.web.http.logs import use_logs
+from tenantry.web.http.signposts import Signposts
 from tenantry.web.http.statics import Statics
 
 
@@ -46,6 +47,7 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     _add_pages(app)
     app.mount("/static", Statics())
     check_declared(app.routes)
+    app.router.middleware_stack = Signposts(app.router)
     return app
 
 
