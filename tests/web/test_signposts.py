@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 from fastapi.routing import iter_route_contexts
+from pydantic import SecretStr
+from tests.conftest import SECRET
 
+from tenantry.database import Database
+from tenantry.settings import Settings
+from tenantry.web.app import create_app
 from tenantry.web.http.signposts import Signposts, signpost
 
 
-def test_every_address_is_found_behind_its_signpost_as_in_the_list_of_all(app: FastAPI) -> None:
+def test_every_address_is_found_behind_its_signpost_as_in_the_list_of_all(web_database: Database) -> None:
+    app = create_app(web_database, Settings(secret_key=SecretStr(SECRET)))
     everything = [route for route in iter_route_contexts(app.routes) if route.methods]
     signposts = app.router.middleware_stack
     assert isinstance(signposts, Signposts)

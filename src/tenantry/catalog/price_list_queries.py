@@ -73,6 +73,8 @@ PRICE_LIST = sa.select(
     .label("prices"),
 ).where(price_list.c.tenant_id == TENANT, price_list.c.id == ID)
 
+CURRENCY = sa.select(price_list.c.currency).where(price_list.c.tenant_id == TENANT, price_list.c.id == ID)
+
 LISTED = (
     sa.select(
         price_list_item,
@@ -96,18 +98,19 @@ LISTED = (
 )
 
 
-def price_list_(work: Work, id: UUID) -> PriceListView:
-    """Give a price list with its first prices."""
+def price_list_(work: Work, id: UUID, first: int = AT_ONCE) -> PriceListView:
+    """Give a price list with its first prices, or none of them where the page reads its own."""
     row = one(work, PRICE_LIST, id, "price list")
     names = "id name currency valid_from valid_until active version prices"
     return PriceListView(
-        **{name: row[name] for name in names.split()}, items=_listed(work, LISTED.limit(AT_ONCE), id, row["currency"])
+        **{name: row[name] for name in names.split()},
+        items=_listed(work, LISTED.limit(first), id, row["currency"]) if first else (),
     )
 
 
 def list_prices(work: Work, id: UUID, text: str = "", start: int = 0, limit: int = AT_ONCE) -> PricePage:
     """Give prices of a list, all or those of products that a search finds; `start` is the place of the first."""
-    row = one(work, PRICE_LIST, id, "price list")
+    row = one(work, CURRENCY, id, "price list")
     limit, query = min(max(limit, 1), AT_MOST), LISTED
     if wanted := search.words(text):
         found = search.hits(work, product, wanted, narrowed=True)
@@ -118,7 +121,7 @@ def list_prices(work: Work, id: UUID, text: str = "", start: int = 0, limit: int
 
 def list_price(work: Work, id: UUID, item_id: UUID) -> ListedPrice:
     """Give one price of a list."""
-    row = one(work, PRICE_LIST, id, "price list")
+    row = one(work, CURRENCY, id, "price list")
     found = _listed(work, LISTED.where(item.id == item_id), id, row["currency"])
     if not found:
         raise NotFound("price")

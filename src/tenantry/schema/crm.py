@@ -128,6 +128,8 @@ account = tenant_table(
     sa.Index(None, "tenant_id", "created_at", "id"),
     # Likeness asks whether a VAT number is there already.
     sa.Index("account_vat_number_idx", "tenant_id", "vat_number", postgresql_where=sa.text("vat_number <> ''")),
+    # Who is a reseller's customer; whoever pays for himself is not in it, so a copy is not either.
+    sa.Index("account_customer_idx", "tenant_id", "bill_to_id", postgresql_where=sa.text("bill_to_id <> id")),
     sa.Index("account_deleted_idx", "tenant_id", "id", postgresql_where=sa.text("status = 'deleted'")),
     fill=85,
 )

@@ -84,6 +84,14 @@ order = tenant_table(
     *search("order", "lower(name || ' ' || number || ' ' || campaign)"),
     sort_name("name"),
     sa.UniqueConstraint("tenant_id", "number"),
+    # What has yet to be done is little, however many orders there were.
+    sa.Index(
+        "order_to_do_idx",
+        "tenant_id",
+        "status",
+        "number",
+        postgresql_where=sa.text("status IN ('draft', 'submitted')"),
+    ),
     sa.CheckConstraint(
         "(standing IN ('marked', 'back_order')) = (managed_by IS NOT NULL)", name="standing_and_managed_by"
     ),

@@ -8,18 +8,23 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.sql.visitors import replacement_traverse
 
 from tenantry.channel.tenant_resellers.candidates import Candidate, CandidatePage, candidates
+from tenantry.channel.tenant_resellers.counting import (
+    ITS_CUSTOMERS,
+    candidates_of_each,
+    copied,
+    customer,
+    set_aside,
+)
 from tenantry.channel.tenant_resellers.creating import STEPS
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import TenantReseller
-from tenantry.rules.transfer_accounts import TRANSFER_ACCOUNTS
 from tenantry.schema.catalog import price_list
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
-from tenantry.schema.message import message, message_set_aside
+from tenantry.schema.message import message
 from tenantry.schema.sales import subscription
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy import permissions
@@ -113,55 +118,16 @@ def _view(work: Work, row: Any) -> TenantResellerView:
     return TenantResellerView(**values)
 
 
-_EACH: Mapping[str, Any] = {
-    "giver": tenant_reseller.c.tenant_id,
-    "taker": tenant_reseller.c.reseller_tenant_id,
-    "reseller": tenant_reseller.c.id,
-}
-_customer = account.alias("customer")
-_its_customers = sa.and_(
-    _customer.c.tenant_id == tenant_reseller.c.tenant_id, _customer.c.bill_to_id == tenant_reseller.c.id
-)
-
-
-def _count(*where: Any) -> Any:
-    query = (
-        sa.select(sa.func.count())
-        .select_from(_customer)
-        .where(_its_customers, _customer.c.id != tenant_reseller.c.id, *where)
-    )
-    return query.correlate(tenant_reseller).scalar_subquery()
-
-
-def _candidates(*, can_go: bool) -> Any:
-    """Count whom the list to choose from shows, so that both say the same."""
-    kind = TRANSFER_ACCOUNTS
-    is_held = sa.func.coalesce(sa.or_(*(check.breaks for check in kind.candidates)), sa.false())
-    these = replacement_traverse(sa.and_(kind.listed, ~is_held if can_go else is_held), {}, _of_each)
-    return (
-        sa.select(sa.func.count())
-        .select_from(kind.account.source)
-        .where(these)
-        .correlate(tenant_reseller)
-        .scalar_subquery()
-    )
-
-
-def _of_each(element: Any, **_: Any) -> Any:
-    """Give the tenant reseller's own column for what a rule leaves to be filled in."""
-    return _EACH.get(element.key) if isinstance(element, sa.BindParameter) else None
-
-
 def _subscriptions(standings: tuple[str, ...]) -> Any:
     query = (
         sa.select(sa.func.count())
         .select_from(
-            _customer.join(
+            customer.join(
                 subscription,
-                sa.and_(subscription.c.tenant_id == _customer.c.tenant_id, subscription.c.account_id == _customer.c.id),
+                sa.and_(subscription.c.tenant_id == customer.c.tenant_id, subscription.c.account_id == customer.c.id),
             )
         )
-        .where(_its_customers, subscription.c.status.in_(RUNNING), subscription.c.standing.in_(standings))
+        .where(ITS_CUSTOMERS, subscription.c.status.in_(RUNNING), subscription.c.standing.in_(standings))
     )
     return query.correlate(tenant_reseller).scalar_subquery()
 
@@ -177,9 +143,9 @@ _VIEW = (
         tenant.c.time_zone,
         tenant.c.default_currency,
         price_list.c.name.label("price_list_name"),
-        _count(_customer.c.standing.in_(["handed_down", "mirrored"])).label("accounts_copied"),
-        _candidates(can_go=True).label("accounts_not_copied"),
-        _candidates(can_go=False).label("accounts_held_back"),
+        copied().label("accounts_copied"),
+        candidates_of_each(can_go=True).label("accounts_not_copied"),
+        candidates_of_each(can_go=False).label("accounts_held_back"),
         _subscriptions(("mirrored",)).label("subscriptions_copied"),
         _subscriptions(("own",)).label("subscriptions_not_copied"),
         sa.select(sa.func.min(message.c.told_at))
@@ -187,12 +153,7 @@ _VIEW = (
         .correlate(tenant_reseller)
         .scalar_subquery()
         .label("oldest"),
-        sa.select(sa.func.count())
-        .select_from(message_set_aside)
-        .where(message_set_aside.c.tenant_id == tenant_reseller.c.reseller_tenant_id)
-        .correlate(tenant_reseller)
-        .scalar_subquery()
-        .label("failures"),
+        set_aside().label("failures"),
     )
     .join(account, sa.and_(account.c.tenant_id == tenant_reseller.c.tenant_id, account.c.id == tenant_reseller.c.id))
     .join(

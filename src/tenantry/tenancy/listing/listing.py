@@ -70,6 +70,11 @@ class Listing:
             total=self.count(work, query) if request.with_total else None,
         )
 
+    def total(self, work: Work, request: ListRequest) -> Total:
+        """Count what a request finds without reading it."""
+        permissions.require(work, self.permission)
+        return self.count(work, Reading(self, work, request).query())
+
     def export(self, work: Work, request: ListRequest | None = None) -> Iterator[list[str]]:
         """Give the head and then every record as texts for a CSV file, while the unit of work lasts; memory does not
         grow.

@@ -7,11 +7,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.channel.handovers import queries as handovers
-from tenantry.channel.tenant_resellers.queries import all_
+from tenantry.channel.tenant_resellers.summaries import summaries
 from tenantry.crm.lists import ACCOUNTS, ACTIVITIES
 from tenantry.database import Work
 from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
-from tenantry.tenancy.listing import Listing, ListRequest
+from tenantry.tenancy.listing import Listing, ListRequest, Total
 from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
 from tenantry.web.ui.channel.handover_views import title
 from tenantry.web.ui.pages import record_page
@@ -57,20 +57,20 @@ def _figures(work: Work, words_: Words) -> list[Panel]:
     for label, listing, filters, url in FIGURES:
         if not work.actor.may(listing.permission):
             continue
-        asked = ListRequest(
-            filters={name: ("eq", value) for name, value in filters.items()}, fields=["id"], limit=1, with_total=True
-        )
-        total = listing.page(work, asked).total
-        if total is not None:
-            number = words_.number(total.count)
-            stats.append(Stat(label, number if total.exact else f"more than {number}", url=url))
+        total = listing.total(work, ListRequest(filters={name: ("eq", value) for name, value in filters.items()}))
+        stats.append(Stat(label, _number(total, words_), url=url))
     return [Panel(stats=stats)] if stats else []
+
+
+def _number(total: Total, words_: Words) -> str:
+    number = words_.number(total.count)
+    return number if total.exact else f"more than {number}"
 
 
 def _resellers(work: Work, words_: Words) -> list[Panel]:
     if not work.actor.may("tenant_resellers:view"):
         return []
-    found = all_(work)
+    found = summaries(work, SHOWN + 1)
     columns = (
         column("Tenant reseller"),
         column("State"),
@@ -84,8 +84,8 @@ def _resellers(work: Work, words_: Words) -> list[Panel]:
             (
                 Cell(one.name, url=f"/tenant-resellers/{one.id}"),
                 Cell("", state=one.state),
-                words_.number(one.accounts_copied),
-                words_.number(one.accounts_not_copied),
+                _number(one.accounts_copied, words_),
+                _number(one.accounts_not_copied, words_),
                 words_.number(one.failures) if one.failures else "",
             ),
         )

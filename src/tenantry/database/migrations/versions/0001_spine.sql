@@ -906,6 +906,8 @@ CREATE TABLE account (
 	CONSTRAINT account_credit_limit_not_negative_check CHECK (credit_limit >= 0)
 ) WITH (fillfactor = 85);
 
+CREATE INDEX account_customer_idx ON account (tenant_id, bill_to_id) WHERE bill_to_id <> id;
+
 CREATE INDEX account_deleted_idx ON account (tenant_id, id) WHERE status = 'deleted';
 
 CREATE INDEX account_list_idx ON account (tenant_id, sort_name, id) INCLUDE (status, country, industry, currency, number, credit_limit, reselling_enabled, responsible_user_id, permission_rule_id);
@@ -2234,6 +2236,8 @@ CREATE INDEX order_search_idx ON "order" USING gin (tenant_id, search gin_trgm_o
 CREATE INDEX order_tenant_id_account_id_idx ON "order" (tenant_id, account_id);
 
 CREATE INDEX order_tenant_id_part_of_id_idx ON "order" (tenant_id, part_of_id);
+
+CREATE INDEX order_to_do_idx ON "order" (tenant_id, status, number) WHERE status IN ('draft', 'submitted');
 
 COMMENT ON COLUMN "order".tenant_id IS 'Whose row this is: the organisation.';
 

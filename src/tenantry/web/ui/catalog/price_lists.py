@@ -96,7 +96,7 @@ def create(work: Work, request: Request, form: Form) -> Response:
 @may("products:view")
 def page(work: Work, request: Request, id: Id) -> Response:
     """Show a price list."""
-    view, words_ = price_list_(work, id), words(request)
+    view, words_ = price_list_(work, id, first=0), words(request)
     buttons = (
         Action("edit", "Edit", "pencil", f"/price-lists/{id}/edit"),
         Action("add", "Add Price", "plus", f"/price-lists/{id}/prices/new", primary=True),
