@@ -22,7 +22,6 @@ def account(work: Work, account_id: UUID) -> AccountView:
     """Give an account with all its addresses and its first 50 contacts; NotFound for one that is not to be seen."""
     permissions.require(work, "accounts:view")
     row = _one(work, s.ACCOUNT, account_id, "account")
-    counts = {name.removeprefix(s.COUNTED_AS): row.pop(name) for name in list(row) if name.startswith(s.COUNTED_AS)}
     live, record = queries.is_live(work), governed(row)
     contacts = _many(work, s.CONTACTS, account_id) if work.actor.may("contacts:view") else []
     return AccountView(
@@ -32,7 +31,7 @@ def account(work: Work, account_id: UUID) -> AccountView:
         locked_fields=Account.locks(record, live=live),
         addresses=tuple(_address(one, record, live=live) for one in _many(work, s.ADDRESSES, account_id)),
         contacts=tuple(_contact(one, live=live) for one in contacts),
-        counts=counts,
+        counts=dict(work.connection.execute(s.COUNTS, _about(work, account_id)).mappings().one()),
     )
 
 
