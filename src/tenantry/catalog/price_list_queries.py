@@ -8,7 +8,9 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.catalog.queries import ID, TENANT, Named, one
+from tenantry.catalog.queries import one
+from tenantry.catalog.statements import ID, TENANT
+from tenantry.catalog.views import Named
 from tenantry.database import Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from tenantry.catalog import actions, queries
 from tenantry.catalog.actions import NewProduct
 from tenantry.catalog.lists import PRODUCTS
-from tenantry.catalog.queries import ProductView
+from tenantry.catalog.views import ProductView
 from tenantry.database import Work
 from tenantry.schema import catalog
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource

@@ -12,7 +12,7 @@ from tenantry.catalog import actions, price_list_queries, queries
 from tenantry.catalog.actions import NewListPrice, NewPriceList
 from tenantry.catalog.lists import PLANS, PRICE_LISTS
 from tenantry.catalog.price_list_queries import ListedPrice, PriceListView
-from tenantry.catalog.queries import PlanView
+from tenantry.catalog.views import PlanView
 from tenantry.database import Work
 from tenantry.schema import catalog
 from tenantry.web.api.catalog import CYCLE

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from tenantry.catalog import actions, queries
 from tenantry.catalog.actions import NewPromotion
 from tenantry.catalog.lists import PROMOTIONS
-from tenantry.catalog.queries import PromotionView
+from tenantry.catalog.views import PromotionView
 from tenantry.database import Work
 from tenantry.schema import catalog
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from tenantry.catalog import actions, queries
 from tenantry.catalog.actions import NewTermsDocument
 from tenantry.catalog.lists import TERMS_DOCUMENTS
-from tenantry.catalog.queries import TermsDocumentView
+from tenantry.catalog.views import TermsDocumentView
 from tenantry.database import Work
 from tenantry.schema import catalog
 from tenantry.web.api.common import Changes, Id, Version, body, changes, resource

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.catalog import actions
-from tenantry.catalog.queries import ProductView
+from tenantry.catalog.views import ProductView
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.web.http.access import may

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from tenantry.catalog import actions
 from tenantry.catalog.lists import KINDS, PRODUCTS, TERMS_DOCUMENTS
-from tenantry.catalog.queries import ProductView, product_
+from tenantry.catalog.queries import product_
+from tenantry.catalog.views import ProductView
 from tenantry.database import Work
 from tenantry.kernel.problems import Refused
 from tenantry.provisioning.queries import systems

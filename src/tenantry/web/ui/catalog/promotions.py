@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from tenantry.catalog import actions
 from tenantry.catalog.lists import DURATIONS, OFF_KINDS, PROMOTIONS
-from tenantry.catalog.queries import PromotionView, promotion_
+from tenantry.catalog.queries import promotion_
+from tenantry.catalog.views import PromotionView
 from tenantry.database import Work
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories

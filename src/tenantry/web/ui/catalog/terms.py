@@ -7,7 +7,8 @@ from starlette.responses import Response
 
 from tenantry.catalog import actions
 from tenantry.catalog.lists import TERMS_DOCUMENTS
-from tenantry.catalog.queries import TermsDocumentView, terms_document_
+from tenantry.catalog.queries import terms_document_
+from tenantry.catalog.views import TermsDocumentView
 from tenantry.database import Work
 from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed
