@@ -3,31 +3,20 @@ and transfer the accounts of one.
 """
 
 from collections.abc import Callable
-from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.channel.handovers import actions as handovers, queries, running
-from tenantry.channel.tenant_resellers import actions as tenant_resellers, creating
-from tenantry.database import Database, Work
+from tenantry.database import Database
 from tenantry.database.installation import Installation
-from tenantry.demo import catalogue, changed, charged, shop
-from tenantry.demo.customers import Town
-from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, PASSWORD, PEOPLE, DemoTenant
+from tenantry.demo import changed, shop
+from tenantry.demo.filling import fill
+from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, PASSWORD, PEOPLE
+from tenantry.demo.resellers import create, transfer
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
-from tenantry.schema.channel import tenant_reseller
-from tenantry.schema.crm import account
-from tenantry.schema.sales import order_type
 from tenantry.schema.tenant import role, tenant, tenant_user, user_role
 from tenantry.tenancy import directory, passwords
 from tenantry.tenancy.founding import Founding, found
-
-DIRECT = 120
-# What became of the offer and the opportunity of some.
-OFFERED = {1: ("in_progress", "open"), 4: ("in_progress", "open"), 6: ("lost", "lost"), 9: ("in_progress", "open")}
-SUSPENDED, IN_DOLLARS = range(5, DIRECT, 37), range(3, DIRECT, 11)
-OF_LITE, OF_NORDLICHT, OF_AEGEAN = 18, 34, 42
 
 
 def load_unless_there(ready: Installation, say: Callable[[str], object] = print) -> bool:
@@ -67,10 +56,10 @@ def load(ready: Installation) -> None:
     try:
         _distributor(worker)
         mara = _mara(web)
-        resellers = _fill(web)
+        resellers = fill(web)
         for below, reseller in zip((NORDLICHT, AEGEAN), resellers, strict=True):
-            _create(web, worker, mara, below, reseller)
-        _transfer(web, worker, mara, resellers[1])
+            create(web, worker, mara, below, reseller)
+        transfer(web, worker, mara, resellers[1])
         changed.sell_and_change(web, mara)
         shop.open_shop(web, mara)
         _let_in(web)
@@ -103,135 +92,6 @@ def _mara(web: Database) -> Actor:
     with web.work(MERIDIAN.id) as work:
         id_ = work.connection.scalar(sa.select(tenant.c.admin_user_id).where(tenant.c.id == MERIDIAN.id))
     return Actor(id_, "Mara Lindqvist", frozenset({"*"}), None, None, None)
-
-
-def _fill(web: Database) -> tuple[UUID, UUID]:
-    """Make catalogue and customers; gives the accounts of the two resellers that get a tenant."""
-    with web.work(MERIDIAN.id) as work:
-        made = [
-            work.connection.scalar(
-                sa.select(account.c.id).where(account.c.tenant_id == MERIDIAN.id, account.c.name == one.name)
-            )
-            for one in (NORDLICHT, AEGEAN)
-        ]
-        if all(made):
-            return UUID(str(made[0])), UUID(str(made[1]))
-        stocked = catalogue.stock(work)
-        mine = work.connection.execute(
-            sa.select(tenant.c.admin_user_id, tenant.c.common_rule_id).where(tenant.c.id == MERIDIAN.id)
-        ).one()
-        type_ = work.connection.execute(
-            sa.select(order_type.c.id).where(order_type.c.tenant_id == MERIDIAN.id)
-        ).scalar_one()
-        town = Town(work, stocked, mine.admin_user_id, mine.common_rule_id, type_)
-        for place in range(DIRECT):
-            own = town.customer(
-                status="suspended" if place in SUSPENDED else "active",
-                currency="USD" if place in IN_DOLLARS else "EUR",
-            )
-            _orders(town, own, own, place)
-            if place in OFFERED:
-                town.offer(own, *OFFERED[place], quantity=20 + 5 * place)
-        lite = town.customer(
-            name="Harbour IT Partners", reselling_enabled=True, price_list_id=stocked.price_lists["EUR"], lives_in="NL"
-        )
-        for place in range(OF_LITE):
-            _orders(town, town.customer(payer=lite), lite, place)
-        nordlicht, aegean = (
-            town.customer(
-                name=one.name,
-                reselling_enabled=True,
-                price_list_id=stocked.price_lists["EUR"],
-                payment_method_id=stocked.methods["gateway"],
-                prorate_billing=True,
-                auto_invoice_notification=True,
-                lives_in=lives_in,
-            )
-            for one, lives_in in ((NORDLICHT, "DE"), (AEGEAN, "GR"))
-        )
-        for place in range(OF_NORDLICHT):
-            _orders(town, town.customer(payer=nordlicht), nordlicht, place)
-        for place in range(OF_AEGEAN):
-            customer = town.customer(payer=aegean, currency="EUR")
-            _orders(town, customer, aegean, place)
-        _awkward(town, nordlicht)
-        town.write()
-        charged.charge_up_to_today(work)
-    return nordlicht, aegean
-
-
-def _orders(town: Town, account: UUID, payer: UUID, place: int) -> None:
-    for _ in range(place % 3):
-        town.order(account, payer)
-    if place % 4 == 0:
-        town.sync(account, "mail" if place % 8 else "panel")
-    if place % 9 == 2:  # noqa: PLR2004 - now and then
-        town.task(account, "Call about the renewal")
-
-
-def _awkward(town: Town, reseller: UUID) -> None:
-    """Make the customers that a transfer has something to say about, one for each finding."""
-    town.customer(payer=reseller, name="Basalt Hotels (no address)", addresses=0)
-    open_order = town.customer(payer=reseller, name="Copper Freight (open order)")
-    town.order(open_order, reseller, status="submitted", sku="OFFICE")
-    town.customer(payer=reseller, name="Quarry Tools (US dollars)", currency="USD", lives_in="US")
-    second = town.customer(payer=reseller, name="Linden Law (bills to the warehouse)", addresses=0, lives_in="AT")
-    town.address(second, "AT", 0, is_billing=False)
-    town.address(second, "DE", 1, is_billing=True)
-    gateway = town.customer(payer=reseller, name="Heron Clinic (not resold below)")
-    town.order(gateway, reseller, sku="GATEWAY")
-    dollars = town.customer(payer=reseller, name="Osprey Media (subscription in dollars)")
-    town.order(dollars, reseller, sku="VM-S", currency="USD")
-    town.customer(payer=reseller, name="Willow Press (closed)", status="closed")
-    small = town.customer(payer=reseller, name="Reed Computers (resells)", reselling_enabled=True)
-    town.customer(payer=small, name="Fern Dental (pays through Reed)")
-    town.customer(name="Slate Optics (pays itself)", parent_id=reseller)
-
-
-def _create(web: Database, worker: Database, actor: Actor, below: DemoTenant, reseller: UUID) -> None:
-    with web.work(MERIDIAN.id, actor) as work:
-        asked = sa.select(tenant_reseller.c.id).where(
-            tenant_reseller.c.tenant_id == MERIDIAN.id, tenant_reseller.c.id == reseller
-        )
-        if work.connection.scalar(asked) is None:
-            _ask(work, below, reseller)
-    creating.create(worker, MERIDIAN.id, reseller)
-    with web.work(below.id) as work:
-        work.connection.execute(sa.update(tenant).values(code=below.code).where(tenant.c.id == below.id))
-
-
-def _ask(work: Work, below: DemoTenant, reseller: UUID) -> None:
-    admin = next(one for one in PEOPLE if one.tenant == below.code)
-    form = tenant_resellers.NewTenantReseller(
-        account_id=reseller,
-        price_list_id=_price_list(work, reseller),
-        admin_name=admin.name,
-        admin_email=admin.email,
-        language="de" if below is NORDLICHT else "el",
-        time_zone="Europe/Berlin" if below is NORDLICHT else "Europe/Athens",
-        edition="premium",
-    )
-    tenant_resellers.create(work, form)
-    # The demo's tenants have the same id in every installation.
-    mine = (tenant_reseller.c.tenant_id == MERIDIAN.id, tenant_reseller.c.id == reseller)
-    work.connection.execute(sa.update(tenant_reseller).values(reseller_tenant_id=below.id).where(*mine))
-
-
-def _price_list(work: Work, reseller: UUID) -> UUID:
-    wanted = sa.select(account.c.price_list_id).where(account.c.tenant_id == MERIDIAN.id, account.c.id == reseller)
-    return UUID(str(work.connection.execute(wanted).scalar_one()))
-
-
-def _transfer(web: Database, worker: Database, actor: Actor, reseller: UUID) -> None:
-    with web.work(MERIDIAN.id, actor) as work:
-        if queries.recent(work, limit=1):
-            return
-        id_ = handovers.plan(
-            work, "transfer_accounts", reseller, "all", reason="Aegean Telecom sells by itself from now on."
-        )
-        digest = queries.handover_(work, id_).digest or ""
-        handovers.confirm(work, id_, digest)
-    running.run(worker, MERIDIAN.id, id_)
 
 
 def _let_in(web: Database) -> None:
