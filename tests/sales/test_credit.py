@@ -11,6 +11,7 @@ from tenantry.kernel.problems import Forbidden, Refused
 from tenantry.sales import actions
 from tenantry.sales.actions import NewItem
 from tenantry.sales.credit import OverLimit
+from tests.billing.stories import generated
 from tests.sales.stories import act, create, priced, sentences, submitted, view
 from tests.world import Row, Tenant, World
 
@@ -126,7 +127,7 @@ def test_ord_05_what_was_charged_meanwhile_counts_when_it_is_executed(world: Wor
     assert view(world, home, id).status == "submitted"
 
 
-def test_ord_05_open_charges_count_until_they_are_invoiced(world: World) -> None:
+def test_ord_05_open_charges_count_and_so_does_what_was_invoiced_of_them(world: World) -> None:
     home, acme = world.distributor(), world.account(credit_limit=100)
     act(world, home, "execute_order", sent(world, acme, 70))
     charged = world.rows(home, "charge", account_id=acme.id)
@@ -137,6 +138,11 @@ def test_ord_05_open_charges_count_until_they_are_invoiced(world: World) -> None
     assert found
     assert found.open.amount == sum(one.amount for one in charged)
     assert (found.ordered, approval(world, id)) == (euros(0), "waiting")
+
+    [made] = generated(world, acme)
+    again = view(world, home, sent(world, acme, 40)).credit
+    assert again
+    assert again.open == made.total == found.open, "an invoice that is not paid is owed as its charges were"
 
 
 def test_ord_05_the_payers_limit_counts_for_all_his_customers_unless_one_has_its_own(world: World) -> None:

@@ -20,6 +20,7 @@ ADMINISTRATIVE = [
     "tenancy/sign_on/actions.py",
     "tenancy/tokens.py",
     "tenancy/users.py",
+    "billing/series.py",
     "charging/payment_methods.py",
     "sales/order_types.py",
 ]

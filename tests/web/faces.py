@@ -11,6 +11,7 @@ from tenantry.rules.policy import (
     Address,
     Asset,
     Contact,
+    Invoice,
     Offer,
     Opportunity,
     Order,
@@ -65,6 +66,10 @@ def _on_account(path: str) -> Callable[[Stage, Record], Call]:
         return "POST", path, {"account_id": str(one.row.id)}
 
     return call
+
+
+def _generation(_stage: Stage, one: Record) -> Call:
+    return "POST", "/invoice-runs", {"account_ids": [str(one.row.id)]}
 
 
 def _new_opportunity(_stage: Stage, one: Record) -> Call:
@@ -195,6 +200,9 @@ FACES: dict[type[Policy], Face] = {
             "create_order": _new_order,
             "create_subscription": _new_subscription,
             "create_tenant_reseller": _new_reseller,
+            "view_pending_invoices": _on("GET", "/pending-invoices?account_id={id}"),
+            "generate_invoices": _generation,
+            "create_invoice": _on_account("/invoices"),
         },
         LIVING,
         # Chosen among the candidates of a tenant reseller, where a check says what holds it back (DN-02); and bought in
@@ -259,6 +267,22 @@ FACES: dict[type[Policy], Face] = {
             "print_out": _on("GET", "/offers/{id}/print-out"),
         },
         OFFERED,
+    ),
+    Invoice: Face(
+        Stage.invoice,
+        "/invoices/{id}",
+        ("/invoices/{id}",),
+        {
+            "edit": _on("PATCH", "/invoices/{id}", {"note": "Thank you"}),
+            "add_line": _on("POST", "/invoices/{id}/lines", {"name": "Help", "unit_price": "5"}),
+            "update_line": _on("PATCH", "/invoices/{id}/lines/{item}", {"quantity": "5"}),
+            "delete_line": _on("DELETE", "/invoices/{id}/lines/{item}"),
+            "issue": _on("PUT", "/invoices/{id}/issue"),
+            "delete": _on("DELETE", "/invoices/{id}"),
+            "print_out": _on("GET", "/invoices/{id}/print-out"),
+        },
+        ("draft", "issued"),
+        ends=False,
     ),
     Address: Face(
         Stage.address,

@@ -13,10 +13,11 @@ from tests.world import Row, Tenant, World
 
 from tenantry.kernel import clock
 from tenantry.kernel.ids import new_id
-from tenantry.schema import catalog, crm, sales
+from tenantry.schema import billing, catalog, crm, sales
 from tenantry.schema.charging import service_request
 from tenantry.schema.subscription import subscription_change
 
+PARTY = "name vat_number street street_2 postcode city state country".split()
 ENDED = {"moved_out": "moved_out", "transferred_out": "transferred_out", "archived": "deleted"}
 OPPORTUNITIES = ("open", "won", "lost")
 OFFERED = ("in_progress", "accepted", "lost")
@@ -79,6 +80,34 @@ class Stage:
         priced = {"unit_price": 5, "cycle": "monthly", "quantity": 1, "position": 1}
         item = self.world.insert(at, sales.order_item, order_id=row.id, product_id=self.product, **priced)
         return Record(at, row, acme, item.id)
+
+    def invoice(self, standing: str, status: str) -> Record:
+        acme, home = self.world.account(), self.world.distributor()
+        issued = {
+            "number": new_id().int >> 65,
+            "code": "X",
+            "issued_on": date(2026, 11, 1),
+            "due_on": date(2026, 12, 1),
+        }
+        kept = {"issued_at": clock.now(), "seller": {"name": "Meridian"}, "payer": dict.fromkeys(PARTY, "")}
+        row = self.world.insert(
+            home,
+            billing.invoice,
+            series_id=self.world.rows(home, billing.invoice_series)[0].id,
+            account_id=acme.id,
+            bill_to_id=acme.id,
+            currency="EUR",
+            standing=standing,
+            status=status,
+            responsible_user_id=home.admin_id,
+            permission_rule_id=home.rule_id,
+            **(issued | kept if status == "issued" else {}),
+        )
+        figures = {"quantity": 1, "unit_price": 5, "net": 5}
+        line = self.world.insert(
+            home, billing.invoice_line, invoice_id=row.id, account_id=acme.id, name="Help", **figures
+        )
+        return Record(home, row, acme, line.id)
 
     def opportunity(self, standing: str, status: str) -> Record:
         acme = self.account(standing, ENDED.get(standing, "active"))

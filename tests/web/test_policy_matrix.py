@@ -18,10 +18,11 @@ from tests.web.visiting import read
 from tests.world import Row, World
 
 from tenantry.kernel.problems import Verdict
-from tenantry.rules.policy import Offer, Order, Policy
+from tenantry.rules.policy import Invoice, Offer, Order, Policy
 
 # How a button is called where the page is about something else than the act's record.
 CALLED = {"update_item": "Update", "change_quantity": "Quantity", "delete_item": "Delete"}
+CALLED |= {"update_line": "Update", "delete_line": "Delete"}
 LONGEST = 600
 NEXT = re.compile(r"^Comes with (the next|a later) release\.")
 
@@ -72,7 +73,7 @@ def _page_agrees(policy: type[Policy], visitor: Visitor, one: Record, verdicts: 
     for name, verdict in verdicts.items():
         act = policy.acts[name]
         why = _why(drawn, f"{name}{face.suffix.format(id=one.row.id)}")
-        offered = _is_offered(drawn, CALLED.get(name, act.label) if policy in {Order, Offer} else act.label)
+        offered = _is_offered(drawn, CALLED.get(name, act.label) if policy in {Order, Offer, Invoice} else act.label)
         if verdict and act.later:
             assert NEXT.match(why or ""), f"{where}: {name}"
         elif verdict:

@@ -87,6 +87,11 @@ def amount(value: object) -> Decimal:
     return found
 
 
+def signed(value: object) -> Decimal:
+    """Read an amount that may be less than nothing, exact to six places."""
+    return _decimal(value)
+
+
 def percent(value: object) -> Decimal:
     """Read a percentage from 0 to 100."""
     found = _decimal(value)

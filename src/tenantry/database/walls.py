@@ -28,6 +28,7 @@ SEARCHED = dict.fromkeys(
         "account",
         "asset",
         "contact",
+        "invoice",
         "offer",
         "opportunity",
         "order",

@@ -21,6 +21,7 @@ from tenantry.rules.policy import no
 from tenantry.sales.items import first_amount, items_of
 from tenantry.sales.records import Held, change_order, held_order
 from tenantry.schema.base import ID
+from tenantry.schema.billing import invoice, invoice_line
 from tenantry.schema.catalog import payment_method
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
@@ -184,13 +185,24 @@ def _said(money: Money) -> str:
 
 
 def _owed_by(mine: str) -> sa.CompoundSelect[Any]:
-    """Select what the account owes or pays for; a sub-order is a part of what its order adds."""
+    """Select what the account owes or pays for; a sub-order is a part of what its order adds.
+
+    What was charged and what was invoiced is open alike: until payments are kept, nothing is paid.
+    """
     tenant: sa.BindParameter[UUID] = sa.bindparam("tenant")
     code, adds = order.c.credit_figures["currency"].astext, order.c.credit_figures["adds"].astext
     open_ = (
         sa.select(sa.literal("open"), charge.c.currency, sa.func.sum(charge.c.amount))
         .where(charge.c.tenant_id == tenant, charge.c[mine] == sa.bindparam("whose"), charge.c.invoice_id.is_(None))
         .group_by(charge.c.currency)
+    )
+    lines = sa.and_(invoice_line.c.tenant_id == invoice.c.tenant_id, invoice_line.c.invoice_id == invoice.c.id)
+    invoiced_to = invoice_line.c.account_id if mine == "account_id" else invoice.c.bill_to_id
+    invoiced = (
+        sa.select(sa.literal("open"), invoice.c.currency, sa.func.sum(invoice_line.c.net + invoice_line.c.tax))
+        .join(invoice_line, lines)
+        .where(invoice.c.tenant_id == tenant, invoice.c.status == "issued", invoiced_to == sa.bindparam("whose"))
+        .group_by(invoice.c.currency)
     )
     ordered = (
         sa.select(sa.literal("ordered"), code, sa.func.sum(sa.cast(adds, sa.Numeric)))
@@ -209,7 +221,7 @@ def _owed_by(mine: str) -> sa.CompoundSelect[Any]:
         payment_method.c.id == sa.bindparam("method", type_=ID),
         payment_method.c.kind == "gateway",
     )
-    return sa.union_all(open_, ordered, by_gateway)
+    return sa.union_all(open_, invoiced, ordered, by_gateway)
 
 
 _OWED = {mine: _owed_by(mine) for mine in ("account_id", "bill_to_id")}

@@ -249,7 +249,7 @@ history_line = tenant_table(
     choice(
         "entity",
         "account contact order subscription asset offer opportunity product price_list promotion activity "
-        "tenant_reseller",
+        "tenant_reseller invoice",
         "Kind of the record it is about.",
     ),
     sa.Column("subject_id", ID, nullable=False, comment="The record it is about."),

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tenantry.database import Work
 from tenantry.kernel.ids import derived_id, new_id
 from tenantry.schema import tenant as t
+from tenantry.schema.billing import invoice_series
 from tenantry.schema.sales import order_status, order_type
 from tenantry.tenancy import directory
 
@@ -18,12 +19,12 @@ ROLES = {
     "Administrator": ["*"],
     "Operations": [
         "accounts:view accounts:edit contacts:view contacts:edit activities:view activities:edit",
-        "orders:view orders:edit orders:approve products:view subscriptions:view",
+        "orders:view orders:edit orders:approve products:view subscriptions:view invoices:view invoices:edit",
         "tenant_resellers:view tenant_resellers:edit imports:view imports:edit",
         "handover:view handover:plan handover:confirm",
     ],
     "Reader": [
-        "accounts:view contacts:view activities:view orders:view products:view subscriptions:view",
+        "accounts:view contacts:view activities:view orders:view products:view subscriptions:view invoices:view",
         "tenant_resellers:view handover:view",
     ],
 }
@@ -90,6 +91,8 @@ def found(work: Work, founding: Founding) -> UUID:
         _own(work, founding, t.tenant_currency, f"currency {code}", currency=code)
     for name in ("account", "offer", "order", "handover"):
         _own(work, founding, t.counter, f"counter {name}", name=name, next=1001)
+    series = {"name": "Invoices", "prefix": "INV-", "next": 1001, "is_default": True}
+    _own(work, founding, invoice_series, "invoice series", **series)
     _own(work, founding, order_type, "order type", name="Standard", is_default=True)
     for status in order_status.c.status.info["values"]:
         named = {"status": status, "name": status.capitalize(), "is_default": True}

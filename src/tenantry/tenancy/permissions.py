@@ -26,6 +26,8 @@ PERMISSIONS: dict[str, str] = {
     "products:edit": "Make and change products, prices, price lists, promotions and terms.",
     "subscriptions:view": "See subscriptions, assets and charges.",
     "subscriptions:edit": "Change, suspend and cancel subscriptions.",
+    "invoices:view": "See invoices, and what is yet to be invoiced.",
+    "invoices:edit": "Make, issue and delete invoices, and generate them from charges.",
     "tenant_resellers:view": "See tenant resellers, their settings and counts.",
     "tenant_resellers:edit": "Create tenant resellers and change their settings.",
     "handover:view": "See handovers, their previews and records.",

@@ -11,6 +11,7 @@ from tenantry.crm.records import Row, governed, held_account, require_owned
 from tenantry.database import Work
 from tenantry.kernel.problems import Refused
 from tenantry.rules.policy import Account, no
+from tenantry.schema.billing import invoice
 from tenantry.schema.catalog import sync_option
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, activity, address, contact
@@ -66,7 +67,7 @@ def _refuse_while_needed(work: Work, account_id: UUID) -> None:
 def _has_documents(work: Work, row: Row) -> bool:
     mine = [
         _of(work, table, sa.or_(table.c.account_id == row["id"], table.c.bill_to_id == row["id"]))
-        for table in (order, subscription)
+        for table in (order, subscription, invoice)
     ]
     pays = _of(
         work,

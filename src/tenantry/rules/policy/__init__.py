@@ -7,6 +7,7 @@ from tenantry.rules.policy.account import Account
 from tenantry.rules.policy.asset import Asset
 from tenantry.rules.policy.base import Act, Policy, no, yes
 from tenantry.rules.policy.children import Address, Contact, SyncOption
+from tenantry.rules.policy.invoice import Invoice
 from tenantry.rules.policy.offer import Offer, Opportunity
 from tenantry.rules.policy.order import Order
 from tenantry.rules.policy.product import Product
@@ -19,6 +20,7 @@ __all__ = [
     "Address",
     "Asset",
     "Contact",
+    "Invoice",
     "Offer",
     "Opportunity",
     "Order",

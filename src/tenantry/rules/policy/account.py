@@ -158,13 +158,9 @@ class Account(Policy):
         statuses=("active",),
         otherwise=no("TEN-26", "Only an active account is sold to."),
     )
-    view_pending_invoices = AccountAct(
-        label="Pending Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes, later="4"
-    )
-    generate_invoices = AccountAct(
-        label="Generate Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes, later="4"
-    )
-    create_invoice = AccountAct(label="Create Invoice", own=yes, handed_down=yes, mirrored=yes, received=yes, later="4")
+    view_pending_invoices = AccountAct(label="Pending Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes)
+    generate_invoices = AccountAct(label="Generate Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes)
+    create_invoice = AccountAct(label="Create Invoice", own=yes, handed_down=yes, mirrored=yes, received=yes)
     create_tenant_reseller = AccountAct(
         label="Create Tenant Reseller",
         own=yes,

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from tenantry.rules.binds import GIVER, HANDOVER, TAKER
 from tenantry.rules.check import BLOCKER, Check
 from tenantry.rules.derived import derived_id
+from tenantry.schema.billing import invoice
 from tenantry.schema.catalog import sync_option
 from tenantry.schema.channel import handover_before
 from tenantry.schema.crm import account, activity, address, contact, history_line
@@ -119,8 +120,8 @@ OBSTACLES = (
     Check(
         "business-done",
         "DN-34",
-        "The reseller has orders, subscriptions or activities of the account.",
-        offenders=sa.select(copied.c.id).where(sa.or_(_has(order), _has(subscription), _has(activity))),
+        "The reseller has orders, subscriptions, invoices or activities of the account.",
+        offenders=sa.select(copied.c.id).where(sa.or_(*map(_has, (order, subscription, invoice, activity)))),
         severity=BLOCKER,
         remedy=REMEDY,
     ),

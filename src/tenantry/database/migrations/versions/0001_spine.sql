@@ -123,7 +123,7 @@ COMMENT ON COLUMN handover_tenant.tenant_id IS 'A tenant it may touch: giver, ta
 CREATE TABLE history_line (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
-	entity TEXT NOT NULL CONSTRAINT history_line_entity_known_check CHECK ("entity" IN ('account', 'contact', 'order', 'subscription', 'asset', 'offer', 'opportunity', 'product', 'price_list', 'promotion', 'activity', 'tenant_reseller')), 
+	entity TEXT NOT NULL CONSTRAINT history_line_entity_known_check CHECK ("entity" IN ('account', 'contact', 'order', 'subscription', 'asset', 'offer', 'opportunity', 'product', 'price_list', 'promotion', 'activity', 'tenant_reseller', 'invoice')), 
 	subject_id UUID NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	actor_id UUID, 
@@ -269,6 +269,96 @@ COMMENT ON COLUMN import.confirmed_at IS 'When it was confirmed.';
 COMMENT ON COLUMN import.completed_at IS 'When it was complete.';
 
 COMMENT ON COLUMN import.version IS '1 when made, one more with every change.';
+
+CREATE TABLE invoice_run (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	status TEXT DEFAULT 'running' NOT NULL CONSTRAINT invoice_run_status_known_check CHECK ("status" IN ('running', 'completed', 'cancelled', 'failed')), 
+	up_to DATE NOT NULL, 
+	chosen JSONB, 
+	total INTEGER DEFAULT 0 NOT NULL, 
+	done INTEGER DEFAULT 0 NOT NULL, 
+	position UUID, 
+	invoices INTEGER DEFAULT 0 NOT NULL, 
+	charges INTEGER DEFAULT 0 NOT NULL, 
+	held_back INTEGER DEFAULT 0 NOT NULL, 
+	sums JSONB DEFAULT '{}'::jsonb NOT NULL, 
+	problem TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_run_problem_length_check CHECK (char_length("problem") <= 320), 
+	created_by UUID, 
+	created_by_name TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_run_created_by_name_length_check CHECK (char_length("created_by_name") <= 320), 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	completed_at TIMESTAMP WITH TIME ZONE, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	CONSTRAINT invoice_run_pkey PRIMARY KEY (tenant_id, id)
+);
+
+COMMENT ON COLUMN invoice_run.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN invoice_run.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN invoice_run.status IS 'Where it stands.';
+
+COMMENT ON COLUMN invoice_run.up_to IS 'What is due up to this day is invoiced.';
+
+COMMENT ON COLUMN invoice_run.chosen IS 'Ids of the accounts it is for; none: all.';
+
+COMMENT ON COLUMN invoice_run.total IS 'How many payers there are.';
+
+COMMENT ON COLUMN invoice_run.done IS 'How many of them are done.';
+
+COMMENT ON COLUMN invoice_run.position IS 'The last payer that is done; they go by id.';
+
+COMMENT ON COLUMN invoice_run.invoices IS 'Invoices made so far.';
+
+COMMENT ON COLUMN invoice_run.charges IS 'Charges on them.';
+
+COMMENT ON COLUMN invoice_run.held_back IS 'Sums below nothing that were left to wait.';
+
+COMMENT ON COLUMN invoice_run.sums IS 'What they come to, by currency.';
+
+COMMENT ON COLUMN invoice_run.problem IS 'Why it failed.';
+
+COMMENT ON COLUMN invoice_run.created_by IS 'Who agreed to it; the invoices are his doing.';
+
+COMMENT ON COLUMN invoice_run.created_by_name IS 'His name then.';
+
+COMMENT ON COLUMN invoice_run.created_at IS 'When; what is charged later waits for the next run.';
+
+COMMENT ON COLUMN invoice_run.completed_at IS 'When it ended.';
+
+COMMENT ON COLUMN invoice_run.version IS '1 when made, one more with every change.';
+
+CREATE TABLE invoice_series (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_series_name_length_check CHECK (char_length("name") <= 320), 
+	prefix TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_series_prefix_length_check CHECK (char_length("prefix") <= 320), 
+	next BIGINT DEFAULT 1 NOT NULL CONSTRAINT invoice_series_next_positive_check CHECK (next > 0), 
+	days_to_pay SMALLINT DEFAULT 14 NOT NULL, 
+	is_default BOOLEAN DEFAULT false NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	CONSTRAINT invoice_series_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT invoice_series_tenant_id_name_key UNIQUE (tenant_id, name), 
+	CONSTRAINT invoice_series_tenant_id_prefix_key UNIQUE (tenant_id, prefix)
+);
+
+CREATE UNIQUE INDEX invoice_series_default_idx ON invoice_series (tenant_id) WHERE is_default;
+
+COMMENT ON COLUMN invoice_series.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN invoice_series.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN invoice_series.name IS 'Name of the series.';
+
+COMMENT ON COLUMN invoice_series.prefix IS 'What stands before the number on a document.';
+
+COMMENT ON COLUMN invoice_series.next IS 'The next number to be given.';
+
+COMMENT ON COLUMN invoice_series.days_to_pay IS 'How many days after its date a document of the series is due.';
+
+COMMENT ON COLUMN invoice_series.is_default IS 'Taken where none is chosen; at most one is.';
+
+COMMENT ON COLUMN invoice_series.version IS '1 when made, one more with every change.';
 
 CREATE TABLE message (
 	id BIGINT GENERATED BY DEFAULT AS IDENTITY, 
@@ -1626,6 +1716,115 @@ COMMENT ON COLUMN contact.search IS 'What search as you type looks in.';
 
 COMMENT ON COLUMN contact.sort_name IS 'What lists sort by: the name, folded.';
 
+CREATE TABLE invoice (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	series_id UUID NOT NULL, 
+	number BIGINT, 
+	code TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_code_length_check CHECK (char_length("code") <= 320), 
+	status TEXT DEFAULT 'draft' NOT NULL CONSTRAINT invoice_status_known_check CHECK ("status" IN ('draft', 'issued')), 
+	came_by TEXT DEFAULT 'hand' NOT NULL CONSTRAINT invoice_came_by_known_check CHECK ("came_by" IN ('run', 'hand')), 
+	run_id UUID, 
+	account_id UUID NOT NULL, 
+	bill_to_id UUID NOT NULL, 
+	issued_on DATE, 
+	due_on DATE, 
+	currency TEXT NOT NULL CONSTRAINT invoice_currency_iso_check CHECK ("currency" ~ '^[A-Z]{3}$'), 
+	net NUMERIC(20, 6) DEFAULT 0 NOT NULL, 
+	tax NUMERIC(20, 6) DEFAULT 0 NOT NULL, 
+	total NUMERIC(20, 6) DEFAULT 0 NOT NULL, 
+	account_name TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_account_name_length_check CHECK (char_length("account_name") <= 320), 
+	bill_to_name TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_bill_to_name_length_check CHECK (char_length("bill_to_name") <= 320), 
+	seller JSONB, 
+	payer JSONB, 
+	note TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_note_length_check CHECK (char_length("note") <= 20000), 
+	standing TEXT DEFAULT 'own' NOT NULL CONSTRAINT invoice_standing_known_check CHECK ("standing" IN ('own', 'moved_out', 'transferred_out')), 
+	responsible_user_id UUID NOT NULL, 
+	permission_rule_id UUID NOT NULL, 
+	issued_at TIMESTAMP WITH TIME ZONE, 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(code || ' ' || bill_to_name || ' ' || account_name)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(bill_to_name), NFKD), 200)) STORED NOT NULL, 
+	CONSTRAINT invoice_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT invoice_tenant_id_series_id_fkey FOREIGN KEY(tenant_id, series_id) REFERENCES invoice_series (tenant_id, id), 
+	CONSTRAINT invoice_tenant_id_run_id_fkey FOREIGN KEY(tenant_id, run_id) REFERENCES invoice_run (tenant_id, id), 
+	CONSTRAINT invoice_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
+	CONSTRAINT invoice_tenant_id_bill_to_id_fkey FOREIGN KEY(tenant_id, bill_to_id) REFERENCES account (tenant_id, id), 
+	CONSTRAINT invoice_tenant_id_responsible_user_id_fkey FOREIGN KEY(tenant_id, responsible_user_id) REFERENCES tenant_user (tenant_id, id), 
+	CONSTRAINT invoice_tenant_id_permission_rule_id_fkey FOREIGN KEY(tenant_id, permission_rule_id) REFERENCES permission_rule (tenant_id, id), 
+	CONSTRAINT invoice_tenant_id_series_id_number_key UNIQUE (tenant_id, series_id, number), 
+	CONSTRAINT invoice_numbered_when_issued_check CHECK ((status = 'issued') = (number IS NOT NULL)), 
+	CONSTRAINT invoice_whole_when_issued_check CHECK (status = 'draft' OR num_nonnulls(issued_on, due_on, issued_at, seller, payer) = 5), 
+	CONSTRAINT invoice_total_is_net_and_tax_check CHECK (total = net + tax)
+);
+
+CREATE INDEX invoice_search_idx ON invoice USING gin (tenant_id, search gin_trgm_ops);
+
+CREATE INDEX invoice_tenant_id_account_id_idx ON invoice (tenant_id, account_id);
+
+CREATE INDEX invoice_tenant_id_bill_to_id_idx ON invoice (tenant_id, bill_to_id);
+
+CREATE INDEX invoice_tenant_id_run_id_idx ON invoice (tenant_id, run_id);
+
+COMMENT ON COLUMN invoice.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN invoice.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN invoice.series_id IS 'Which series its number is of.';
+
+COMMENT ON COLUMN invoice.number IS 'Its number in the series; none while it is a draft.';
+
+COMMENT ON COLUMN invoice.code IS 'Its number as it is written, with the series'' prefix; empty while it is a draft.';
+
+COMMENT ON COLUMN invoice.status IS 'Where it stands.';
+
+COMMENT ON COLUMN invoice.came_by IS 'Whether it was made of charges, or by hand.';
+
+COMMENT ON COLUMN invoice.run_id IS 'The run that made it.';
+
+COMMENT ON COLUMN invoice.account_id IS 'Whom it is about: one customer, or who pays with all that he pays for.';
+
+COMMENT ON COLUMN invoice.bill_to_id IS 'Who pays.';
+
+COMMENT ON COLUMN invoice.issued_on IS 'Its date; none while it is a draft.';
+
+COMMENT ON COLUMN invoice.due_on IS 'Last day to pay; none: as the series says, when it is issued.';
+
+COMMENT ON COLUMN invoice.currency IS 'Currency of its amounts.';
+
+COMMENT ON COLUMN invoice.net IS 'What its lines add up to, before tax.';
+
+COMMENT ON COLUMN invoice.tax IS 'Tax on it (BIL-05).';
+
+COMMENT ON COLUMN invoice.total IS 'What is to be paid: net and tax.';
+
+COMMENT ON COLUMN invoice.account_name IS 'Whom it is about, by his name then.';
+
+COMMENT ON COLUMN invoice.bill_to_name IS 'Who pays, by his name then.';
+
+COMMENT ON COLUMN invoice.seller IS 'The organisation as it was when this was issued.';
+
+COMMENT ON COLUMN invoice.payer IS 'Who pays as he was when this was issued: name, VAT number, address.';
+
+COMMENT ON COLUMN invoice.note IS 'What is said with it.';
+
+COMMENT ON COLUMN invoice.standing IS 'Whose document it is now.';
+
+COMMENT ON COLUMN invoice.responsible_user_id IS 'Who looks after it.';
+
+COMMENT ON COLUMN invoice.permission_rule_id IS 'Who may see and edit it.';
+
+COMMENT ON COLUMN invoice.issued_at IS 'When it was issued.';
+
+COMMENT ON COLUMN invoice.created_at IS 'When it was made.';
+
+COMMENT ON COLUMN invoice.version IS '1 when made, one more with every change.';
+
+COMMENT ON COLUMN invoice.search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN invoice.sort_name IS 'What lists sort by: the name, folded.';
+
 CREATE TABLE opportunity (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2181,6 +2380,93 @@ COMMENT ON COLUMN handover.position IS 'Last record of the last committed chunk.
 COMMENT ON COLUMN handover.created_at IS 'When planning began.';
 
 COMMENT ON COLUMN handover.version IS '1 when made, one more with every change.';
+
+CREATE TABLE invoice_line (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	invoice_id UUID NOT NULL, 
+	position INTEGER DEFAULT 0 NOT NULL, 
+	charge_id UUID, 
+	account_id UUID NOT NULL, 
+	customer TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_line_customer_length_check CHECK (char_length("customer") <= 320), 
+	subscription_id UUID, 
+	subscription TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_line_subscription_length_check CHECK (char_length("subscription") <= 320), 
+	change_id UUID, 
+	change TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_line_change_length_check CHECK (char_length("change") <= 320), 
+	asset_id UUID, 
+	order_id UUID, 
+	product_id UUID, 
+	name TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_line_name_length_check CHECK (char_length("name") <= 320), 
+	explains TEXT DEFAULT '' NOT NULL CONSTRAINT invoice_line_explains_length_check CHECK (char_length("explains") <= 320), 
+	period_from DATE, 
+	period_until DATE, 
+	quantity NUMERIC(20, 6) NOT NULL, 
+	unit_price NUMERIC(20, 6) NOT NULL, 
+	discount_percent NUMERIC(20, 6) DEFAULT 0 NOT NULL, 
+	net NUMERIC(20, 6) NOT NULL, 
+	tax_percent NUMERIC(20, 6) DEFAULT 0 NOT NULL, 
+	tax NUMERIC(20, 6) DEFAULT 0 NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	CONSTRAINT invoice_line_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT invoice_line_tenant_id_invoice_id_fkey FOREIGN KEY(tenant_id, invoice_id) REFERENCES invoice (tenant_id, id), 
+	CONSTRAINT invoice_line_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
+	CONSTRAINT invoice_line_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id), 
+	CONSTRAINT invoice_line_tenant_id_charge_id_key UNIQUE (tenant_id, charge_id)
+);
+
+CREATE INDEX invoice_line_tenant_id_account_id_idx ON invoice_line (tenant_id, account_id);
+
+CREATE INDEX invoice_line_tenant_id_invoice_id_idx ON invoice_line (tenant_id, invoice_id);
+
+COMMENT ON COLUMN invoice_line.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN invoice_line.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN invoice_line.invoice_id IS 'Which invoice.';
+
+COMMENT ON COLUMN invoice_line.position IS 'Its place on the invoice.';
+
+COMMENT ON COLUMN invoice_line.charge_id IS 'The charge that it asks for; none for one made by hand.';
+
+COMMENT ON COLUMN invoice_line.account_id IS 'The customer that it is for.';
+
+COMMENT ON COLUMN invoice_line.customer IS 'The customer''s name then.';
+
+COMMENT ON COLUMN invoice_line.subscription_id IS 'The subscription that it is for.';
+
+COMMENT ON COLUMN invoice_line.subscription IS 'The subscription''s name then.';
+
+COMMENT ON COLUMN invoice_line.change_id IS 'The change of the subscription that made it.';
+
+COMMENT ON COLUMN invoice_line.change IS 'What that change was.';
+
+COMMENT ON COLUMN invoice_line.asset_id IS 'The asset that it is for.';
+
+COMMENT ON COLUMN invoice_line.order_id IS 'The order that made it.';
+
+COMMENT ON COLUMN invoice_line.product_id IS 'What is invoiced; none for words.';
+
+COMMENT ON COLUMN invoice_line.name IS 'What is invoiced: the product''s name then, or words.';
+
+COMMENT ON COLUMN invoice_line.explains IS 'How the amount came to be, in one line (BIL-07).';
+
+COMMENT ON COLUMN invoice_line.period_from IS 'First day that it covers.';
+
+COMMENT ON COLUMN invoice_line.period_until IS 'Last day that it covers.';
+
+COMMENT ON COLUMN invoice_line.quantity IS 'How many units; less than none for what is given back.';
+
+COMMENT ON COLUMN invoice_line.unit_price IS 'Price of one unit, before what is taken off.';
+
+COMMENT ON COLUMN invoice_line.discount_percent IS 'Taken off, in percent.';
+
+COMMENT ON COLUMN invoice_line.net IS 'What is owed for it, before tax.';
+
+COMMENT ON COLUMN invoice_line.tax_percent IS 'Tax on it, in percent (BIL-05).';
+
+COMMENT ON COLUMN invoice_line.tax IS 'Tax on it (BIL-05).';
+
+COMMENT ON COLUMN invoice_line.version IS '1 when made, one more with every change.';
 
 CREATE TABLE "order" (
 	tenant_id UUID NOT NULL, 
