@@ -11,13 +11,17 @@ STATUSES = {"draft": "Draft", "issued": "Issued"}
 CAME_BY = {"run": "Of charges", "hand": "By hand"}
 RUN_STATUSES = {word: word.capitalize() for word in invoice_run.c.status.info["values"]}
 
+# A draft has no number; it is called one, so that it can be opened.
+called = sa.func.coalesce(sa.func.nullif(invoice.c.code, ""), "Draft")
+
 INVOICES = Listing(
     name="invoices",
     permission="invoices:view",
     table=invoice,
     columns=(
         Column("id", invoice.c.id, "Id", "ref", filterable=False, sortable=True),
-        Column("code", invoice.c.code, "Number", shown=True, sortable=True),
+        Column("title", called, "Invoice", filterable=False, shown=True),
+        Column("code", invoice.c.code, "Number", sortable=True),
         Column("status", invoice.c.status, "Status", "choice", shown=True, sortable=True, choices=STATUSES),
         Column("bill_to_id", invoice.c.bill_to_id, "Bill To id", "ref"),
         Column(

@@ -11,7 +11,7 @@ __all__ = ["problem_page", "router"]
 
 ROOMS = (
     *("home", "signing", "signing_on", "searching", "choosing", "people", "crm"),
-    *("sales", "catalog", "setup", "channel", "intake"),
+    *("sales", "billing", "catalog", "setup", "channel", "intake"),
 )
 
 router = APIRouter(include_in_schema=False)

@@ -37,8 +37,15 @@ WORK: Menu = (
             Entry("Orders", "/orders", "shopping-cart", "orders:view"),
             Entry("Subscriptions", "/subscriptions", "repeat", "subscriptions:view"),
             Entry("Assets", "/assets", "device-desktop", "subscriptions:view"),
-            Entry("Charges", "/charges", "coins", "subscriptions:view"),
             Entry("Provisioning", "/provisioning-requests", "plug", "subscriptions:view"),
+        ),
+    ),
+    (
+        "Billing",
+        (
+            Entry("Charges", "/charges", "coins", "subscriptions:view"),
+            Entry("Pending Invoices", "/pending-invoices", "clock", "invoices:view"),
+            Entry("Invoices", "/invoices", "file-text", "invoices:view"),
         ),
     ),
     (

@@ -25,9 +25,9 @@ SHORTCUTS = (
     Button("create_offer", "note", "/offers/new?account={id}", permission="orders:edit"),
     Button("create_subscription", "repeat", "/subscriptions/new?account={id}", permission="subscriptions:edit"),
     Button("buy", "shopping-cart", f"{AT}/shop"),
-    Button("view_pending_invoices", "eye"),
-    Button("generate_invoices", "coins"),
-    Button("create_invoice", "credit-card"),
+    Button("view_pending_invoices", "clock", f"{AT}/pending-invoices", permission="invoices:view"),
+    Button("generate_invoices", "coins", "/invoices/generate?account={id}", permission="invoices:edit"),
+    Button("create_invoice", "file-text", "/invoices/new?account={id}", permission="invoices:edit"),
     Button("synchronize", "refresh"),
 )
 BECOME = Button(
@@ -83,6 +83,7 @@ def tabs(view: AccountView, actor: Actor, active: str) -> list[Tab]:
         ("Orders", "/orders", "orders", "orders:view"),
         ("Subscriptions", "/subscriptions", "subscriptions", "subscriptions:view"),
         ("Charges", "/charges", None, "subscriptions:view"),
+        ("Invoices", "/invoices", None, "invoices:view"),
         ("Activities", "/activities", "activities", "activities:view"),
         ("Sync Options", "/sync-options", "sync_options", "accounts:view"),
         *([("Customers", "/customers", "customers", "accounts:view")] if view.reselling_enabled else []),

@@ -17,6 +17,7 @@ from tenantry.rules.policy import Account
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
 from tenantry.web.ui.acts import Button, allowed, drawn
+from tenantry.web.ui.billing import invoices
 from tenantry.web.ui.crm import accounts, activities, contacts
 from tenantry.web.ui.crm.account_head import dialogs, head
 from tenantry.web.ui.crm.sections import ACCOUNT
@@ -90,6 +91,23 @@ def its_charges(work: Work, request: Request, id: Id) -> Response:
     table = charges.SHEET.view(work, request, said, url=f"/accounts/{id}/charges", fixed={owner: id})
     sums = charges.sums(work, said, owner, id)
     return record_page(request, head(view, work.actor, said, "Charges"), [*sums, Panel(table=table)], (), dialogs(view))
+
+
+@router.get("/accounts/{id}/invoices")
+@may("invoices:view")
+def its_invoices(work: Work, request: Request, id: Id) -> Response:
+    """Show the invoices of an account: those that it pays, or, where another pays, those that are about it."""
+    view = queries.account(work, id)
+    pays = "bill_to_id" if view.bill_to_id == id else "account_id"
+    acts = (
+        Button("create_invoice", "plus", "/invoices/new?account={id}", permission="invoices:edit", primary=True),
+        Button("view_pending_invoices", "clock", "/accounts/{id}/pending-invoices", permission="invoices:view"),
+    )
+    actions = [one for act in acts for one in _one(work, view, act)]
+    table = replace(invoices.SHEET, exports=False).view(
+        work, request, words(request), url=f"/accounts/{id}/invoices", fixed={pays: id}
+    )
+    return _page(work, request, view, "Invoices", Panel(table=table, actions=actions))
 
 
 @router.get("/accounts/{id}/activities")

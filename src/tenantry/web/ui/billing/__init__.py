@@ -1,0 +1,10 @@
+"""The pages of invoices and of what is yet to be invoiced."""
+
+from fastapi import APIRouter
+
+from tenantry.web.ui.billing import forms, generating, invoices, lines, pending, runs
+
+router = APIRouter()
+# What has a word where others have an id comes first.
+for _pages in (forms, generating, invoices, lines, pending, runs):
+    router.include_router(_pages.router)
