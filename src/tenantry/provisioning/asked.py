@@ -14,16 +14,13 @@ from tenantry.kernel.problems import NotFound
 from tenantry.schema.catalog import provisioning_system
 from tenantry.schema.charging import service_request
 from tenantry.schema.crm import account
+from tenantry.schema.joins import leads_to
 from tenantry.schema.sales import subscription
 from tenantry.tenancy import permissions
 from tenantry.tenancy.listing import Column, Listing
 
 STATUSES = {"pending": "Pending", "in_progress": "In progress", "done": "Done", "failed": "Failed"}
 VERBS = {"create": "Create", "change": "Change", "suspend": "Suspend", "resume": "Resume", "cancel": "Cancel"}
-
-
-def _to(column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(other.c.tenant_id == service_request.c.tenant_id, other.c.id == service_request.c[column])
 
 
 REQUESTS = Listing(
@@ -48,9 +45,9 @@ REQUESTS = Listing(
     sort="-created_at",
     rule=subscription.c.permission_rule_id,
     joins={
-        subscription: _to("subscription_id", subscription),
-        account: _to("account_id", account),
-        provisioning_system: _to("system_id", provisioning_system),
+        subscription: leads_to(service_request, "subscription_id", subscription),
+        account: leads_to(service_request, "account_id", account),
+        provisioning_system: leads_to(service_request, "system_id", provisioning_system),
     },
 )
 
@@ -84,9 +81,9 @@ _ONE = (
         account.c.name.label("account"),
         provisioning_system.c.name.label("system"),
     )
-    .join(subscription, _to("subscription_id", subscription))
-    .join(account, _to("account_id", account))
-    .join(provisioning_system, _to("system_id", provisioning_system))
+    .join(subscription, leads_to(service_request, "subscription_id", subscription))
+    .join(account, leads_to(service_request, "account_id", account))
+    .join(provisioning_system, leads_to(service_request, "system_id", provisioning_system))
     .where(service_request.c.tenant_id == sa.bindparam("tenant"), service_request.c.id == sa.bindparam("id"))
 )
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tenantry.schema.catalog import payment_method, price_list
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, contact
+from tenantry.schema.joins import leads_to, manages
 from tenantry.schema.sales import order, order_status, order_type, subscription
 from tenantry.schema.tenant import permission_rule, tenant_user
 
@@ -19,10 +20,6 @@ rep = tenant_user.alias("rep")
 responsible = tenant_user.alias("responsible")
 whole = order.alias("whole")
 usual = order_status.alias("usual")
-
-
-def _to(record: sa.Table, column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(other.c.tenant_id == record.c.tenant_id, other.c.id == record.c[column])
 
 
 BUYER = ("standing", "status", "ordering_enabled")
@@ -46,28 +43,22 @@ ORDER = (
         # The policy reads the account's standing under the account's own column names.
         *(account.c[name].label(f"account_{name}") for name in BUYER),
     )
-    .join(account, _to(order, "account_id", account))
-    .join(bill_to, _to(order, "bill_to_id", bill_to))
-    .outerjoin(price_list, _to(order, "price_list_id", price_list))
-    .outerjoin(payment_method, _to(order, "payment_method_id", payment_method))
-    .outerjoin(order_type, _to(order, "order_type_id", order_type))
-    .outerjoin(order_status, _to(order, "order_status_id", order_status))
+    .join(account, leads_to(order, "account_id", account))
+    .join(bill_to, leads_to(order, "bill_to_id", bill_to))
+    .outerjoin(price_list, leads_to(order, "price_list_id", price_list))
+    .outerjoin(payment_method, leads_to(order, "payment_method_id", payment_method))
+    .outerjoin(order_type, leads_to(order, "order_type_id", order_type))
+    .outerjoin(order_status, leads_to(order, "order_status_id", order_status))
     .outerjoin(
         usual, sa.and_(usual.c.tenant_id == order.c.tenant_id, usual.c.status == order.c.status, usual.c.is_default)
     )
-    .outerjoin(whole, _to(order, "part_of_id", whole))
-    .outerjoin(rep, _to(order, "sales_rep_id", rep))
-    .outerjoin(contact, _to(order, "contact_id", contact))
-    .join(responsible, _to(order, "responsible_user_id", responsible))
-    .join(permission_rule, _to(order, "permission_rule_id", permission_rule))
-    .outerjoin(
-        tenant_reseller,
-        sa.and_(
-            tenant_reseller.c.tenant_id == order.c.tenant_id,
-            tenant_reseller.c.reseller_tenant_id == order.c.managed_by,
-        ),
-    )
-    .outerjoin(reseller, _to(tenant_reseller, "id", reseller))
+    .outerjoin(whole, leads_to(order, "part_of_id", whole))
+    .outerjoin(rep, leads_to(order, "sales_rep_id", rep))
+    .outerjoin(contact, leads_to(order, "contact_id", contact))
+    .join(responsible, leads_to(order, "responsible_user_id", responsible))
+    .join(permission_rule, leads_to(order, "permission_rule_id", permission_rule))
+    .outerjoin(tenant_reseller, manages(tenant_reseller, order))
+    .outerjoin(reseller, leads_to(tenant_reseller, "id", reseller))
     .where(order.c.tenant_id == TENANT, order.c.id == ID)
 )
 

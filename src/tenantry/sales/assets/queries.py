@@ -19,6 +19,7 @@ from tenantry.sales.ribbons import ribbon
 from tenantry.schema.catalog import product
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
+from tenantry.schema.joins import leads_to, manages
 from tenantry.schema.sales import order
 from tenantry.schema.subscription import asset
 from tenantry.schema.tenant import permission_rule, tenant_user
@@ -59,10 +60,6 @@ LINKED = ("account", "bill_to", "product", "order", "responsible_user", "permiss
 STATUSES = {"active": "Active", "returned": "Returned", "cancelled": "Cancelled"}
 
 
-def _to(column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(other.c.tenant_id == asset.c.tenant_id, other.c.id == asset.c[column])
-
-
 ASSETS = Listing(
     name="assets",
     permission="subscriptions:view",
@@ -87,7 +84,7 @@ ASSETS = Listing(
     ),
     sort="-created_at",
     rule=asset.c.permission_rule_id,
-    joins={account: _to("account_id", account), product: _to("product_id", product)},
+    joins={account: leads_to(asset, "account_id", account), product: leads_to(asset, "product_id", product)},
     search=asset,
 )
 ASSET = (
@@ -102,19 +99,13 @@ ASSET = (
         permission_rule.c.name.label("permission_rule_name"),
         reseller.c.name.label("reseller_name"),
     )
-    .join(account, _to("account_id", account))
-    .join(bill_to, _to("bill_to_id", bill_to))
-    .join(product, _to("product_id", product))
-    .outerjoin(order, _to("order_id", order))
-    .join(responsible, _to("responsible_user_id", responsible))
-    .join(permission_rule, _to("permission_rule_id", permission_rule))
-    .outerjoin(
-        tenant_reseller,
-        sa.and_(
-            tenant_reseller.c.tenant_id == asset.c.tenant_id,
-            tenant_reseller.c.reseller_tenant_id == asset.c.managed_by,
-        ),
-    )
+    .join(account, leads_to(asset, "account_id", account))
+    .join(bill_to, leads_to(asset, "bill_to_id", bill_to))
+    .join(product, leads_to(asset, "product_id", product))
+    .outerjoin(order, leads_to(asset, "order_id", order))
+    .join(responsible, leads_to(asset, "responsible_user_id", responsible))
+    .join(permission_rule, leads_to(asset, "permission_rule_id", permission_rule))
+    .outerjoin(tenant_reseller, manages(tenant_reseller, asset))
     .outerjoin(reseller, sa.and_(reseller.c.tenant_id == asset.c.tenant_id, reseller.c.id == tenant_reseller.c.id))
     .where(asset.c.tenant_id == sa.bindparam("tenant"), asset.c.id == sa.bindparam("id"))
 )

@@ -21,6 +21,7 @@ from tenantry.sales.prices import line_total
 from tenantry.sales.queries import Named
 from tenantry.schema.catalog import price_list
 from tenantry.schema.crm import account, contact, opportunity
+from tenantry.schema.joins import leads_to
 from tenantry.schema.sales import offer, order
 from tenantry.schema.tenant import permission_rule, tenant_user
 from tenantry.tenancy import permissions
@@ -114,10 +115,6 @@ def _named(row: Row, name: str) -> Any:
     return Named(row[f"{name}_id"], row[f"{name}_name"]) if row[f"{name}_id"] else None
 
 
-def _to(column: str, other: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.and_(other.c.tenant_id == offer.c.tenant_id, other.c.id == offer.c[column])
-
-
 _ONE = (
     sa.select(
         offer,
@@ -131,12 +128,12 @@ _ONE = (
         tenant_user.c.name.label("responsible_user_name"),
         permission_rule.c.name.label("permission_rule_name"),
     )
-    .join(account, _to("account_id", account))
-    .outerjoin(opportunity, _to("opportunity_id", opportunity))
-    .outerjoin(price_list, _to("price_list_id", price_list))
-    .outerjoin(contact, _to("contact_id", contact))
-    .outerjoin(order, _to("order_id", order))
-    .join(tenant_user, _to("responsible_user_id", tenant_user))
-    .join(permission_rule, _to("permission_rule_id", permission_rule))
+    .join(account, leads_to(offer, "account_id", account))
+    .outerjoin(opportunity, leads_to(offer, "opportunity_id", opportunity))
+    .outerjoin(price_list, leads_to(offer, "price_list_id", price_list))
+    .outerjoin(contact, leads_to(offer, "contact_id", contact))
+    .outerjoin(order, leads_to(offer, "order_id", order))
+    .join(tenant_user, leads_to(offer, "responsible_user_id", tenant_user))
+    .join(permission_rule, leads_to(offer, "permission_rule_id", permission_rule))
     .where(offer.c.tenant_id == sa.bindparam("tenant"), offer.c.id == sa.bindparam("id"))
 )

@@ -15,6 +15,7 @@ from tenantry.rules.policy import Opportunity
 from tenantry.sales.offering import offers
 from tenantry.sales.queries import Named
 from tenantry.schema.crm import account, opportunity
+from tenantry.schema.joins import leads_to
 from tenantry.schema.sales import offer
 from tenantry.schema.tenant import permission_rule, tenant_user
 from tenantry.tenancy import permissions
@@ -59,10 +60,6 @@ def opportunity_(work: Work, id: UUID) -> OpportunityView:
     )
 
 
-def _to(column: str, other: sa.Table) -> sa.ColumnElement[bool]:
-    return sa.and_(other.c.tenant_id == opportunity.c.tenant_id, other.c.id == opportunity.c[column])
-
-
 _ONE = (
     sa.select(
         opportunity,
@@ -72,9 +69,9 @@ _ONE = (
         tenant_user.c.name.label("responsible_user_name"),
         permission_rule.c.name.label("permission_rule_name"),
     )
-    .join(account, _to("account_id", account))
-    .join(tenant_user, _to("responsible_user_id", tenant_user))
-    .join(permission_rule, _to("permission_rule_id", permission_rule))
+    .join(account, leads_to(opportunity, "account_id", account))
+    .join(tenant_user, leads_to(opportunity, "responsible_user_id", tenant_user))
+    .join(permission_rule, leads_to(opportunity, "permission_rule_id", permission_rule))
     .where(opportunity.c.tenant_id == sa.bindparam("tenant"), opportunity.c.id == sa.bindparam("id"))
 )
 _OFFERS = (

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from tenantry.schema.catalog import product, product_add_on, product_path, product_price, promotion
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
+from tenantry.schema.joins import leads_to, manages
 from tenantry.schema.sales import order, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change
 from tenantry.schema.tenant import permission_rule, tenant_user
@@ -19,10 +20,6 @@ bill_to = account.alias("bill_to")
 reseller = account.alias("reseller")
 parent = subscription.alias("parent")
 responsible = tenant_user.alias("responsible")
-
-
-def _to(record: sa.Table, column: str, other: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.and_(other.c.tenant_id == record.c.tenant_id, other.c.id == record.c[column])
 
 
 SUBSCRIPTION = (
@@ -42,35 +39,29 @@ SUBSCRIPTION = (
         permission_rule.c.name.label("permission_rule_name"),
         reseller.c.name.label("reseller_name"),
     )
-    .join(account, _to(subscription, "account_id", account))
-    .join(bill_to, _to(subscription, "bill_to_id", bill_to))
-    .join(product, _to(subscription, "product_id", product))
-    .outerjoin(order, _to(subscription, "order_id", order))
-    .outerjoin(parent, _to(subscription, "split_from_id", parent))
-    .outerjoin(promotion, _to(subscription, "promotion_id", promotion))
-    .join(responsible, _to(subscription, "responsible_user_id", responsible))
-    .join(permission_rule, _to(subscription, "permission_rule_id", permission_rule))
-    .outerjoin(
-        tenant_reseller,
-        sa.and_(
-            tenant_reseller.c.tenant_id == subscription.c.tenant_id,
-            tenant_reseller.c.reseller_tenant_id == subscription.c.managed_by,
-        ),
-    )
-    .outerjoin(reseller, _to(tenant_reseller, "id", reseller))
+    .join(account, leads_to(subscription, "account_id", account))
+    .join(bill_to, leads_to(subscription, "bill_to_id", bill_to))
+    .join(product, leads_to(subscription, "product_id", product))
+    .outerjoin(order, leads_to(subscription, "order_id", order))
+    .outerjoin(parent, leads_to(subscription, "split_from_id", parent))
+    .outerjoin(promotion, leads_to(subscription, "promotion_id", promotion))
+    .join(responsible, leads_to(subscription, "responsible_user_id", responsible))
+    .join(permission_rule, leads_to(subscription, "permission_rule_id", permission_rule))
+    .outerjoin(tenant_reseller, manages(tenant_reseller, subscription))
+    .outerjoin(reseller, leads_to(tenant_reseller, "id", reseller))
     .where(subscription.c.tenant_id == TENANT, subscription.c.id == ID)
 )
 
 ADD_ONS = (
     sa.select(subscription_add_on, product.c.name.label("product_name"))
-    .join(product, _to(subscription_add_on, "product_id", product))
+    .join(product, leads_to(subscription_add_on, "product_id", product))
     .where(subscription_add_on.c.tenant_id == TENANT, subscription_add_on.c.subscription_id == ID)
     .order_by(product.c.name, subscription_add_on.c.id)
 )
 
 CHANGES = (
     sa.select(subscription_change, product.c.name.label("product_name"))
-    .outerjoin(product, _to(subscription_change, "product_id", product))
+    .outerjoin(product, leads_to(subscription_change, "product_id", product))
     .where(subscription_change.c.tenant_id == TENANT, subscription_change.c.subscription_id == ID)
     .order_by(subscription_change.c.number.desc())
     .limit(MOST_CHANGES)
@@ -78,7 +69,7 @@ CHANGES = (
 
 OFFERED_ADD_ONS = (
     sa.select(product.c.id, product.c.name)
-    .join(product_add_on, _to(product_add_on, "add_on_id", product))
+    .join(product_add_on, leads_to(product_add_on, "add_on_id", product))
     .where(
         product_add_on.c.tenant_id == TENANT,
         product_add_on.c.product_id == ID,
@@ -95,7 +86,7 @@ OFFERED_ADD_ONS = (
 
 MOVES = (
     sa.select(product.c.id, product.c.name)
-    .join(product_path, _to(product_path, "to_product_id", product))
+    .join(product_path, leads_to(product_path, "to_product_id", product))
     .where(
         product_path.c.tenant_id == TENANT,
         product_path.c.product_id == ID,
