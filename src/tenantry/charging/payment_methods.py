@@ -14,7 +14,7 @@ from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
 from tenantry.rules.policy.base import no
 from tenantry.schema.catalog import payment_method
-from tenantry.tenancy import audit, records
+from tenantry.tenancy import audit, defaults, records
 from tenantry.tenancy.permissions import require
 
 RULE = "BIL-06"
@@ -70,11 +70,9 @@ def create(work: Work, new: NewPaymentMethod) -> UUID:
     require(work, "setup:edit")
     values = records.trimmed(asdict(new))
     _check(values)
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, payment_method)
     method_id = new_id()
-    p = payment_method.c
-    has_default = sa.exists().where(p.tenant_id == work.tenant_id, p.is_default)
-    is_first = not work.connection.scalar(sa.select(has_default))
+    is_first = defaults.is_missing(work, payment_method)
     work.connection.execute(
         sa.insert(payment_method).values(
             tenant_id=work.tenant_id, id=method_id, is_default=is_first, created_at=work.at, **values
@@ -101,24 +99,18 @@ def edit(work: Work, method_id: UUID, changes: Mapping[str, Any], *, version: in
 def make_default(work: Work, method_id: UUID) -> None:
     """Take it where none is chosen; the one that was the default is so no more."""
     require(work, "setup:edit")
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, payment_method)
     row = records.locked(work, payment_method, method_id)
     if row.is_default:
         return
-    p = payment_method.c
-    work.connection.execute(
-        sa.update(payment_method)
-        .values(is_default=False, version=p.version + 1)
-        .where(p.tenant_id == work.tenant_id, p.is_default)
-    )
-    records.write(work, payment_method, method_id, {"is_default": True})
+    defaults.become(work, payment_method, method_id)
     audit.note(work, "payment_methods.make_default", f"Made {row.name!r} the default payment method.", method_id)
 
 
 def delete(work: Work, method_id: UUID) -> None:
     """Delete a payment method that nothing uses; the default one only as the last."""
     require(work, "setup:edit")
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, payment_method)
     row = records.locked(work, payment_method, method_id)
     p = payment_method.c
     others = sa.select(sa.exists().where(p.tenant_id == work.tenant_id, p.id != method_id))
@@ -145,13 +137,6 @@ def is_card_number(text: str) -> bool:
 def _luhn(digits: str) -> bool:
     doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(digits))]
     return sum(number - 9 if number > 9 else number for number in doubled) % 10 == 0  # noqa: PLR2004 - of two digits
-
-
-def _one_at_a_time(work: Work) -> None:
-    """Lock all methods of the tenant, by id, so that two people cannot each leave a default of their own."""
-    p = payment_method.c
-    query = sa.select(p.id).where(p.tenant_id == work.tenant_id).order_by(p.id)
-    work.connection.execute(query.with_for_update(key_share=True)).all()
 
 
 def _check(values: Mapping[str, Any]) -> None:

@@ -12,7 +12,7 @@ from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
 from tenantry.rules.policy.base import no
 from tenantry.schema.sales import order_status
-from tenantry.tenancy import audit, records
+from tenantry.tenancy import audit, defaults, records
 from tenantry.tenancy.permissions import require
 
 RULE = "ORD-02"
@@ -55,10 +55,9 @@ def create(work: Work, new: NewOrderStatus) -> UUID:
     """Name a status; the first name of a status is its default."""
     require(work, "setup:edit")
     _check({"name": new.name}, _status_fault(new.status))
-    _one_at_a_time(work)
-    id_, name, o = new_id(), new.name.strip(), order_status.c
-    mine = (o.tenant_id == work.tenant_id, o.status == new.status, o.is_default)
-    is_first = not work.connection.scalar(sa.select(sa.exists().where(*mine)))
+    defaults.one_at_a_time(work, order_status)
+    id_, name = new_id(), new.name.strip()
+    is_first = defaults.is_missing(work, order_status, order_status.c.status == new.status)
     row = {"tenant_id": work.tenant_id, "id": id_, "status": new.status, "name": name, "is_default": is_first}
     with records.unique(work, records.taken("name", name, RULE)):
         work.connection.execute(sa.insert(order_status).values(row))
@@ -81,17 +80,11 @@ def edit(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int | Non
 def make_default(work: Work, id: UUID) -> None:
     """Take it when an order reaches its status; the one that was the default is so no more."""
     require(work, "setup:edit")
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, order_status)
     row = records.locked(work, order_status, id)
     if row.is_default:
         return
-    o = order_status.c
-    work.connection.execute(
-        sa.update(order_status)
-        .values(is_default=False, version=o.version + 1)
-        .where(o.tenant_id == work.tenant_id, o.status == row.status, o.is_default)
-    )
-    records.write(work, order_status, id, {"is_default": True})
+    defaults.become(work, order_status, id, order_status.c.status == row.status)
     sentence = f"Made {row.name!r} the default name of the status {row.status}."
     audit.note(work, "order_statuses.make_default", sentence, id)
 
@@ -99,7 +92,7 @@ def make_default(work: Work, id: UUID) -> None:
 def delete(work: Work, id: UUID) -> None:
     """Delete a name that no order has; the default one of each status stays."""
     require(work, "setup:edit")
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, order_status)
     row = records.locked(work, order_status, id)
     if row.is_default:
         raise Refused(
@@ -108,13 +101,6 @@ def delete(work: Work, id: UUID) -> None:
     records.refuse_while_used(work, order_status, id, RULE)
     records.remove(work, order_status, order_status.c.id == id)
     audit.note(work, "order_statuses.delete", f"Deleted the order status {row.name!r}.", id)
-
-
-def _one_at_a_time(work: Work) -> None:
-    """Lock all names of the tenant, by id, so that two people cannot each leave a default of their own."""
-    o = order_status.c
-    query = sa.select(o.id).where(o.tenant_id == work.tenant_id).order_by(o.id)
-    work.connection.execute(query.with_for_update(key_share=True)).all()
 
 
 def _status_fault(status: object) -> list[Fault]:

@@ -12,7 +12,7 @@ from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Invalid, Refused
 from tenantry.rules.policy.base import no
 from tenantry.schema.sales import order_type
-from tenantry.tenancy import audit, records
+from tenantry.tenancy import audit, defaults, records
 from tenantry.tenancy.permissions import require
 
 RULE = "ORD-02"
@@ -44,10 +44,9 @@ def create(work: Work, name: str) -> UUID:
     """Make an order type; the first one is the default."""
     require(work, "setup:edit")
     _check({"name": name})
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, order_type)
     type_id = new_id()
-    o = order_type.c
-    is_first = not work.connection.scalar(sa.select(sa.exists().where(o.tenant_id == work.tenant_id, o.is_default)))
+    is_first = defaults.is_missing(work, order_type)
     with records.unique(work, records.taken("name", name, RULE)):
         work.connection.execute(
             sa.insert(order_type).values(tenant_id=work.tenant_id, id=type_id, name=name.strip(), is_default=is_first)
@@ -71,37 +70,24 @@ def edit(work: Work, type_id: UUID, changes: Mapping[str, Any], *, version: int 
 def make_default(work: Work, type_id: UUID) -> None:
     """Take it where none is chosen; the one that was the default is so no more."""
     require(work, "setup:edit")
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, order_type)
     row = records.locked(work, order_type, type_id)
     if row.is_default:
         return
-    o = order_type.c
-    work.connection.execute(
-        sa.update(order_type)
-        .values(is_default=False, version=o.version + 1)
-        .where(o.tenant_id == work.tenant_id, o.is_default)
-    )
-    records.write(work, order_type, type_id, {"is_default": True})
+    defaults.become(work, order_type, type_id)
     audit.note(work, "order_types.make_default", f"Made {row.name!r} the default order type.", type_id)
 
 
 def delete(work: Work, type_id: UUID) -> None:
     """Delete an order type that no order has; the default one stays, since back orders take it."""
     require(work, "setup:edit")
-    _one_at_a_time(work)
+    defaults.one_at_a_time(work, order_type)
     row = records.locked(work, order_type, type_id)
     if row.is_default:
         raise Refused(no(RULE, "It is the default order type."), "Make another the default first.")
     records.refuse_while_used(work, order_type, type_id, RULE)
     records.remove(work, order_type, order_type.c.id == type_id)
     audit.note(work, "order_types.delete", f"Deleted the order type {row.name!r}.", type_id)
-
-
-def _one_at_a_time(work: Work) -> None:
-    """Lock all types of the tenant, by id, so that two people cannot each leave a default of their own."""
-    o = order_type.c
-    query = sa.select(o.id).where(o.tenant_id == work.tenant_id).order_by(o.id)
-    work.connection.execute(query.with_for_update(key_share=True)).all()
 
 
 def _check(values: Mapping[str, Any]) -> None:
