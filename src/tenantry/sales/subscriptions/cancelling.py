@@ -99,7 +99,7 @@ def _cycles_left(held: Held) -> int | None:
     until, first = row["charged_until"], row["anchor_on"] or row["paid_from"]
     if not left or until is None or until != row["end_on"]:
         return left
-    return left + (period_of(row["cycle"], first, until).last != until)
+    return left + bool(period_of(row["cycle"], first, until).last != until)
 
 
 def _term_end(held: Held) -> date | None:
