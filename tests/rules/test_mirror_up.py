@@ -6,7 +6,7 @@ from uuid import UUID
 from tenantry.kernel.ids import new_id
 from tenantry.rules import mirror_up
 from tenantry.rules.copy import Copy
-from tenantry.rules.mirror_up.keeping import managed
+from tenantry.rules.mirror_up.batch import managed
 from tenantry.rules.plan import page
 from tests.world import Row, Tenant, World
 
@@ -16,6 +16,7 @@ def copied_up(world: World, copy: Copy, reseller: Tenant, account: Row, chosen: 
     above = world.distributor()
     words: dict[str, Any] = {"giver": reseller.id, "taker": above.id, "reseller": reseller.account_id}
     words |= {"page": [account.id], "after": UUID(int=0), "upto": account.id}
+    words["managed"] = [account.id]
     words |= {"first_number": 900_000 + account.number}
     with world.worker.channel(reseller.id, [reseller.id, above.id]) as work:
         work.connection.execute(copy.insert_from(chosen), {**words, "at": work.at})

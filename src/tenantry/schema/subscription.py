@@ -35,6 +35,12 @@ subscription_change = tenant_table(
     sa.Column("before", JSONB, nullable=True, comment="What it changed, as it was."),
     sa.Column("after", JSONB, nullable=False, comment="What it changed, as it is then."),
     sa.Column(
+        "event_id",
+        ID,
+        nullable=True,
+        comment="What it happened with: the order that it was carried out by, else itself (BO-03).",
+    ),
+    sa.Column(
         "sold",
         JSONB,
         nullable=True,

@@ -18,6 +18,7 @@ from tenantry.channel.mirror.further import tell_further_up
 from tenantry.channel.mirror.progress import note_progress
 from tenantry.database import Database, Work
 from tenantry.jobs import Message
+from tenantry.kernel.ids import derived_id
 from tenantry.kernel.money import places_of
 from tenantry.rules.back_orders import events, history, showing
 from tenantry.rules.back_orders.copies import ORDER, ORDER_ITEM
@@ -104,8 +105,9 @@ def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]
         words = _words(work, place, told)
     if not told:
         return
+    words["managed"] = list(run(keeping.hold, words).scalars())
     if words["subscriptions"] or words["assets"]:
-        _let_arrive(database, work, place, words)
+        words["managed"] += _let_arrive(database, work, place, words)
     for statement in keeping.STATEMENTS:
         run(statement, words)
     if words["subscriptions"]:
@@ -138,7 +140,7 @@ def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
     def facts(kind: str) -> list[UUID]:
         return sorted({one.fact_id for one in told if one.kind == kind and one.fact_id})
 
-    return {
+    words: dict[str, Any] = {
         "giver": work.tenant_id,
         "taker": place.parent_id,
         "reseller": place.reseller_account_id,
@@ -150,25 +152,33 @@ def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
         "facts": facts("subscription"),
         "purchases": facts("asset"),
     }
+    if words["facts"]:
+        parts = work.connection.scalars(events.parted, words)
+        words["subscriptions"] = sorted({*words["subscriptions"], *parts})
+    return words
 
 
-def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
-    """Make the accounts of customers who bought for the first time (UP-01)."""
+def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any]) -> list[UUID]:
+    """Make the accounts of customers who bought for the first time, and give them (UP-01)."""
     newcomers = list(work.connection.scalars(arriving.who, words))
-    if not newcomers:
-        return
-    first = _reserve(database, place.parent_id, "account", len(newcomers))
-    work.connection.execute(arriving.account_made, {**words, "first_number": first})
-    work.connection.execute(arriving.account_line, {**words, "newcomers": newcomers})
+    if newcomers:
+        first = _reserve(database, place.parent_id, "account", len(newcomers))
+        work.connection.execute(arriving.account_made, {**words, "first_number": first})
+        work.connection.execute(arriving.account_line, {**words, "newcomers": newcomers})
+    return newcomers
 
 
 def _raise_orders(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
     """Make an order of every event that sold something, show it where it belongs, and write down what happened."""
-    count = work.connection.scalar(events.how_many, words)
-    if count:
-        first = _reserve(database, place.parent_id, "order", count)
-        _all(work, ORDERS, {**words, "first_number": first})
-        _all(work, showing.STATEMENTS, words)
+    known = set(work.connection.scalars(events.arrived_before, words))
+    words = {**words, "facts": [fact for fact in words["facts"] if fact not in known]}
+    sold = work.connection.execute(events.sold, words).all()
+    tracked = {(row.event_id, row.account_id) for row in sold}
+    words["raising"] = sorted({row.id for row in sold})
+    words["made"] = [derived_id(event, account_id, events.WHAT) for event, account_id in sorted(tracked)]
+    if sold:
+        first = _reserve(database, place.parent_id, "order", len(tracked))
+        _all(work, (*ORDERS, *showing.STATEMENTS), {**words, **events.words_of(sold), "first_number": first})
     if words["facts"]:
         _all(work, HISTORY, words)
 

@@ -93,7 +93,7 @@ def _note(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         sold = None if tried else sold_at_start(row, ())
         written = line(work, row["id"], account_id, kind, effect, row["start_on"], done=True, sold=sold)
         id = derived_id(row["id"], row["id"], "activation")
-        changes.append(written | {"id": id, "number": numbers[account_id]})
+        changes.append(written | {"id": id, "event_id": id, "number": numbers[account_id]})
     work.connection.execute(sa.insert(subscription_change), changes)
     messages.subscription_changes_done(work, [one["id"] for one in changes])
 

@@ -1,4 +1,7 @@
-"""What was sold below, event by event and item by item: what back orders are made of (BO-01 to BO-03)."""
+"""What was sold below, event by event and item by item: what back orders are made of (BO-01 to BO-03).
+
+It is read once for a batch (`sold`) and then handed to each statement as it was read (`item`, `event`).
+"""
 
 from typing import Any
 
@@ -7,16 +10,15 @@ import sqlalchemy as sa
 from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.derived import derived_id
-from tenantry.rules.mirror_up.batch import FACTS, PURCHASES, comes_from_above, managed
+from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, SUBSCRIPTIONS, comes_from_above
 from tenantry.rules.mirror_up.sales import asset_travels
-from tenantry.schema.base import ID
-from tenantry.schema.sales import order, subscription
+from tenantry.schema.base import AT, ID
+from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import asset, subscription_change
 
 Column = sa.ColumnElement[Any]
 
 change = subscription_change.alias("change")
-its_order = order.alias("its_order")
 purchase = asset.alias("purchase")
 _mirrored = subscription.alias("raised_for")
 _known = subscription_change.alias("known_already")
@@ -29,15 +31,18 @@ def back_order_of(event: Column, account_id: Column) -> Column:
     return derived_id(event, account_id, WHAT)
 
 
-def event_of(one: Any, asked_by: Any) -> Column:
-    """Give the event of a change: the order below that started it when it was executed, else the change itself.
+# Facts that have arrived before: they change nothing.
+arrived_before = sa.select(_known.c.id).where(_known.c.tenant_id == TAKER, _known.c.id == sa.any_(FACTS))
+# What was parted from a subscription is told as a fact of the one that it was parted from.
+parted = sa.select(sa.cast(change.c.after["parted_id"].astext, ID)).where(
+    change.c.tenant_id == GIVER, change.c.id == sa.any_(FACTS), change.c.after.has_key("parted_id")
+)
+# What is not mirrored is the reseller's own business.
+mirrored = sa.select(_mirrored.c.id).where(
+    _mirrored.c.tenant_id == TAKER, _mirrored.c.id == sa.any_(SUBSCRIPTIONS), _mirrored.c.managed_by == GIVER
+)
 
-    One event below makes one order above (BO-03).
-    """
-    return sa.case((asked_by.c.executed_at == one.c.done_at, asked_by.c.id), else_=one.c.id)
-
-
-_item = (
+_line = (
     sa.func.jsonb_to_recordset(change.c.sold)
     .table_valued(
         sa.column("subscription_id", ID),
@@ -46,81 +51,96 @@ _item = (
         sa.column("quantity", sa.Integer),
         sa.column("total", sa.Integer),
     )
-    .render_derived("sold_item", with_types=True)
+    .render_derived("sold_line", with_types=True)
 )
-
 _of_changes = (
     sa.select(
-        GIVER.label("tenant_id"),
         change.c.id,
-        event_of(change, its_order).label("event_id"),
+        change.c.event_id,
         change.c.account_id,
         change.c.kind,
         change.c.number,
-        _item.c.subscription_id,
+        _line.c.subscription_id,
         sa.cast(sa.null(), ID).label("asset_id"),
-        _item.c.product_id,
-        _item.c.cycle,
-        _item.c.quantity,
-        _item.c.total,
+        _line.c.product_id,
+        _line.c.cycle,
+        _line.c.quantity,
+        _line.c.total,
         change.c.effective_on.label("start_on"),
         change.c.done_at.label("sold_at"),
     )
-    .select_from(
-        change.join(managed, managed.c.id == change.c.account_id)
-        .join(_item, sa.true())
-        .outerjoin(its_order, sa.and_(its_order.c.tenant_id == GIVER, its_order.c.id == change.c.order_id))
-    )
+    .select_from(change.join(_line, sa.true()))
     .where(
         change.c.tenant_id == GIVER,
         change.c.id == sa.any_(FACTS),
+        change.c.account_id == sa.any_(MANAGED),
         change.c.kind.in_(TRIGGERS),
-        _item.c.quantity != 0,
-        comes_from_above(_item.c.product_id, "sold_product"),
-        # What is not mirrored is the reseller's own business.
-        sa.exists().where(
-            _mirrored.c.tenant_id == TAKER,
-            _mirrored.c.id == _item.c.subscription_id,
-            _mirrored.c.managed_by == GIVER,
-        ),
-        ~sa.exists().where(_known.c.tenant_id == TAKER, _known.c.id == change.c.id),
+        _line.c.quantity != 0,
+        comes_from_above(_line.c.product_id, "sold_product"),
+        _line.c.subscription_id.in_(mirrored),
     )
 )
-_of_purchases = (
-    sa.select(
-        GIVER.label("tenant_id"),
-        purchase.c.id,
-        sa.func.coalesce(purchase.c.order_id, purchase.c.id).label("event_id"),
-        purchase.c.account_id,
-        sa.literal_column("'asset'").label("kind"),
-        sa.literal_column("0::bigint").label("number"),
-        sa.cast(sa.null(), ID).label("subscription_id"),
-        purchase.c.id.label("asset_id"),
-        purchase.c.product_id,
-        sa.literal_column("'one_off'").label("cycle"),
-        purchase.c.quantity,
-        purchase.c.quantity.label("total"),
-        purchase.c.bought_on.label("start_on"),
-        purchase.c.created_at.label("sold_at"),
-    )
-    .select_from(purchase.join(managed, managed.c.id == purchase.c.account_id))
-    .where(purchase.c.tenant_id == GIVER, purchase.c.id == sa.any_(PURCHASES), asset_travels(purchase))
+_of_purchases = sa.select(
+    purchase.c.id,
+    sa.func.coalesce(purchase.c.order_id, purchase.c.id),
+    purchase.c.account_id,
+    sa.literal_column("'asset'"),
+    sa.literal_column("0::bigint"),
+    sa.cast(sa.null(), ID),
+    purchase.c.id,
+    purchase.c.product_id,
+    sa.literal_column("'one_off'"),
+    purchase.c.quantity,
+    purchase.c.quantity,
+    purchase.c.bought_on,
+    purchase.c.created_at,
+).where(
+    purchase.c.tenant_id == GIVER,
+    purchase.c.id == sa.any_(PURCHASES),
+    purchase.c.account_id == sa.any_(MANAGED),
+    asset_travels(purchase),
 )
 
-# Every item that was sold, a row each.
-item = sa.union_all(_of_changes, _of_purchases).subquery("item")
-_counted = sa.union_all(_of_changes, _of_purchases).subquery("counted")
+# Every item that was sold, a row each; in the order in which it was sold.
+sold = sa.union_all(_of_changes, _of_purchases).order_by("account_id", "number", "id", "quantity", "product_id")
 
-# Every event, a row each.
+COLUMNS: dict[str, Any] = {
+    "id": ID,
+    "event_id": ID,
+    "account_id": ID,
+    "kind": sa.Text,
+    "number": sa.BigInteger,
+    "subscription_id": ID,
+    "asset_id": ID,
+    "product_id": ID,
+    "cycle": sa.Text,
+    "quantity": sa.Integer,
+    "total": sa.Integer,
+    "start_on": sa.Date,
+    "sold_at": AT,
+}
+
+
+def words_of(rows: Any) -> dict[str, list[Any]]:
+    """Give what was sold as the words that `item` and `event` read it from."""
+    read = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
+    return {f"item_{name}": list(values) for name, values in zip(COLUMNS, read, strict=True)}
+
+
+_given = (
+    sa.func.unnest(*(sa.bindparam(f"item_{name}", type_=sa.ARRAY(type_)) for name, type_ in COLUMNS.items()))
+    .table_valued(*(sa.column(name, type_) for name, type_ in COLUMNS.items()))
+    .render_derived("given")
+)
+item = sa.select(GIVER.label("tenant_id"), *_given.c).subquery("item")
 event = (
     sa.select(
-        _counted.c.tenant_id,
-        _counted.c.event_id.label("id"),
-        _counted.c.account_id,
-        sa.func.min(_counted.c.start_on).label("ordered_on"),
-        sa.func.max(_counted.c.sold_at).label("sold_at"),
+        GIVER.label("tenant_id"),
+        _given.c.event_id.label("id"),
+        _given.c.account_id,
+        sa.func.min(_given.c.start_on).label("ordered_on"),
+        sa.func.max(_given.c.sold_at).label("sold_at"),
     )
-    .group_by(_counted.c.tenant_id, _counted.c.event_id, _counted.c.account_id)
+    .group_by(_given.c.event_id, _given.c.account_id)
     .subquery("event")
 )
-how_many = sa.select(sa.func.count()).select_from(event)

@@ -5,31 +5,27 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from tenantry.rules.back_orders.events import back_order_of, event_of
-from tenantry.rules.back_orders.triggers import TRIGGERS
+from tenantry.rules.back_orders.events import back_order_of, mirrored
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
-from tenantry.rules.mirror_up.batch import FACTS, managed
+from tenantry.rules.mirror_up.batch import FACTS, MADE, MANAGED, RAISING, managed
 from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account, history_line
-from tenantry.schema.sales import order, subscription
+from tenantry.schema.sales import order
 from tenantry.schema.subscription import subscription_change
 
 reseller = account.alias("reseller")
-asked_by = order.alias("asked_by")
-raised = order.alias("raised")
 
 done = subscription_change.alias("done")
 known = subscription_change.alias("known")
-_mirrored = subscription.alias("mirrored")
 _without_prices: Any = sa.literal_column("'unit_price'")
-_last_number = (
-    sa.select(sa.func.coalesce(sa.func.max(known.c.number), 0))
-    .where(known.c.tenant_id == TAKER, known.c.account_id == done.c.account_id)
-    .correlate(done)
-    .scalar_subquery()
+_numbered = (
+    sa.select(known.c.account_id, sa.func.max(known.c.number).label("last"))
+    .where(known.c.tenant_id == TAKER, known.c.account_id == sa.any_(MANAGED))
+    .group_by(known.c.account_id)
+    .subquery("numbered")
 )
 
 CHANGE = Copy(
@@ -38,24 +34,16 @@ CHANGE = Copy(
     source=done,
     account=done.c.account_id,
     # What a selling price became is the reseller's own business.
-    rows=sa.and_(done.c.id == sa.any_(FACTS), done.c.kind != "price", _mirrored.c.id.is_not(None)),
+    rows=sa.and_(done.c.id == sa.any_(FACTS), done.c.kind != "price", done.c.subscription_id.in_(mirrored)),
     joins={
         reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
-        asked_by: sa.and_(asked_by.c.tenant_id == GIVER, asked_by.c.id == done.c.order_id),
-        raised: sa.and_(
-            raised.c.tenant_id == TAKER,
-            raised.c.id == back_order_of(event_of(done, asked_by), done.c.account_id),
-            done.c.kind.in_(TRIGGERS),
-        ),
-        _mirrored: sa.and_(
-            _mirrored.c.tenant_id == TAKER, _mirrored.c.id == done.c.subscription_id, _mirrored.c.managed_by == GIVER
-        ),
+        _numbered: _numbered.c.account_id == done.c.account_id,
     },
     rules=(
         carry(
             "BO-04",
             "What happened to the subscription, as the reseller's history has it.",
-            "subscription_id account_id kind status effective_on done_at product_id sold",
+            "subscription_id account_id kind status effective_on done_at event_id product_id sold",
         ),
         fill(
             "UP-31",
@@ -68,9 +56,14 @@ CHANGE = Copy(
         assign(
             "UP-41",
             "Its place among the changes of the customer here, in the order in which they were made.",
-            number=_last_number + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
+            number=sa.func.coalesce(_numbered.c.last, 0)
+            + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
         ),
-        fill("BO-16", "The order here that tracks it, if it raised one.", order_id=raised.c.id),
+        fill(
+            "BO-16",
+            "The order here that tracks it, if it raised one.",
+            order_id=sa.case((done.c.id == sa.any_(RAISING), back_order_of(done.c.event_id, done.c.account_id))),
+        ),
         assign("BO-04", "Made when the message arrived.", created_at=MOMENT, version=1),
     ),
 )
@@ -79,6 +72,7 @@ _about = product.alias("about")
 _seller = account.alias("seller")
 _arrived = subscription_change.alias("arrived")
 _number = order.alias("tracking")
+_about_name = _about.c.name
 
 
 def _said(name: str, of: Any = None) -> sa.ColumnElement[str]:
@@ -106,17 +100,17 @@ _sentence: sa.ColumnElement[str] = sa.case(
     ),
     (
         sa.and_(done.c.kind == "add_on", _said("quantity", done.c.before) == "0"),
-        _words("Add-on ", _about.c.name, " was bought: ", _said("quantity")),
+        _words("Add-on ", _about_name, " was bought: ", _said("quantity")),
     ),
     (
         sa.and_(done.c.kind == "add_on", _said("quantity") == "0"),
-        _words("Add-on ", _about.c.name, " was cancelled"),
+        _words("Add-on ", _about_name, " was cancelled"),
     ),
     (
         done.c.kind == "add_on",
         _words(
             "Quantity of add-on ",
-            _about.c.name,
+            _about_name,
             " was changed from ",
             _said("quantity", done.c.before),
             " to ",
@@ -155,15 +149,20 @@ line = (
                 _sentence,
                 " due to changes on ",
                 _seller.c.name,
-                sa.case((_number.c.number.is_not(None), _words(" (order ", _number.c.number, ")")), else_=""),
+                sa.func.coalesce(" (order " + sa.cast(_number.c.number, sa.Text) + ")", ""),
             ),
         )
         .select_from(
             _arrived.join(done, sa.and_(done.c.tenant_id == GIVER, done.c.id == _arrived.c.id))
             .join(managed, managed.c.id == _arrived.c.account_id)
-            .join(_seller, sa.and_(_seller.c.tenant_id == TAKER, _seller.c.id == RESELLER))
             .outerjoin(_about, sa.and_(_about.c.tenant_id == TAKER, _about.c.id == done.c.product_id))
-            .outerjoin(_number, sa.and_(_number.c.tenant_id == TAKER, _number.c.id == _arrived.c.order_id))
+            .outerjoin(
+                _number,
+                sa.and_(
+                    _number.c.tenant_id == TAKER, _number.c.id == sa.any_(MADE), _number.c.id == _arrived.c.order_id
+                ),
+            )
+            .join(_seller, sa.and_(_seller.c.tenant_id == TAKER, _seller.c.id == RESELLER))
         )
         .where(_arrived.c.tenant_id == TAKER, _arrived.c.id == sa.any_(FACTS)),
     )

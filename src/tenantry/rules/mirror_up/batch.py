@@ -4,25 +4,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tenantry.rules.binds import GIVER, TAKER
-from tenantry.rules.plan import PAGE
+from tenantry.rules.binds import GIVER
 from tenantry.schema.base import ID
 from tenantry.schema.catalog import product
-from tenantry.schema.crm import account
 
 SUBSCRIPTIONS = sa.bindparam("subscriptions", type_=sa.ARRAY(ID))
 ASSETS = sa.bindparam("assets", type_=sa.ARRAY(ID))
 FACTS = sa.bindparam("facts", type_=sa.ARRAY(ID))  # changes of subscriptions
 PURCHASES = sa.bindparam("purchases", type_=sa.ARRAY(ID))  # assets that were bought
 
-above = account.alias("above")
-
 # The accounts of a batch that this reseller manages: the others are his own business.
-managed = (
-    sa.select(above.c.id)
-    .where(above.c.tenant_id == TAKER, above.c.id == sa.any_(PAGE), above.c.managed_by == GIVER)
-    .cte("managed")
-)
+RAISING = sa.bindparam("raising", type_=sa.ARRAY(ID))  # facts that sold something
+MADE = sa.bindparam("made", type_=sa.ARRAY(ID))  # the orders above that track them
+MANAGED = sa.bindparam("managed", type_=sa.ARRAY(ID))
+managed = sa.select(sa.func.unnest(MANAGED).label("id")).subquery("managed")
 
 # What was sold here, or by somebody further below: only that travels on.
 SOLD_HERE = ("own", "mirrored")

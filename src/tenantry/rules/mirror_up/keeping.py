@@ -12,17 +12,19 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.mirror_up.accounts import ACCOUNT, BILLING_ADDRESS, SYNC_OPTION, below, billing, reseller, tie
-from tenantry.rules.mirror_up.batch import above, managed
+from tenantry.rules.mirror_up.batch import managed
 from tenantry.rules.plan import PAGE
 from tenantry.schema.catalog import provisioning_system, sync_option
-from tenantry.schema.crm import address, history_line
+from tenantry.schema.crm import account, address, history_line
 
-lock = sa.select(sa.func.count()).select_from(
+above = account.alias("above")
+
+# Whoever changes an account holds it first, by id.
+hold = (
     sa.select(above.c.id)
     .where(above.c.tenant_id == TAKER, above.c.id == sa.any_(PAGE), above.c.managed_by == GIVER)
     .order_by(above.c.id)
     .with_for_update(key_share=True)
-    .subquery()
 )
 
 
@@ -128,7 +130,6 @@ sync_refresh = SYNC_OPTION.refresh(managed)
 sync_made = SYNC_OPTION.insert_from(managed)
 
 STATEMENTS = (
-    lock,
     status_line,
     account_line,
     account_refresh,

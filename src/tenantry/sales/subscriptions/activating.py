@@ -244,7 +244,9 @@ def _note(
         sold = None if one.item["trial"] else sold_at_start(row, one.delivery.add_ons)
         written = line(work, row["id"], held.account["id"], kind, effect, row["start_on"], done=True, sold=sold)
         id = derived_id(row["id"], row["id"], "activation")
-        changes.append(written | {"id": id, "number": first + place, "order_id": held.order["id"]})
+        changes.append(
+            written | {"id": id, "number": first + place, "order_id": held.order["id"], "event_id": held.order["id"]}
+        )
     work.connection.execute(sa.insert(subscription_change), changes)
     return {change["subscription_id"]: change["id"] for change in changes}
 

@@ -215,7 +215,9 @@ def _note(
     row = line(work, held.id, held.account["id"], kind, effect, on, done=done, sold=sold)
     number = next_number(work, held.account["id"])
     work.connection.execute(
-        sa.insert(subscription_change).values(**row | {"id": id, "number": number, "order_id": order_id})
+        sa.insert(subscription_change).values(
+            **row, id=id, number=number, order_id=order_id, event_id=order_id if done and order_id else id
+        )
     )
 
 

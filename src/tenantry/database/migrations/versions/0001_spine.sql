@@ -3250,6 +3250,7 @@ CREATE TABLE subscription_change (
 	product_id UUID, 
 	before JSONB, 
 	after JSONB NOT NULL, 
+	event_id UUID, 
 	sold JSONB, 
 	order_id UUID, 
 	problem TEXT DEFAULT '' NOT NULL CONSTRAINT subscription_change_problem_length_check CHECK (char_length("problem") <= 320), 
@@ -3291,6 +3292,8 @@ COMMENT ON COLUMN subscription_change.product_id IS 'The product, or the add-on,
 COMMENT ON COLUMN subscription_change.before IS 'What it changed, as it was.';
 
 COMMENT ON COLUMN subscription_change.after IS 'What it changed, as it is then.';
+
+COMMENT ON COLUMN subscription_change.event_id IS 'What it happened with: the order that it was carried out by, else itself (BO-03).';
 
 COMMENT ON COLUMN subscription_change.sold IS 'What it sold, item by item: subscription, product, cycle, units more or fewer; none: nothing (BO-02).';
 
