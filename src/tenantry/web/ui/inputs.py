@@ -1,4 +1,4 @@
-"""Fields of a record said once: read on its page, asked in its form, and taken from what the form sent."""
+"""Fields of a record said once: read on its page and asked in its form."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from tenantry.kernel.iso import countries, languages, subdivisions
 from tenantry.kernel.problems import Verdict
-from tenantry.web.ui.forms import text, texts, ticked
+from tenantry.web.ui.forms import text, texts
 from tenantry.web.ui.views import Field, FieldError, FieldGroup, Lock, Option
 from tenantry.web.words import Words
 
@@ -117,16 +117,6 @@ def asked(one: Input, asking: Asking) -> Field:
     )
 
 
-def taken(form: FormData, sections: Iterable[Section], words: Words, locks: Locks | None = None) -> dict[str, Any]:
-    """Take from a form what its fields say; what is locked was not asked."""
-    return {
-        one.name: _taken(form, one, words)
-        for section in sections
-        for one in section.inputs
-        if one.name not in (locks or {}) and (one.name in form or one.kind in {"checkbox", "checks"})
-    }
-
-
 def read(one: Input, values: Mapping[str, Any], words: Words, choices: Choices, locks: Locks | None = None) -> Field:
     """Give one field to be read."""
     value, lock = values.get(one.name), (locks or {}).get(one.name)
@@ -230,32 +220,6 @@ def _typed_amount(one: Input, value: Decimal | int, asking: Asking) -> str:
     if isinstance(value, Decimal) and one.kind in {"money", "price"} and asking.currency:
         return asking.words.price(value, asking.currency)
     return asking.words.typed(value)
-
-
-def _taken(form: FormData, one: Input, words: Words) -> Any:
-    said = text(form, one.name)
-    match one.kind:
-        case "checkbox":
-            return ticked(form, one.name)
-        case "checks":
-            return texts(form, one.name)
-        case "money" | "price" | "number":
-            # What is no number here goes on as it was typed: the action says what is wrong with it.
-            number = words.parsed(said) if said else None
-            return said if number is None else int(number) if number == int(number) else number
-        case "datetime-local" if said:
-            return _moment(said, words)
-        case "date" | "datetime-local" | "select" | "lookup":
-            return said or None
-        case _:
-            return said
-
-
-def _moment(said: str, words: Words) -> str:
-    try:
-        return datetime.fromisoformat(said).replace(tzinfo=words.zone).isoformat()
-    except ValueError:
-        return said
 
 
 def _written(one: Input, value: Any, values: Mapping[str, Any], words: Words, choices: Choices) -> str:

@@ -27,9 +27,10 @@ from tenantry.web.ui.crm import accounts
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Choices, Input, Section, taken
+from tenantry.web.ui.inputs import Asking, Choices, Input, Section
 from tenantry.web.ui.pages import form_page, form_view, list_page
 from tenantry.web.ui.rendering import words
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Head, Link, Option
 
 HEAD = Section(

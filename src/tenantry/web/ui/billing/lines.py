@@ -24,10 +24,11 @@ from tenantry.web.ui.choosing import label, resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Choices, Input, Section, taken
+from tenantry.web.ui.inputs import Asking, Choices, Input, Section
 from tenantry.web.ui.pages import form_page, form_view
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.sections import PRODUCT
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Head, Link, Option
 
 MOST = 200

@@ -27,11 +27,12 @@ from tenantry.web.ui.choosing import resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, named, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, named
 from tenantry.web.ui.pages import form_page, form_view
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.sections import ANY_PRODUCT, CYCLE_NAMES
 from tenantry.web.ui.tables import column, row
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Cell, Empty, Head, Link, ListView
 from tenantry.web.words import Words
 

@@ -16,10 +16,11 @@ from tenantry.web.ui.crm.sections import currencies
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, named, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, named
 from tenantry.web.ui.pages import form_page, form_view
 from tenantry.web.ui.rendering import signed_in, words
 from tenantry.web.ui.sales.sections import CYCLE_NAMES
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Head, Link
 
 SECTIONS = (

@@ -21,11 +21,12 @@ from tenantry.web.ui.crm.sections import currencies
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, details, labels, named, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, details, labels, named
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales.sections import ANY_PRODUCT, CYCLE_NAMES
 from tenantry.web.ui.sheets import Sheet
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Empty, Head, Link, Option, Panel
 from tenantry.web.words import Words
 

@@ -15,10 +15,11 @@ from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, details, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, details
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sheets import Sheet
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Empty, Head, Link, Panel
 
 EDIT = "products:edit"

@@ -24,10 +24,11 @@ from tenantry.web.ui.crm.sections import ACCOUNT, NEW_ACCOUNT, account_choices
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, taken
+from tenantry.web.ui.inputs import Asking
 from tenantry.web.ui.own_fields import OwnFields, gathered
 from tenantry.web.ui.pages import form_page, form_view
 from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Head, Link, Option
 
 ITSELF = "itself"

@@ -21,9 +21,10 @@ from tenantry.web.ui.crm.sections import ADDRESS
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, details, taken
+from tenantry.web.ui.inputs import Asking, details
 from tenantry.web.ui.pages import form_page, form_view, record_page
 from tenantry.web.ui.rendering import words
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Empty, Head, Link, Panel
 from tenantry.web.words import Words
 

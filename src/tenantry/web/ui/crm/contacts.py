@@ -27,11 +27,12 @@ from tenantry.web.ui.crm.sections import CONTACT, access_choices
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, details, labels, records, taken
+from tenantry.web.ui.inputs import Asking, details, labels, records
 from tenantry.web.ui.own_fields import OwnFields, gathered
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import part, render, words
 from tenantry.web.ui.sheets import Sheet
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Empty, Field, Head, Link, Option, Panel, Ribbon
 from tenantry.web.words import Words
 

@@ -23,9 +23,10 @@ from tenantry.web.ui.crm.account_head import dialogs, head, ribbon
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, named, records, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, named, records
 from tenantry.web.ui.pages import form_page, form_view, record_page
 from tenantry.web.ui.rendering import words
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Empty, Field, Head, Link, Panel
 
 EDIT = "accounts:edit"

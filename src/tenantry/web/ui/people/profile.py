@@ -16,10 +16,11 @@ from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, text, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, details, named, taken
+from tenantry.web.ui.inputs import Asking, Input, Section, details, named
 from tenantry.web.ui.pages import form_page, form_view, record_page
 from tenantry.web.ui.rendering import signed_in, words
 from tenantry.web.ui.tables import column, row, whole
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Cell, Empty, Field, Head, Link, Panel
 
 THEMES = {"auto": "As the system", "light": "Light", "dark": "Dark"}

@@ -31,12 +31,13 @@ from tenantry.web.ui.crm.sections import ACCESS
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, text, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Choices, Input, Section, details, labels, records, taken
+from tenantry.web.ui.inputs import Asking, Choices, Input, Section, details, labels, records
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales.sections import CYCLE_NAMES, order_choices
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.tables import column, row, whole
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Cell, Dialog, Empty, Field, Head, Link, Option, Panel, Row, Stat
 from tenantry.web.words import Words
 

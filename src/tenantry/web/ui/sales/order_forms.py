@@ -21,13 +21,14 @@ from tenantry.web.ui.crm import accounts
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, taken
+from tenantry.web.ui.inputs import Asking
 from tenantry.web.ui.own_fields import OwnFields, gathered
 from tenantry.web.ui.pages import form_page, form_view, list_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.order_head import ribbon
 from tenantry.web.ui.sales.orders import names_of, values_of
 from tenantry.web.ui.sales.sections import NEW_ORDER, ORDER, order_choices
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Head, Link
 
 EDIT = "orders:edit"

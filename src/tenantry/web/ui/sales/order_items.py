@@ -21,12 +21,13 @@ from tenantry.web.ui.choosing import resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, text, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Section, asked, taken
+from tenantry.web.ui.inputs import Asking, Section, asked
 from tenantry.web.ui.pages import form_page, form_view, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.order_head import dialogs, head, ribbon
 from tenantry.web.ui.sales.sections import CHANGED_ITEM, CYCLE_NAMES, ITEM, item_choices
 from tenantry.web.ui.tables import column, row, whole
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Field, Head, Link, Panel, Row
 from tenantry.web.words import Words
 

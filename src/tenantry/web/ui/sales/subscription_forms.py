@@ -18,11 +18,12 @@ from tenantry.web.ui.crm.sections import ACCESS, access_choices
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, texts, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Asking, Input, Section, taken
+from tenantry.web.ui.inputs import Asking, Input, Section
 from tenantry.web.ui.own_fields import OwnFields, gathered
 from tenantry.web.ui.pages import form_page, form_view, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.tables import column, row, whole
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Flash, Head, Link, Panel, Row
 from tenantry.web.words import Words
 

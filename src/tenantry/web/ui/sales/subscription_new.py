@@ -18,10 +18,11 @@ from tenantry.web.http.access import may
 from tenantry.web.ui.choosing import resolved
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt
-from tenantry.web.ui.inputs import Asking, Input, Section, taken
+from tenantry.web.ui.inputs import Asking, Input, Section
 from tenantry.web.ui.pages import form_page, form_view
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.sections import PRODUCT, item_choices
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Head, Link
 
 EDIT = "subscriptions:edit"

@@ -17,10 +17,11 @@ from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import Id
-from tenantry.web.ui.inputs import Choices, Section, labels, taken
+from tenantry.web.ui.inputs import Choices, Section, labels
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.setup.drawing import deletes, edits, setup_form, table_page
 from tenantry.web.ui.tables import row
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Cell, Column, Empty, Link
 
 EDIT = "setup:edit"

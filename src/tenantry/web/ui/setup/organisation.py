@@ -13,10 +13,11 @@ from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
-from tenantry.web.ui.inputs import Input, Section, details, taken
+from tenantry.web.ui.inputs import Input, Section, details
 from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.setup.drawing import KIND, setup_form
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Field, Head, Link, Option, Panel
 
 ABOVE = Link("Organisation", "/setup/organisation")

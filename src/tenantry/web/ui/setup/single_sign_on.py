@@ -17,11 +17,12 @@ from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
-from tenantry.web.ui.inputs import Input, Section, taken
+from tenantry.web.ui.inputs import Input, Section
 from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.setup.drawing import KIND, setup_form
 from tenantry.web.ui.signing_on import BACK
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Empty, Field, Flash, Head, Link, Panel
 
 EDIT = "setup:edit"

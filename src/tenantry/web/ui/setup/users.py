@@ -18,11 +18,12 @@ from tenantry.web.ui.acts import allowed, refused
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Faults, Form, attempt, version
 from tenantry.web.ui.ids import NOWHERE, Id
-from tenantry.web.ui.inputs import Choices, Input, Section, details, records, taken
+from tenantry.web.ui.inputs import Choices, Input, Section, details, records
 from tenantry.web.ui.pages import record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.setup.drawing import setup_form, table_page
 from tenantry.web.ui.tables import column, row
+from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Action, Cell, Empty, Field, Head, Link, Panel
 
 EDIT = "users:edit"
