@@ -10,11 +10,11 @@ import sqlalchemy as sa
 
 from tenantry.crm.records import may
 from tenantry.database import Work
+from tenantry.database.joins import leads_to
 from tenantry.kernel.problems import NotFound
 from tenantry.schema.catalog import provisioning_system
 from tenantry.schema.charging import service_request
 from tenantry.schema.crm import account
-from tenantry.schema.joins import leads_to
 from tenantry.schema.sales import subscription
 from tenantry.tenancy import permissions
 from tenantry.tenancy.listing import Column, Listing

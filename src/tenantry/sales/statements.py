@@ -4,10 +4,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.database.joins import leads_to, manages
 from tenantry.schema.catalog import payment_method, price_list
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, contact
-from tenantry.schema.joins import leads_to, manages
 from tenantry.schema.sales import order, order_status, order_type, subscription
 from tenantry.schema.tenant import permission_rule, tenant_user
 

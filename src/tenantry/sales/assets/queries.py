@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tenantry.crm.records import may
 from tenantry.database import Row, Work
+from tenantry.database.joins import leads_to, manages
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Asset
@@ -19,7 +20,6 @@ from tenantry.sales.ribbons import ribbon
 from tenantry.schema.catalog import product
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
-from tenantry.schema.joins import leads_to, manages
 from tenantry.schema.sales import order
 from tenantry.schema.subscription import asset
 from tenantry.schema.tenant import permission_rule, tenant_user

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tenantry.crm.records import may
 from tenantry.database import Row, Work
+from tenantry.database.joins import leads_to
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Offer
@@ -21,7 +22,6 @@ from tenantry.sales.prices import line_total
 from tenantry.sales.queries import Named
 from tenantry.schema.catalog import price_list
 from tenantry.schema.crm import account, contact, opportunity
-from tenantry.schema.joins import leads_to
 from tenantry.schema.sales import offer, order
 from tenantry.schema.tenant import permission_rule, tenant_user
 from tenantry.tenancy import permissions

@@ -9,13 +9,13 @@ import sqlalchemy as sa
 
 from tenantry.crm.records import may
 from tenantry.database import Work
+from tenantry.database.joins import leads_to
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Opportunity
 from tenantry.sales.offering import offers
 from tenantry.sales.queries import Named
 from tenantry.schema.crm import account, opportunity
-from tenantry.schema.joins import leads_to
 from tenantry.schema.sales import offer
 from tenantry.schema.tenant import permission_rule, tenant_user
 from tenantry.tenancy import permissions

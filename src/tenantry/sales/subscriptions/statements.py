@@ -4,10 +4,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.database.joins import leads_to, manages
 from tenantry.schema.catalog import product, product_add_on, product_path, product_price, promotion
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
-from tenantry.schema.joins import leads_to, manages
 from tenantry.schema.sales import order, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change
 from tenantry.schema.tenant import permission_rule, tenant_user
