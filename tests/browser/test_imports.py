@@ -1,5 +1,6 @@
 """Imports in the browser: a file is read and matched, every row gets its verdict, what is ready is brought in."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,38 @@ def test_cat_04_a_plan_is_withdrawn(world: World, visits: Visits, companies: Pat
     assert world.rows(world.distributor(), crm.account) == []
     mara.goes_to("/imports")
     assert mara.page.locator("tbody tr", has_text="Kunden.csv").inner_text().count("Cancelled") == 1
+
+
+def test_cat_04_running_subscriptions_are_brought_in_and_a_wrong_row_is_told(
+    world: World, visits: Visits, tmp_path: Path
+) -> None:
+    above, today = world.distributor(), datetime.now(tz=UTC).date()
+    world.account(name="Alpha")
+    mail = world.product(sku="MAIL", name="Mail")
+    world.insert(above, "product_price", product_id=mail.id, cycle="monthly", currency="EUR", unit_price=10)
+    path = tmp_path / "running.csv"
+    path.write_text(
+        "account,product,cycle,quantity,start_on\n"
+        f"Alpha,MAIL,monthly,3,{today}\n"
+        f"Nobody,MAIL,monthly,3,{today}\n"
+        f"Alpha,MAIL,monthly,0,{today}\n"
+    )
+    mara = visits()
+    mara.goes_to("/imports/new")
+    mara.page.get_by_label("What the rows are").select_option("subscriptions")
+    mara.page.set_input_files("#field-file", path)
+    mara.presses("Read the file")
+    mara.sees("running.csv", "There is no such account here.", "Nothing is charged for the past")
+    mara.finds_nothing_with_axe()
+    assert world.rows(above, "subscription") == []
+    mara.page.get_by_role("link", name="All").click()
+    mara.sees("Charged from")
+    mara.presses("Import", ".wizard-foot")
+    mara.presses("Import", "#ask-confirm")
+    mara.page.locator("h1 + .pill", has_text="Completed").wait_for()
+    mara.finds_nothing_with_axe()
+    (made,) = world.rows(above, "subscription")
+    assert (made.quantity, made.status) == (3, "active")
+    mara.presses("Alpha", "#rows-results")
+    assert mara.at == f"/subscriptions/{made.id}"
+    mara.sees("Subscription was imported from running.csv")

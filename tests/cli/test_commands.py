@@ -229,3 +229,32 @@ def test_cli_01_cat_04_subscriptions_are_planned_then_imported_and_refused_ones_
     assert f"charged from: nothing → {today}" in say(*command, "--plan").out
     done = say(*command, "--yes", "--json")
     assert (done.code, done.json["counts"]["imported"], done.json["counts"]["refused"]) == (3, 1, 2)
+
+
+def test_cli_01_cat_20_a_tenant_is_updated_from_the_line_the_difference_first(say: Say) -> None:
+    command = ("update-tenant", "--reseller", "nordlicht")
+
+    planned = say(*command, "--plan", "--json")
+    assert planned.code == 0, planned.err
+    assert planned.json["state"] == "planned"
+    first = planned.json["differences"][0]
+    assert first["rule"] == "CAT-20"
+    shown = say(*command, "--plan").out
+    assert planned.json["summary"] in shown
+    assert first["what"] in shown
+    unanswered = say(*command, "--json")
+    assert unanswered.code == 4, "it was planned, and waits for somebody to confirm"
+    assert unanswered.json["state"] == "planned"
+    assert say(*command, "--user", "ines@meridian.example", "--yes", "--json").code == 1
+    done = say(*command, "--yes", "--json")
+    assert (done.code, done.json["state"]) == (0, "applied")
+    again = say(*command, "--yes", "--json")
+    assert (again.code, again.json["differences"]) == (0, [])
+
+
+def test_cli_01_cat_20_only_the_tenant_of_a_reseller_is_updated(say: Say) -> None:
+    above = say("update-tenant", "--reseller", "meridian", "--plan", "--json")
+    assert (above.code, above.json["faults"][0]["field"]) == (1, "reseller")
+    nobody = say("update-tenant", "--reseller", "nowhere", "--plan")
+    assert nobody.code == 1
+    assert "nowhere" in nobody.err
