@@ -1,5 +1,6 @@
 """How values are written for the one who reads: in his language, the tenant's date format and its time zone (UI-06)."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,6 +16,8 @@ from babel.numbers import NumberFormatError, format_currency, format_decimal, ge
 from tenantry.kernel import clock
 from tenantry.kernel.iso import countries, currencies, languages, subdivisions
 
+# A day of its own, not one in the name of a file or in a moment.
+DAY = re.compile(r"(?<![\w.-])\d{4}-\d\d-\d\d(?![\w-]|\.\w)")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -39,6 +42,16 @@ class Words:
             return ""
         here = value.astimezone(self.zone)
         return f"{self.date(here.date())}, {format_time(here.time(), 'short', locale=self.locale)}"
+
+    def sentence(self, text: str) -> str:
+        """Give a sentence with its days, which stand in it as machines write them, as this reader's."""
+        return DAY.sub(self._day, text)
+
+    def _day(self, found: re.Match[str]) -> str:
+        try:
+            return self.date(date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
 
     def since(self, value: datetime | None) -> str:
         """Write a moment as people say it when it was today or yesterday."""

@@ -12,7 +12,7 @@ from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.web.ui.views import Change, HistoryLine, Panel
-from tenantry.web.words import Words, iso
+from tenantry.web.words import DAY, Words, iso
 
 ICONS = (
     ("transfer", "transfer"),
@@ -72,7 +72,9 @@ def _line(
         for name, before, after in _parts(change)
     ]
     url = f"/handovers/{line.handover_id}" if line.handover_id in handovers else ""
-    return HistoryLine(words.since(line.at), iso(line.at), line.sentence, line.actor, changes, icon, url)
+    return HistoryLine(
+        words.since(line.at), iso(line.at), words.sentence(line.sentence), line.actor, changes, icon, url
+    )
 
 
 def _parts(change: history.Change) -> list[tuple[str, Any, Any]]:
@@ -90,6 +92,8 @@ def _written(value: Any, words: Words) -> str:
             return ""
         case bool():
             return "Yes" if value else "No"
+        case str() if DAY.fullmatch(value):
+            return words.sentence(value)
         case str() if MOMENT.fullmatch(value):
             return words.moment(datetime.fromisoformat(value))
         case _:

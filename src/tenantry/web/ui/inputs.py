@@ -1,7 +1,7 @@
 """Fields of a record said once: read on its page and asked in its form."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -76,6 +76,11 @@ class Asking:
     currency: str = ""
     states_url: str = "/states"
 
+    def fault(self, name: str) -> FieldError | None:
+        """Give what is wrong with a field, its days as the reader writes them."""
+        found = self.faults.get(name)
+        return replace(found, message=self.words.sentence(found.message)) if found else None
+
 
 def labels(sections: Iterable[Section]) -> dict[str, str]:
     """Give the label of each field."""
@@ -104,7 +109,7 @@ def asked(one: Input, asking: Asking) -> Field:
         _typed(one, asking),
         kind,  # type: ignore[arg-type]
         help=one.help,
-        error=asking.faults.get(one.name),
+        error=asking.fault(one.name),
         options=_options(one, asking),
         required=one.required,
         currency=asking.currency if one.kind in {"money", "price"} else "",

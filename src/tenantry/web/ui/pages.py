@@ -46,5 +46,7 @@ def form_view(
     """Give a form of these sections; what is wrong with none of their fields stands above it."""
     parts = groups(sections, asking)
     names = {field.name for group in parts for field in group.fields if not field.locked}
-    apart: Sequence[FieldError] = [error for name, error in asking.faults.items() if name not in names]
+    apart: Sequence[FieldError] = [
+        found for name in asking.faults if name not in names and (found := asking.fault(name))
+    ]
     return FormView(url, parts, submit, cancel_url, version, (), apart, likeness_url, hidden)

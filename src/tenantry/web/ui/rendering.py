@@ -1,5 +1,6 @@
 """From a template and its views to a page: the environment, and the frame around what is shown."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -22,7 +23,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def render(request: Request, template: str, *, status: int = 200, **context: object) -> Response:
     """Draw a page for who is signed in; `status` is 422 where a form comes back with faults."""
-    shell = shell_of(request, *flashes.waiting(request))
+    said = [replace(one, text=words(request).sentence(one.text)) for one in flashes.waiting(request)]
+    shell = shell_of(request, *said)
     page = environment().get_template(template).render(shell=shell, **context)
     return _answer(request, page, status)
 

@@ -66,7 +66,10 @@ def preview(work: Work, request: Request, id: Id, act: str, form: Form, product:
     except Problem as problem:
         first = problem.faults[0] if problem.faults else None
         why = f"{first.message} {first.remedy}" if first else f"{problem.message} {problem.remedy}"
-        return part("sales/outcome.html", view=Coming(view.version, problem=why.strip(), rule=problem.rule))
+        return part(
+            "sales/outcome.html",
+            view=Coming(view.version, problem=words(request).sentence(why.strip()), rule=problem.rule),
+        )
     return part("sales/outcome.html", view=_coming(outcome, view.version, words(request)))
 
 

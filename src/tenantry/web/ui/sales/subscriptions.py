@@ -238,4 +238,4 @@ def _plain(value: Any, words_: Words) -> str:
     try:
         return words_.number(Decimal(str(value)).normalize())
     except InvalidOperation:
-        return str(value)
+        return words_.sentence(str(value))
