@@ -1,5 +1,9 @@
 """The lists of orders and subscriptions."""
 
+from typing import Any
+from uuid import UUID
+
+from tenantry.kernel.actor import Actor
 from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
 from tenantry.tenancy.listing import ListRequest
 from tests.sales.stories import create
@@ -33,3 +37,24 @@ def test_api_04_subscriptions_are_listed_by_status(world: World) -> None:
 
     assert [item["id"] for item in page.items] == [active.id]
     assert page.items[0]["product"] == product.name
+
+
+def test_api_04_orders_are_found_by_their_accounts_name_after_those_of_that_name(world: World) -> None:
+    home = world.distributor()
+    acme, other = world.account(name="Acme Foods"), world.account(name="Zeta")
+    older, newer = world.order(acme, name="Mail"), world.order(acme, name="Archive")
+    named = world.order(other, name="For Acme's people")
+    world.order(other, name="Mail")
+    hidden = world.order(acme, permission_rule_id=world.insert(home, "permission_rule", name="Others").id)
+
+    def found(search: str, actor: Actor | None = None, **asked: Any) -> list[UUID]:
+        with world.web.work(home.id, actor or world.admin(home)) as work:
+            return [row["id"] for row in ORDERS.page(work, ListRequest(search=search, **asked)).items]
+
+    assert found("acme") == [named.id, hidden.id, newer.id, older.id]
+    assert found("acme foods") == [hidden.id, newer.id, older.id]
+    assert found("acme", filters={"account_id": ("eq", str(other.id))}) == [named.id]
+    seller = Actor(home.admin_id, "Seller", frozenset({"orders:view"}), frozenset({home.rule_id}), None, None)
+    assert found("acme foods", seller) == [newer.id, older.id], "what one may not read is not found"
+    first = found("acme", limit=2)
+    assert first == [named.id, hidden.id]

@@ -72,6 +72,7 @@ ORDERS = Listing(
         responsible: _same(order, "responsible_user_id", responsible),
     },
     search=order,
+    found_by=(account, order.c.account_id),
 )
 
 SUBSCRIPTIONS = Listing(

@@ -51,6 +51,7 @@ OFFERS = Listing(
     rule=offer.c.permission_rule_id,
     joins=_joins(offer),
     search=offer,
+    found_by=(account, offer.c.account_id),
 )
 
 OPPORTUNITIES = Listing(
@@ -70,4 +71,5 @@ OPPORTUNITIES = Listing(
     rule=opportunity.c.permission_rule_id,
     joins=_joins(opportunity),
     search=opportunity,
+    found_by=(account, opportunity.c.account_id),
 )

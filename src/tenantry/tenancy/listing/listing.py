@@ -21,8 +21,9 @@ class Listing:
     """One list.
 
     `table` has the records, and with `search` is searched by free text. `joins` are read only for the page that is
-    shown, by columns that can be neither filtered nor sorted by. `rule` is the permission rule of a record; `where`
-    hides what is gone, and may name the tenant as the bind TENANT. `sort` is the order when none is asked for.
+    shown, by columns that can be neither filtered nor sorted by. `found_by` names a table whose search finds the
+    records, too, and their column that leads to it: an order by its account. `rule` is the permission rule of a record;
+    `where` hides what is gone, and may name the tenant as the bind TENANT. `sort` is the order when none is asked for.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Listing:
     joins: Mapping[sa.FromClause, sa.ColumnElement[bool]] = field(default_factory=dict)
     where: sa.ColumnElement[bool] = field(default_factory=sa.true)
     search: sa.Table | None = None
+    found_by: tuple[sa.Table, sa.Column[Any]] | None = None
 
     def __post_init__(self) -> None:
         """Stop the program when a column is filtered or sorted by what is read only afterwards, or when its order has

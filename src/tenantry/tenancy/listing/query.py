@@ -180,6 +180,8 @@ class Reading:
             return None
         narrowed = bool(self.request.filters) or self.work.actor.readable is not None
         ids = search.hits(self.work, table, wanted, narrowed=narrowed)
+        if self.listing.found_by:
+            ids = search.with_those_of(self.work, ids, wanted, *self.listing.found_by, narrowed=narrowed)
         conditions.append(table.c.id == sa.any_(sa.literal(ids, sa.ARRAY(ID))))
         return ids
 

@@ -41,6 +41,20 @@ def hits(work: Work, table: sa.Table, wanted: list[str], *, narrowed: bool) -> l
         return list(connection.scalars(query.limit(TO_NARROW if narrowed else AT_MOST)))
 
 
+def with_those_of(
+    work: Work, ids: list[UUID], wanted: list[str], owner: sa.Table, leads: sa.Column[UUID], *, narrowed: bool
+) -> list[UUID]:
+    """Add to what was found, after it, the newest records whose owner is found by these words."""
+    most = TO_NARROW if narrowed else AT_MOST
+    owners = hits(work, owner, wanted, narrowed=True) if len(ids) < most else []
+    if not owners:
+        return ids
+    c = leads.table.c
+    mine = (c.tenant_id == work.tenant_id, leads == sa.any_(sa.literal(owners, sa.ARRAY(c.id.type))))
+    rest = sa.select(c.id).where(*mine, c.id != sa.all_(sa.literal(ids, sa.ARRAY(c.id.type))))
+    return [*ids, *work.connection.scalars(rest.order_by(c.id.desc()).limit(most - len(ids)))]
+
+
 def candidates(work: Work, table: sa.Table, text: str) -> list[UUID] | None:
     """Find every record whose search column holds this text; None where the index is of no use, or too many."""
     if len(text) < SHORT or not text.isprintable():
