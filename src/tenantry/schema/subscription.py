@@ -42,7 +42,8 @@ subscription_change = tenant_table(
     ),
     sa.Column(
         "sold",
-        JSONB,
+        # None is no JSON null: what is read item by item is an array or nothing.
+        JSONB(none_as_null=True),
         nullable=True,
         comment="What it sold, item by item: subscription, product, cycle, units more or fewer; none: nothing (BO-02).",
     ),

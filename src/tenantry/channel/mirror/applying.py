@@ -20,7 +20,7 @@ from tenantry.database import Database, Work
 from tenantry.jobs import Message
 from tenantry.kernel.ids import derived_id
 from tenantry.kernel.money import places_of
-from tenantry.rules.back_orders import events, history, showing
+from tenantry.rules.back_orders import events, history, showing, whole
 from tenantry.rules.back_orders.copies import ORDER, ORDER_ITEM
 from tenantry.rules.mirror_up import arriving, checks, keeping, keeping_sales, parting
 from tenantry.rules.mirror_up.batch import managed
@@ -140,22 +140,31 @@ def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
     def facts(kind: str) -> list[UUID]:
         return sorted({one.fact_id for one in told if one.kind == kind and one.fact_id})
 
-    words: dict[str, Any] = {
-        "giver": work.tenant_id,
-        "taker": place.parent_id,
-        "reseller": place.reseller_account_id,
-        "at": work.at,
-        "digits": places_of(place.currency),
-        "page": sorted({one.account_id for one in told}),
-        "subscriptions": subjects("subscription"),
-        "assets": subjects("asset"),
-        "facts": facts("subscription"),
-        "purchases": facts("asset"),
-    }
-    if words["facts"]:
-        parts = work.connection.scalars(events.parted, words)
-        words["subscriptions"] = sorted({*words["subscriptions"], *parts})
-    return words
+    return _whole(
+        work,
+        {
+            "giver": work.tenant_id,
+            "taker": place.parent_id,
+            "reseller": place.reseller_account_id,
+            "at": work.at,
+            "digits": places_of(place.currency),
+            "page": sorted({one.account_id for one in told}),
+            "subscriptions": subjects("subscription"),
+            "assets": subjects("asset"),
+            "facts": facts("subscription"),
+            "purchases": facts("asset"),
+        },
+    )
+
+
+def _whole(work: Work, words: dict[str, Any]) -> dict[str, Any]:
+    """Add what belongs to the events of the batch, so that an order is made of all that was sold with it (BO-03)."""
+    if not words["facts"] and not words["purchases"]:
+        return words
+    grown = {name: set(words[name]) for name in ("subscriptions", "assets", "facts", "purchases")}
+    for word, id in work.connection.execute(whole.found, words):
+        grown[word].add(id)
+    return words | {name: sorted(ids) for name, ids in grown.items()}
 
 
 def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any]) -> list[UUID]:

@@ -2,11 +2,10 @@
 
 import sqlalchemy as sa
 
-from tenantry.rules.back_orders.events import back_order_of, event, item
+from tenantry.rules.back_orders.events import back_order_of, event, item, item_of
 from tenantry.rules.back_orders.history import CHANGE
 from tenantry.rules.binds import FIRST_NUMBER, GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy
-from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.prices import Sold, list_of, priced
 from tenantry.rules.mirror_up.sales import api_access
 from tenantry.rules.stanzas import assign, blank, carry, fill
@@ -82,14 +81,16 @@ ORDER = Copy(
     ),
 )
 
-_price = priced(Sold("item", item.c.account_id, item.c.product_id, item.c.cycle, item.c.total, item.c.start_on))
+_price = priced(
+    Sold("item", item.c.account_id, item.c.product_id, item.c.cycle, item.c.total, item.c.start_on, item.c.sold_at)
+)
 
 ORDER_ITEM = Copy(
     name="order_item",
     into=order_item,
     source=item,
     account=item.c.account_id,
-    id=derived_id(item.c.id, item.c.product_id, "back order item"),
+    id=item_of(item.c.id, item.c.product_id),
     joins=_price.joins,
     rules=(
         fill("BO-03", "One event below makes one order.", order_id=back_order_of(item.c.event_id, item.c.account_id)),

@@ -11,9 +11,9 @@ from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, SUBSCRIPTIONS, comes_from_above
-from tenantry.rules.mirror_up.sales import asset_travels
+from tenantry.rules.mirror_up.sales import asset_travels, travels
 from tenantry.schema.base import AT, ID
-from tenantry.schema.sales import subscription
+from tenantry.schema.sales import order, order_item, subscription
 from tenantry.schema.subscription import asset, subscription_change
 
 Column = sa.ColumnElement[Any]
@@ -22,6 +22,10 @@ change = subscription_change.alias("change")
 purchase = asset.alias("purchase")
 _mirrored = subscription.alias("raised_for")
 _known = subscription_change.alias("known_already")
+_sold_below = subscription.alias("sold_below")
+_raised = order_item.alias("raised_already")
+_sold_with = subscription_change.alias("sold_with")
+_bought_by = order.alias("bought_by")
 
 WHAT = "back order"
 
@@ -31,12 +35,13 @@ def back_order_of(event: Column, account_id: Column) -> Column:
     return derived_id(event, account_id, WHAT)
 
 
+def item_of(sold: Column, product_id: Column) -> Column:
+    """Give the id of an item of the order above, which follows from the change or the asset."""
+    return derived_id(sold, product_id, "back order item")
+
+
 # Facts that have arrived before: they change nothing.
 arrived_before = sa.select(_known.c.id).where(_known.c.tenant_id == TAKER, _known.c.id == sa.any_(FACTS))
-# What was parted from a subscription is told as a fact of the one that it was parted from.
-parted = sa.select(sa.cast(change.c.after["parted_id"].astext, ID)).where(
-    change.c.tenant_id == GIVER, change.c.id == sa.any_(FACTS), change.c.after.has_key("parted_id")
-)
 # What is not mirrored is the reseller's own business.
 mirrored = sa.select(_mirrored.c.id).where(
     _mirrored.c.tenant_id == TAKER, _mirrored.c.id == sa.any_(SUBSCRIPTIONS), _mirrored.c.managed_by == GIVER
@@ -53,7 +58,8 @@ _line = (
     )
     .render_derived("sold_line", with_types=True)
 )
-_of_changes = (
+# What the changes of a batch sold, whatever there is above.
+_sold = (
     sa.select(
         change.c.id,
         change.c.event_id,
@@ -73,16 +79,43 @@ _of_changes = (
     .where(
         change.c.tenant_id == GIVER,
         change.c.id == sa.any_(FACTS),
-        change.c.account_id == sa.any_(MANAGED),
         change.c.kind.in_(TRIGGERS),
         _line.c.quantity != 0,
         comes_from_above(_line.c.product_id, "sold_product"),
-        _line.c.subscription_id.in_(mirrored),
     )
+)
+_of_changes = _sold.where(change.c.account_id == sa.any_(MANAGED), _line.c.subscription_id.in_(mirrored))
+# The same before anything of it has arrived: what would be an item.
+coming_item = _sold.where(
+    sa.exists().where(
+        _sold_below.c.tenant_id == GIVER, _sold_below.c.id == _line.c.subscription_id, travels(_sold_below)
+    ),
+    ~sa.exists().where(_known.c.tenant_id == TAKER, _known.c.id == change.c.id),
+).subquery("coming_item")
+
+# Subscriptions that were sold with an asset know the event; in a tier between, the order is that tier's own.
+_event_of_purchase = (
+    sa.select(_sold_with.c.event_id)
+    .where(
+        _sold_with.c.tenant_id == GIVER,
+        _sold_with.c.order_id == purchase.c.order_id,
+        _sold_with.c.kind.in_(TRIGGERS),
+        _sold_with.c.status == "done",
+    )
+    .limit(1)
+    .correlate_except(_sold_with)
+    .scalar_subquery()
+)
+# In a tier between, the asset came to be when it arrived; it was sold when its order was executed.
+_bought_at = (
+    sa.select(_bought_by.c.executed_at)
+    .where(_bought_by.c.tenant_id == GIVER, _bought_by.c.id == purchase.c.order_id)
+    .correlate_except(_bought_by)
+    .scalar_subquery()
 )
 _of_purchases = sa.select(
     purchase.c.id,
-    sa.func.coalesce(purchase.c.order_id, purchase.c.id),
+    sa.func.coalesce(_event_of_purchase, purchase.c.order_id, purchase.c.id),
     purchase.c.account_id,
     sa.literal_column("'asset'"),
     sa.literal_column("0::bigint"),
@@ -93,12 +126,13 @@ _of_purchases = sa.select(
     purchase.c.quantity,
     purchase.c.quantity,
     purchase.c.bought_on,
-    purchase.c.created_at,
+    sa.func.coalesce(_bought_at, purchase.c.created_at),
 ).where(
     purchase.c.tenant_id == GIVER,
     purchase.c.id == sa.any_(PURCHASES),
     purchase.c.account_id == sa.any_(MANAGED),
     asset_travels(purchase),
+    ~sa.exists().where(_raised.c.tenant_id == TAKER, _raised.c.id == item_of(purchase.c.id, purchase.c.product_id)),
 )
 
 # Every item that was sold, a row each; in the order in which it was sold.

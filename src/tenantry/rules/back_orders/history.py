@@ -20,6 +20,7 @@ reseller = account.alias("reseller")
 
 done = subscription_change.alias("done")
 known = subscription_change.alias("known")
+converted = subscription_change.alias("converted")
 _without_prices: Any = sa.literal_column("'unit_price'")
 _numbered = (
     sa.select(known.c.account_id, sa.func.max(known.c.number).label("last"))
@@ -28,13 +29,26 @@ _numbered = (
     .subquery("numbered")
 )
 
+_tried = sa.exists().where(
+    converted.c.tenant_id == GIVER,
+    converted.c.subscription_id == done.c.subscription_id,
+    converted.c.kind == "conversion",
+    converted.c.number > done.c.number,
+)
+
 CHANGE = Copy(
     name="subscription_change",
     into=subscription_change,
     source=done,
     account=done.c.account_id,
-    # What a selling price became is the reseller's own business.
-    rows=sa.and_(done.c.id == sa.any_(FACTS), done.c.kind != "price", done.c.subscription_id.in_(mirrored)),
+    # What a selling price became is the reseller's own business, and so is what happened while it was tried,
+    # whenever that is told.
+    rows=sa.and_(
+        done.c.id == sa.any_(FACTS),
+        done.c.kind.not_in(("price", "trial")),
+        ~_tried,
+        done.c.subscription_id.in_(mirrored),
+    ),
     joins={
         reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
         _numbered: _numbered.c.account_id == done.c.account_id,

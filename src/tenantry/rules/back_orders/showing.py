@@ -8,16 +8,33 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from tenantry.rules.back_orders.events import back_order_of, item
 from tenantry.rules.back_orders.triggers import kinds
-from tenantry.rules.binds import TAKER
+from tenantry.rules.binds import GIVER, TAKER
 from tenantry.schema.sales import subscription, subscription_add_on
-from tenantry.schema.subscription import asset
+from tenantry.schema.subscription import asset, subscription_change
 
 _order = back_order_of(item.c.event_id, item.c.account_id).label("order_id")
+
+later, known = subscription_change.alias("later"), subscription_change.alias("known_later")
+
+
+def _is_last(shown: tuple[str, ...], *alike: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """Say that nothing later of the kind is known here, should an earlier change arrive after it."""
+    return ~sa.exists().where(
+        later.c.tenant_id == GIVER,
+        later.c.subscription_id == item.c.subscription_id,
+        later.c.number > item.c.number,
+        later.c.kind.in_(shown),
+        later.c.sold.is_not(None),
+        *alike,
+        known.c.tenant_id == TAKER,
+        known.c.id == later.c.id,
+    )
+
 
 # The Order field: of what was started, converted, or moved to another product; the last one counts.
 _started = (
     sa.select(item.c.subscription_id, _order)
-    .where(item.c.kind.in_(kinds("field")), item.c.quantity > 0)
+    .where(item.c.kind.in_(kinds("field")), item.c.quantity > 0, _is_last(kinds("field")))
     .ext(distinct_on(item.c.subscription_id))
     .order_by(item.c.subscription_id, item.c.number.desc())
     .subquery("started")
@@ -42,7 +59,10 @@ on_asset = (
 # The source of an add-on: the order that it was bought by, or its number changed by, last.
 _sourced = (
     sa.select(item.c.subscription_id, item.c.product_id, _order)
-    .where(item.c.kind.in_((*kinds("field"), *kinds("add_on"))))
+    .where(
+        item.c.kind.in_((*kinds("field"), *kinds("add_on"))),
+        _is_last(kinds("add_on"), later.c.product_id == item.c.product_id),
+    )
     .ext(distinct_on(item.c.subscription_id, item.c.product_id))
     .order_by(item.c.subscription_id, item.c.product_id, item.c.number.desc())
     .subquery("sourced")

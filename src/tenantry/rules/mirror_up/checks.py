@@ -5,8 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tenantry.rules.back_orders.events import coming_item
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
+from tenantry.rules.mirror_up.prices import Sold, priced
 from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, asset_travels, bought, sold, travels
 from tenantry.rules.plan import PAGE
 from tenantry.schema.catalog import product
@@ -28,6 +30,7 @@ class Obstacle:
 
 below = account.alias("below_here")
 above_there = account.alias("above_there")
+tombstone = account.alias("buried")
 theirs = product.alias("theirs")
 seen = subscription.alias("seen")
 seen_asset = asset.alias("seen_asset")
@@ -45,6 +48,10 @@ def _someone_elses(account_id: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
         above_there.c.tenant_id == TAKER,
         above_there.c.id == account_id,
         above_there.c.managed_by.is_distinct_from(GIVER),
+        # What was deleted below is archived here, and what still comes of it changes nothing (UP-21).
+        ~sa.exists().where(
+            tombstone.c.tenant_id == GIVER, tombstone.c.id == account_id, tombstone.c.status == "deleted"
+        ),
     )
 
 
@@ -78,6 +85,20 @@ def _owner(subscription_id: sa.ColumnElement[Any]) -> Any:
         .scalar_subquery()
     )
 
+
+# A change of what is here already may be of a day on which there is no price any more.
+_item_price = priced(
+    Sold(
+        "coming_item",
+        *(coming_item.c[name] for name in ("account_id", "product_id", "cycle", "total", "start_on", "sold_at")),
+    )
+)
+_priced_items: sa.FromClause = coming_item
+for _joined, _on in _item_price.joins.items():
+    _priced_items = _priced_items.outerjoin(_joined, _on)
+_items_without_price = (
+    sa.select(coming_item.c.account_id).select_from(_priced_items).where(_item_price.unit_price.is_(None))
+)
 
 OBSTACLES = (
     Obstacle(
@@ -114,6 +135,7 @@ OBSTACLES = (
             _without_price(SUBSCRIPTION, subscription),
             _without_price(ASSET, asset),
             _without_price(ADD_ON, ADD_ON.into),
+            _items_without_price,
         ),  # type: ignore[arg-type]
     ),
 )

@@ -7,16 +7,21 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.batch import SUBSCRIPTIONS, managed
-from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, sold
+from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, customer, sold
+from tenantry.schema.catalog import product
 from tenantry.schema.sales import subscription, subscription_add_on
 
 _above, _its_add_on = subscription.alias("kept"), subscription_add_on.alias("kept_add_on")
+_was_named = product.alias("was_named")
+# A name that the distributor gave stays his (UP-33).
+_by_rule = _above.c.name == sa.func.left(customer.c.name.concat(" - ").concat(_was_named.c.name), 320)
 
 # Of another product it is priced anew, as of the day of the move; what was charged under the old one stays charged.
 _moved = (
     SUBSCRIPTION.select(managed)
-    .add_columns(_above.c.product_id.label("was"))
+    .add_columns(sa.case((_by_rule, SUBSCRIPTION.values["name"]), else_=_above.c.name).label("name_then"))
     .join(_above, sa.and_(_above.c.tenant_id == TAKER, _above.c.id == sold.c.id))
+    .join(_was_named, sa.and_(_was_named.c.tenant_id == TAKER, _was_named.c.id == _above.c.product_id))
     .where(_above.c.product_id != sold.c.product_id)
     .subquery("moved")
 )
@@ -25,8 +30,9 @@ repriced = (
     .values(
         **{
             name: _moved.c[name]
-            for name in ("product_id", "unit_price", "promotion_id", "promotion_cycles_left", "cycle", "name")
+            for name in ("product_id", "unit_price", "promotion_id", "promotion_cycles_left", "cycle")
         },
+        name=_moved.c.name_then,
         version=subscription.c.version + 1,
     )
     .where(subscription.c.tenant_id == TAKER, subscription.c.id == _moved.c.id)

@@ -7,12 +7,10 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.batch import managed
+from tenantry.schema import metadata
 from tenantry.schema.catalog import sync_option
 from tenantry.schema.channel import tenant_reseller
-from tenantry.schema.charging import charge
-from tenantry.schema.crm import account, activity, address, contact, opportunity
-from tenantry.schema.sales import offer, order, subscription
-from tenantry.schema.subscription import asset
+from tenantry.schema.crm import account, activity, address, contact
 from tenantry.schema.tenant import tenant
 
 tombstone = account.alias("tombstone")
@@ -22,12 +20,17 @@ payer = account.alias("payer")
 _dead = sa.exists().where(
     tombstone.c.tenant_id == GIVER, tombstone.c.id == mirrored.c.id, tombstone.c.status == "deleted"
 )
+_CHILDREN = (activity, contact, address, sync_option)
 # Whatever leads to it: documents, sales, customers that it pays for. A middle tier keeps the row for its own seller.
+_LEADING = [
+    table
+    for table in metadata.sorted_tables
+    if table not in (*_CHILDREN, account)
+    and "account_id" in table.c
+    and any(key.column.table is account for key in table.foreign_keys)
+]
 _needed = sa.or_(
-    *(
-        sa.exists().where(table.c.tenant_id == TAKER, table.c.account_id == mirrored.c.id)
-        for table in (order, subscription, asset, charge, offer, opportunity)
-    ),
+    *(sa.exists().where(table.c.tenant_id == TAKER, table.c.account_id == mirrored.c.id) for table in _LEADING),
     sa.exists().where(tenant_reseller.c.tenant_id == TAKER, tenant_reseller.c.id == mirrored.c.id),
     sa.exists().where(
         payer.c.tenant_id == TAKER,
@@ -44,7 +47,7 @@ _gone = (
 
 _children = tuple(
     sa.delete(table).where(table.c.tenant_id == TAKER, table.c.account_id.in_(_gone.where(~_needed)))
-    for table in (activity, contact, address, sync_option)
+    for table in _CHILDREN
 )
 removed = sa.delete(account).where(account.c.tenant_id == TAKER, account.c.id.in_(_gone.where(~_needed)))
 archived = (

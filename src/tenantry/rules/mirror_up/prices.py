@@ -9,11 +9,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tenantry.rules.binds import MOMENT, RESELLER, TAKER
+from tenantry.rules.binds import GIVER, RESELLER, TAKER
+from tenantry.rules.mirror_up.batch import comes_from_above
 from tenantry.schema.catalog import price_list, price_list_item, product, product_price, promotion
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.schema.sales import subscription
+from tenantry.schema.subscription import subscription_change
 
 Column = sa.ColumnElement[Any]
 
@@ -24,7 +26,7 @@ FINEST = 6
 
 @dataclass(frozen=True)
 class Sold:
-    """What is priced: so many units of a product in a cycle, for whom, on which day."""
+    """What is priced: so many units of a product in a cycle, for whom, on which day; `at` is when it was sold."""
 
     name: str
     account_id: Column
@@ -32,6 +34,7 @@ class Sold:
     cycle: Column
     total: Column
     on: Column
+    at: Column
 
 
 @dataclass(frozen=True)
@@ -115,17 +118,10 @@ def _tier(sold: Sold, buyer: Any, arrangement: Any) -> Any:
 
 def _promotion(sold: Sold, price: Column, currency: Column) -> Any:
     """Find the promotion without a code that takes most off; one that is paid by the cycle has none as an add-on."""
-    p, of, had = promotion.alias(f"{sold.name}_offer"), product.alias(f"{sold.name}_offered"), subscription.alias("had")
+    p, of = promotion.alias(f"{sold.name}_offer"), product.alias(f"{sold.name}_offered")
     left = sa.case(
         (p.c.kind == "percent", price * sa.func.greatest(100 - p.c.off, 0) / 100),
         else_=sa.func.greatest(price - p.c.off, 0),
-    )
-    # What arrived in this very batch does not make him an old customer.
-    is_customer = (
-        sa.select(had.c.id)
-        .where(had.c.tenant_id == TAKER, had.c.account_id == sold.account_id, had.c.created_at < MOMENT)
-        .correlate_except(had)
-        .exists()
     )
     return (
         sa.select(p.c.id, p.c.duration, p.c.cycles)
@@ -139,13 +135,32 @@ def _promotion(sold: Sold, price: Column, currency: Column) -> Any:
             sa.func.coalesce(p.c.currency, currency) == currency,
             *_holds(p, sold.on),
             sa.or_(of.c.kind != "add_on", sold.cycle == "one_off"),
-            sa.or_(~p.c.new_customers_only, ~is_customer),
+            sa.or_(~p.c.new_customers_only, ~_is_customer(sold)),
         )
         .order_by(left, p.c.id)
         .limit(1)
-        .correlate_except(p, of, had)
+        .correlate_except(p, of)
         .lateral(f"{sold.name}_promotion")
     )
+
+
+def _is_customer(sold: Sold) -> Column:
+    """Say that the customer had a subscription here before this sale.
+
+    Sales are compared by when they were made below, so that how messages fall into batches makes nobody a customer.
+    """
+    had, before = subscription.alias(f"{sold.name}_had"), subscription_change.alias(f"{sold.name}_before")
+    here = sa.select(had.c.id).where(
+        had.c.tenant_id == TAKER, had.c.account_id == sold.account_id, had.c.created_at < sold.at
+    )
+    sold_below = sa.select(before.c.id).where(
+        before.c.tenant_id == GIVER,
+        before.c.account_id == sold.account_id,
+        before.c.kind.in_(("activation", "conversion")),
+        before.c.done_at < sold.at,
+        comes_from_above(before.c.product_id, f"{sold.name}_had_product"),
+    )
+    return sa.or_(here.correlate_except(had).exists(), sold_below.correlate_except(before).exists())
 
 
 def _holds(table: Any, on: Column) -> tuple[sa.ColumnElement[bool], ...]:

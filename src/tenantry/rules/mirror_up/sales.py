@@ -58,7 +58,7 @@ def _last_priced(name: str, subscription_id: Column, split_from_id: Column, prod
     # An add-on keeps the price that it was bought at, whatever its number becomes.
     begun = sa.or_(change.c.kind.in_(PRICING), change.c.before["quantity"].astext == "0")
     return (
-        sa.select(item.c.total, change.c.effective_on)
+        sa.select(item.c.total, change.c.effective_on, change.c.done_at)
         .select_from(change.join(item, sa.true()))
         .where(
             change.c.tenant_id == GIVER,
@@ -69,7 +69,7 @@ def _last_priced(name: str, subscription_id: Column, split_from_id: Column, prod
             item.c.product_id == product_id,
             item.c.quantity > 0,
         )
-        .order_by(change.c.number.desc())
+        .order_by(change.c.done_at.desc(), change.c.number.desc())
         .limit(1)
         .correlate_except(change, item)
         .lateral(f"{name}_last")
@@ -119,6 +119,7 @@ _price = priced(
         sold.c.cycle,
         sa.func.coalesce(_last.c.total, sold.c.quantity),
         sa.func.coalesce(_last.c.effective_on, sold.c.start_on),
+        sa.func.coalesce(_last.c.done_at, sold.c.created_at),
     )
 )
 _access, _access_joins = api_access("sold", "subscription")
@@ -187,7 +188,7 @@ _add_on = subscription_add_on.alias("add_on")
 added = (
     sa.select(
         *_add_on.c,
-        *(_parent.c[name] for name in ("account_id", "cycle", "split_from_id", "start_on")),
+        *(_parent.c[name] for name in ("account_id", "cycle", "split_from_id", "start_on", "created_at")),
     )
     .join(_parent, sa.and_(_parent.c.tenant_id == _add_on.c.tenant_id, _parent.c.id == _add_on.c.subscription_id))
     .where(
@@ -208,6 +209,7 @@ _add_on_price = priced(
         added.c.cycle,
         sa.func.coalesce(_last_added.c.total, added.c.quantity),
         sa.func.coalesce(_last_added.c.effective_on, added.c.start_on),
+        sa.func.coalesce(_last_added.c.done_at, added.c.created_at),
     )
 )
 
@@ -238,6 +240,7 @@ _asset_price = priced(
         sa.literal_column("'one_off'"),
         bought.c.quantity,
         bought.c.bought_on,
+        bought.c.created_at,
     )
 )
 _asset_access, _asset_joins = api_access("bought", "asset")

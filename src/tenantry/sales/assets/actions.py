@@ -44,6 +44,7 @@ def edit_asset(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int
     if values:
         write(work, asset, id, values)
         history.write(work, "asset", id, "Asset was edited", changes=history.edits(dict(held.row), values))
+        messages.assets_changed(work, [id])
 
 
 def take_back(work: Work, id: UUID, *, because: str = "", version: int | None = None) -> Decimal:

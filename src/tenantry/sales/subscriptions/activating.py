@@ -77,11 +77,12 @@ def activate(
     _name_items(work, {item["id"]: row["id"] for row, one in zip(rows, starting, strict=True) for item in _items(one)})
     changes = _note(work, held, starting, rows)
     charges.write(work, [one for id, of_one in made.items() for one in _made_by(of_one, changes[id], held)])
+    # Before anything that followed: facts are told in the order of their numbers.
+    messages.subscription_changes_done(work, list(changes.values()))
     for row in rows:
         if row["charged_until"] and row["charged_until"] < now:
             settle(work, held_subscription(work, row["id"]))
     _ask(work, starting, rows, changes, now)
-    messages.subscription_changes_done(work, list(changes.values()))
     return [row["id"] for row in rows]
 
 
