@@ -1,4 +1,4 @@
-"""What raises a back order, and what does not: one order per event, with what was sold (BO-01 to BO-04, BO-08, BO-12)."""
+"""What raises a back order, and what does not: an order per event, of what was sold (BO-01 to BO-04, BO-08, BO-12)."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from tenantry.sales.baskets.actions import NewBasketItem
 from tenantry.sales.baskets.queries import basket_view
 from tenantry.sales.baskets.reach import acting
 from tenantry.sales.subscriptions import actions
-from tests.channel.mirroring import Channel, channel
+from tests.channel.mirroring import channel
 from tests.sales.shopping import shopper
 from tests.sales.stories import priced
 from tests.world import World
@@ -261,9 +261,7 @@ def test_bo_03_each_delivery_of_an_order_is_an_event_of_its_own(world: World) ->
     story = channel(world)
     products = [story.product(name=name) for name in ("Mail", "Files", "Talk")]
     with world.web.work(story.below.id, world.admin(story.below)) as work:
-        id = create_order(
-            work, NewOrder(story.customer.id, items=[NewItem(one.id, "monthly", 2) for one in products])
-        )
+        id = create_order(work, NewOrder(story.customer.id, items=[NewItem(one.id, "monthly", 2) for one in products]))
         submit_order(work, id)
     mail, files, talk = (one.id for one in sorted(world.rows(story.below, "order_item"), key=lambda one: one.position))
     for chosen in ([mail, files], [talk]):

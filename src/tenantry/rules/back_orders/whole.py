@@ -1,4 +1,4 @@
-"""What else belongs to the events of a batch, though it was told in messages of another: an order is made whole (BO-03).
+"""What else belongs to the events of a batch, though it was told in messages of another (BO-03): an order is whole.
 
 Nothing else can be told apart from it: who executes an order tells all that it sold in one transaction, but a batch may
 end in the middle of that, and a message may be lost.
