@@ -49,8 +49,11 @@ def write(work: Work, charges: Sequence[Charge]) -> list[UUID]:
     """Write charges down, in one statement however many they are; gives their ids."""
     rows = [{"tenant_id": work.tenant_id, "id": new_id(), "created_at": work.at, **asdict(one)} for one in charges]
     if rows:
-        work.connection.execute(sa.insert(charge), rows)
+        work.connection.execute(_WRITE, rows)
     return [row["id"] for row in rows]
+
+
+_WRITE = sa.insert(charge)
 
 
 def made_by(charges: Iterable[Charge], *, change_id: UUID | None = None, order_id: UUID | None = None) -> list[Charge]:

@@ -119,9 +119,12 @@ def _write(work: Work, read: Sequence[ReadAccount]) -> list[UUID]:
     return ids
 
 
+_INSERT = {table: sa.insert(table) for table in (account, address, contact)}
+
+
 def _insert(work: Work, table: sa.Table, rows: list[dict[str, Any]]) -> None:
     if rows:
-        work.connection.execute(sa.insert(table), rows)
+        work.connection.execute(_INSERT[table], rows)
 
 
 def _without(given: Mapping[str, Any], *names: str) -> dict[str, Any]:

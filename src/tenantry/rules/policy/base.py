@@ -101,7 +101,11 @@ class Policy:
     @classmethod
     def offers(cls, record: Governed, *, live: bool = True) -> dict[str, Verdict]:
         """Give every act with its verdict: what a screen draws and the API lists."""
-        return {name: replace(cls.verdict(name, record, live=live), issue=act.later) for name, act in cls.acts.items()}
+        verdicts = {name: cls.verdict(name, record, live=live) for name in cls.acts}
+        return {
+            name: verdict if verdict.issue == cls.acts[name].later else replace(verdict, issue=cls.acts[name].later)
+            for name, verdict in verdicts.items()
+        }
 
     @classmethod
     def locks(cls, record: Governed, *, live: bool = True) -> Lock:

@@ -41,6 +41,11 @@ ONE_OFF = "one_off"
 KEPT = Decimal("0.000001")
 
 
+_START = insert(subscription).on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+_START_ADD_ONS = insert(subscription_add_on).on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+_NOTE = sa.insert(subscription_change)
+
+
 @dataclass(frozen=True)
 class Starting:
     """An item that starts a subscription, and on which day."""
@@ -69,11 +74,9 @@ def activate(
     }
     made = _first_cycles(work, held, starting, rows, add_ons)
     _use_trials(work, held, starting, rows)
-    work.connection.execute(insert(subscription).on_conflict_do_nothing(index_elements=["tenant_id", "id"]), rows)
+    work.connection.execute(_START, rows)
     if subscribed := [one for of_one in add_ons.values() for one in of_one]:
-        work.connection.execute(
-            insert(subscription_add_on).on_conflict_do_nothing(index_elements=["tenant_id", "id"]), subscribed
-        )
+        work.connection.execute(_START_ADD_ONS, subscribed)
     _name_items(work, {item["id"]: row["id"] for row, one in zip(rows, starting, strict=True) for item in _items(one)})
     changes = _note(work, held, starting, rows)
     charges.write(work, [one for id, of_one in made.items() for one in _made_by(of_one, changes[id], held)])
@@ -248,7 +251,7 @@ def _note(
         changes.append(
             written | {"id": id, "number": first + place, "order_id": held.order["id"], "event_id": held.order["id"]}
         )
-    work.connection.execute(sa.insert(subscription_change), changes)
+    work.connection.execute(_NOTE, changes)
     return {change["subscription_id"]: change["id"] for change in changes}
 
 
