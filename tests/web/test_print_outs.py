@@ -1,5 +1,6 @@
 """The print-out: a document with letterhead, lines and totals, in whatever script (ORD-02, BO-22)."""
 
+from datetime import date
 from io import BytesIO
 
 from pypdf import PdfReader
@@ -94,3 +95,37 @@ def test_bo_22_a_back_order_is_printed_and_nobody_without_orders_sees_one(world:
 
     assert asks().ask("GET", f"/orders/{tracked.id}/print-out").status_code == 200
     assert asks(world.tenant()).ask("GET", f"/orders/{tracked.id}/print-out").status_code == 404
+
+
+def test_ui_06_a_german_organisations_documents_are_german(world: World) -> None:
+    """A word of the documents that the language lacks would be read here in English."""
+    home = world.distributor()
+    world.update(home, tenant, home.id, language="de", **COMPANY)
+    world.update(home, tenant, home.id, name="Meridian")
+    payer = world.account(name="Zahler", reselling_enabled=True)
+    acme = world.account(bill_to=payer, name="Acme")
+    mail = priced(world, home, "1234.5", name="Postfach", trial_allowed=True)
+    once = priced(world, home, "99", cycle="one_off", name="Einrichtung")
+    items = (
+        NewItem(mail.id, "monthly", 3, discount_percent=10, start_on=date(2027, 3, 1)),
+        NewItem(mail.id, "monthly", trial=True),
+        NewItem(once.id, "one_off"),
+    )
+    id = create(world, home, acme, *items, name="Bedarf")
+
+    with world.web.work(home.id, world.admin(home)) as work:
+        [page] = read(print_out(work, id)[1])
+
+    page = page.replace("\N{NO-BREAK SPACE}", " ")
+    for words in ("Bestellung (Entwurf) Nr.", "Rechnung an", "USt-IdNr. DE811569869", "Einzelpreis", "1.234,50 EUR"):
+        assert words in page, words
+    for words in (
+        "Rabatt 10 %",
+        "Beginnt am 01.03.2027",
+        "Zuerst kostenlos getestet",
+        "Zuerst zu zahlen",
+        "Seite 1 von 1",
+    ):
+        assert words in page, words
+    for english in ("Order", "Price", "Quantity", "Total", "Page", "Status name", "monthly", "Draft", "Customer"):
+        assert english not in page, english

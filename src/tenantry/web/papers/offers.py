@@ -8,9 +8,12 @@ from tenantry.sales.offers.queries import OfferItemView, OfferView, offer_
 from tenantry.sales.parties import parties
 from tenantry.tenancy import queries
 from tenantry.web.papers.parties import buyer, foot, seller
-from tenantry.web.papers.sales import CYCLE_NAMES, HEADINGS, money, percent, totals
+from tenantry.web.papers.sales import CYCLE_NAMES, NET, PAGE, headings, money, percent, totals
 from tenantry.web.papers.sheet import Line, Sheet, pdf
+from tenantry.web.papers.speech import speech
 from tenantry.web.words import Words, words_of
+
+UNTIL = "This offer is valid until {day}."
 
 
 def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
@@ -19,32 +22,37 @@ def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
     if not view.actions["print_out"]:
         raise Refused(view.actions["print_out"])
     words = words_of(tenant)
-    until = f"This offer is valid until {words.date(view.valid_until)}. " if view.valid_until else ""
+    say = speech(words)
+    until = f"{say(UNTIL, day=words.date(view.valid_until))} " if view.valid_until else ""
     sheet = Sheet(
-        title="Offer (lost)" if view.status == "lost" else "Offer",
-        reference=f"No. {view.number}",
+        title=say("Offer (lost)" if view.status == "lost" else "Offer"),
+        reference=say("No. {number}", number=view.number),
         seller=seller(tenant, words),
-        parties=[buyer("Customer", parties(work, view.account.id)[view.account.id], words)],
+        parties=[buyer(say("Customer"), parties(work, view.account.id)[view.account.id], words)],
         facts=_facts(view, words),
-        headings=HEADINGS,
+        headings=headings(say),
         lines=[_line(item, words) for item in view.items],
         totals=totals(view.totals, view.first, words),
         note=f"{view.name}\n\n{view.note}".strip(),
-        closing=f"{until}Prices are net of tax. Recurring amounts are charged for each billing cycle.",
+        closing=f"{until}{say(NET)}",
         footer=foot(tenant),
+        page=say(PAGE, page="{page}", pages="{pages}"),
     )
     return f"offer-{view.number}.pdf", pdf(sheet)
 
 
 def _line(item: OfferItemView, words: Words) -> Line:
+    say = speech(words)
     notes = [
-        f"Promotion: {item.promotion.name}" if item.promotion else "",
-        f"Discount {percent(item.discount_percent, words)}" if item.discount_percent and not item.promotion else "",
-        f"At first {money(item.first, words)}" if item.first != item.total else "",
+        say("Promotion: {name}", name=item.promotion.name) if item.promotion else "",
+        say("Discount {percent}", percent=percent(item.discount_percent, words))
+        if item.discount_percent and not item.promotion
+        else "",
+        say("At first {amount}", amount=money(item.first, words)) if item.first != item.total else "",
     ]
     cells = (
         item.product.name,
-        CYCLE_NAMES[item.cycle],
+        say(CYCLE_NAMES[item.cycle]),
         words.number(item.quantity),
         money(item.unit_price, words),
         money(item.total, words),
@@ -61,4 +69,5 @@ def _facts(view: OfferView, words: Words) -> list[tuple[str, str]]:
         ("Our contact", view.responsible_user.name if view.responsible_user else ""),
         ("Currency", view.currency),
     )
-    return [(name, value) for name, value in facts if value]
+    say = speech(words)
+    return [(say(name), value) for name, value in facts if value]
