@@ -1,5 +1,6 @@
 """The world itself: what the other tests stand on."""
 
+from tests.channel.stories import resold_product
 from tests.world import World
 
 
@@ -17,7 +18,7 @@ def test_ten_06_going_live_makes_what_was_transferred_the_resellers(world: World
     """The customers and what they have are mirrors above from then on."""
     reseller = world.tenant_reseller()
     acme = world.account(bill_to=reseller)
-    mail = world.subscription(acme, world.product())
+    mail = world.subscription(acme, resold_product(world, reseller))
     world.transfer_accounts(acme, to=reseller)
 
     world.go_live(reseller)

@@ -61,7 +61,7 @@ def statements() -> Iterator[str]:
         yield from _tenant_table(table)
     for table in tables("local"):
         yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table.name}" TO {APP}, {CHANNEL}'
-    yield f"GRANT SELECT ON handover_claim, handover_tenant TO {CHANNEL_READ}"
+    yield f"GRANT SELECT ON handover_claim, handover_tenant, message, message_set_aside TO {CHANNEL_READ}"
     yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {CHANNEL}"
     yield from _tenants()
 

@@ -21,7 +21,7 @@ from tenantry.rules.stanzas import Stanza, Undecided
 from tenantry.schema.crm import account
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Copy:
     """How the records of one table come into another tenant.
 

@@ -12,17 +12,27 @@ from tenantry.rules.check import Check
 from tenantry.rules.copy import Copy
 from tenantry.rules.lapse import Lapse
 from tenantry.rules.mark import Mark
+from tenantry.rules.subject import Subject
+from tenantry.schema.crm import account
+
+# The reseller's own account, for the lines of history of an undo.
+seller = account.alias("seller")
 
 
 @dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of handover: who can go, what is checked, what is copied and marked,
     and what stands in the way of going back.
+
+    `here` names the standings in which a record that goes is at the taker already. What happens `at_once` is one
+    transaction: all of it or nothing, also where there is nothing to copy. `undone_says` is the line of history of what
+    was taken back.
     """
 
     name: str
     title: str
     rule: str
+    subject: Subject
     listed: sa.ColumnElement[bool]
     candidates: tuple[Check, ...]
     checks: tuple[Check, ...]
@@ -30,6 +40,9 @@ class Kind:
     lapses: tuple[Lapse, ...]
     marks: tuple[Mark, ...]
     obstacles: tuple[Check, ...]
+    undone_says: sa.ColumnElement[str]
+    here: tuple[str, ...] = ()
+    at_once: bool = False
 
     @property
     def account(self) -> Copy:

@@ -15,7 +15,7 @@ from tenantry.schema.channel import handover_before
 from tenantry.schema.crm import account
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lapse:
     """What becomes of the taker's rows of a waking account before the giver's are written over them.
 

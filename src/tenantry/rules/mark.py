@@ -13,12 +13,12 @@ from tenantry.rules.values import value_of
 from tenantry.schema.channel import handover_before
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mark:
     """What a handover writes on the giver's own rows, and how an undo lifts it.
 
-    `was` says in which state a row has to be. `restores` names a column whose old value cannot be known from the mark,
-    so that the run keeps the row where the mark changes it (`handover_before`) and the undo takes it from there.
+    `was` says in which state a row has to be. `restores` names columns whose old values cannot be known from the mark,
+    so that the run keeps the row where the mark changes it (`handover_before`) and the undo takes them from there.
     `only_keeping` marks touch nothing but such rows. `hashed` says whether it enters the digest by itself:
     a mark on a row that a copy reads is watched by that copy.
     """
@@ -31,7 +31,7 @@ class Mark:
     sets: Mapping[str, Any]
     was: Mapping[str, Any]
     rows: sa.ColumnElement[bool] = field(default_factory=sa.true)
-    restores: str | None = None
+    restores: tuple[str, ...] = ()
     hashed: bool = False
     only_keeping: bool = False
 
@@ -45,22 +45,19 @@ class Mark:
     def lift(self) -> sa.Update:
         """Lift the mark from the rows of an undone chunk."""
         values = {name: value_of(self.table.c[name], value) for name, value in self.was.items()}
-        if self.restores is None:
-            return self._update(undone, values).where(*self._are(self.sets))
-        column = self.table.c[self.restores]
-        before = (
-            sa.select(sa.cast(handover_before.c.old_row[self.restores].astext, column.type))
-            .where(self._kept)
-            .scalar_subquery()
-        )
-        values[self.restores] = sa.func.coalesce(before, column)
-        still = {name: value for name, value in self.sets.items() if name != self.restores}
+        values |= {name: self._old(self.table.c[name]) for name in self.restores}
+        still = {name: value for name, value in self.sets.items() if name not in self.restores}
         held = self._are(still) if still else [sa.exists().where(self._kept)]
         return self._update(undone, values).where(*held)
 
+    def _old(self, column: sa.ColumnElement[Any]) -> sa.ColumnElement[Any]:
+        """Give what a column was, where the run kept it."""
+        old = sa.cast(handover_before.c.old_row[str(column.key)].astext, column.type)
+        return sa.func.coalesce(sa.select(old).where(self._kept).scalar_subquery(), column)
+
     def old_rows(self, chosen: sa.FromClause) -> sa.Select[Any]:
-        """Give the rows whose restored column the mark is about to change."""
-        restored = self.table.c[str(self.restores)]
+        """Give the rows of which the mark is about to change a restored column."""
+        restored = [(self.table.c[name], self.sets[name]) for name in self.restores]
         return (
             sa.select(
                 self.table.c.id,
@@ -69,7 +66,11 @@ class Mark:
                 (self.table.c.version + 1).label("version_written"),
             )
             .select_from(chosen.join(self.table, of_chosen(self.table, self.account, chosen)))
-            .where(*self._are(self.was), self.rows, restored != value_of(restored, self.sets[str(self.restores)]))
+            .where(
+                *self._are(self.was),
+                self.rows,
+                sa.or_(*(column != value_of(column, value) for column, value in restored)),
+            )
         )
 
     def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:

@@ -17,7 +17,9 @@ from tenantry.rules.lapse import Lapse
 from tenantry.rules.mark import Mark
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
-from tenantry.schema.crm import account
+
+# The verdicts of records that go: new at the taker, woken there, or there already and going live.
+GOING = ("new", "wake", "live")
 
 PAGE = sa.bindparam("page", type_=sa.ARRAY(ID))
 page = sa.select(sa.func.unnest(PAGE).label("id")).subquery("page")
@@ -30,7 +32,7 @@ waiting = (
         handover_record.c.handover_id == HANDOVER,
         handover_record.c.id > AFTER,
         handover_record.c.id <= UPTO,
-        handover_record.c.verdict.in_(["new", "wake"]),
+        handover_record.c.verdict.in_(GOING),
         handover_record.c.outcome.is_(None),
     )
     .cte("waiting")
@@ -48,7 +50,7 @@ class Statements:
 @cache
 def over_all(kind: Kind) -> Statements:
     """Plan for every candidate."""
-    giver = kind.account.source
+    giver = kind.subject.given
     fits = [~check.breaks for check in kind.candidates]
     everyone = sa.select(giver.c.id).where(kind.listed, *fits).cte("chosen")
     return _statements(kind, everyone)
@@ -57,7 +59,7 @@ def over_all(kind: Kind) -> Statements:
 @cache
 def over_chosen(kind: Kind) -> Statements:
     """Plan for the accounts that were named; those that cannot go are held back, each with its reason."""
-    giver = kind.account.source
+    giver = kind.subject.given
     named = sa.select(giver.c.id).where(giver.c.tenant_id == GIVER, giver.c.id == sa.func.any(CHOSEN)).cte("chosen")
     return _statements(kind, named)
 
@@ -114,12 +116,13 @@ def _statements(kind: Kind, chosen: sa.CTE) -> Statements:
 
 
 def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
-    """Give a row per account: verdict, what holds it back, hash; in the columns of `handover_record`."""
-    looked, present = _looked(kind, chosen).subquery("looked"), account.alias("present")
+    """Give a row per record: verdict, what holds it back, hash; in the columns of `handover_record`."""
+    looked, present = _looked(kind, chosen).subquery("looked"), kind.subject.there
     here = sa.and_(present.c.tenant_id == TAKER, present.c.id == looked.c.id)
     verdict = sa.case(
         (looked.c.code == "already-there", "clash"),
         (looked.c.code.is_not(None), "held"),
+        (present.c.standing.in_(kind.here), "live"),
         (present.c.standing.in_(WAKING), "wake"),
         else_="new",
     )
@@ -139,7 +142,7 @@ def _records(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
 
 
 def _looked(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
-    """Give per account its hash, the code of the first blocker that names it, and whether an undo needs old rows.
+    """Give per record its hash, the code of the first blocker that names it, and whether an undo needs old rows.
 
     All of it is laid in one heap and folded by id: of rows that were written a moment ago the planner expects one, and
     would join heap to heap row by row.
@@ -154,7 +157,7 @@ def _looked(kind: Kind, chosen: sa.FromClause) -> sa.Select[Any]:
     for branch in _branches(kind, chosen, blockers):
         one = branch.subquery()
         laid.append(_laid(one, no_hash, one.c.place, keeps=False))
-    laid.append(_laid(_keeping(kind, chosen).subquery(), no_hash, no_place, keeps=True))
+    laid += [_laid(one, no_hash, no_place, keeps=True) for one in _keeping(kind, chosen)]
     heap = sa.union_all(*laid).subquery("heap")
     code = sa.case({place: check.code for place, check in enumerate(blockers)}, value=sa.func.min(heap.c.place))
     return sa.select(
@@ -172,10 +175,12 @@ def _laid(
     return sa.select(rows.c.id, hash_.label("hash"), place.label("place"), is_keeping.label("keeps"))
 
 
-def _keeping(kind: Kind, chosen: sa.FromClause) -> sa.CompoundSelect[*tuple[Any, ...]]:
-    """Give the accounts of which a mark writes over something that an undo needs the old row of."""
-    rows = [mark.old_rows(chosen).subquery() for mark in kind.marks if mark.restores]
-    return sa.union(*(sa.select(one.c.account_id.label("id")) for one in rows))
+def _keeping(kind: Kind, chosen: sa.FromClause) -> Iterator[sa.Subquery]:
+    """Give the records of which a mark writes over something that an undo needs the old row of."""
+    for mark in kind.marks:
+        if mark.restores:
+            rows = mark.old_rows(chosen).subquery()
+            yield sa.select(rows.c.account_id.label("id")).subquery()
 
 
 def _findings(kind: Kind, chosen: sa.CTE) -> sa.Select[Any]:
@@ -213,7 +218,7 @@ def all_checks(kind: Kind) -> tuple[Check, ...]:
 def _branches(
     kind: Kind, chosen: sa.FromClause, checks: Sequence[Check], places: Sequence[int] | None = None
 ) -> Iterator[sa.Select[Any]]:
-    giver = kind.account.source
+    giver = kind.subject.given
     for place, check in zip(places or range(len(checks)), checks, strict=True):
         here = of_chosen(giver, giver.c.id, chosen)
         yield (

@@ -41,11 +41,16 @@ HANDOVER_STATUSES = (
 handover = tenant_table(
     "handover",
     sa.Column("number", sa.BigInteger, nullable=False, comment="The tenant's own number for it."),
-    choice("kind", "transfer_accounts", "Which handover."),
+    choice("kind", "transfer_accounts transfer_subscriptions activate_back_ordering", "Which handover."),
     choice("status", HANDOVER_STATUSES, "HND-06.", default="planning"),
     *ref("tenant_reseller_id", "tenant_reseller", "The tenant reseller it is about.", needed=True, index=True),
     sa.Column("taker_id", ID, nullable=False, comment="The tenant that takes."),
-    sa.Column("choices", JSONB, nullable=False, comment="What was chosen: accounts (ids or all), and options."),
+    sa.Column(
+        "choices",
+        JSONB,
+        nullable=False,
+        comment="What was chosen: accounts or subscriptions (ids or all), and options.",
+    ),
     text("reason", "Why, in the words of the one who planned it, or confirmed it.", long=True),
     sa.Column(
         "digest", sa.Text, nullable=True, comment="SHA-256 over kind, choices, rules, findings and records of the plan."
@@ -85,9 +90,9 @@ handover = tenant_table(
 
 handover_record = tenant_table(
     "handover_record",
-    sa.Column("handover_id", ID, nullable=False, comment="Which handover; `id` is the account's."),
+    sa.Column("handover_id", ID, nullable=False, comment="Which handover; `id` is the account's, or of what it has."),
     sa.ForeignKeyConstraint(["tenant_id", "handover_id"], ["handover.tenant_id", "handover.id"]),
-    choice("verdict", "new wake here clash held", "What the plan says of it.", default="new"),
+    choice("verdict", "new wake live here clash held", "What the plan says of it.", default="new"),
     sa.Column("finding", sa.Text, nullable=True, comment="Code of the blocker that holds it."),
     sa.Column("hash", sa.BigInteger, nullable=False, comment="64 bits over exactly what the preview shows of it."),
     flag("keeps", "Whether the run writes over something of it whose old row an undo needs."),

@@ -228,7 +228,12 @@ subscription = tenant_table(
         default="not_provisioned",
     ),
     choice("standing", "own mirrored moved_out transferred_out archived", "Who manages it.", default="own"),
-    sa.Column("managed_by", ID, nullable=True, comment="The tenant below that manages it."),
+    sa.Column(
+        "managed_by",
+        ID,
+        nullable=True,
+        comment="The tenant below that manages it; while it is own, the one that has a copy of it.",
+    ),
     custom_fields(),
     *ref("responsible_user_id", "tenant_user", "Who looks after it.", needed=True),
     *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),

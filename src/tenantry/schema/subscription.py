@@ -93,7 +93,12 @@ asset = tenant_table(
     sa.Column("bought_on", sa.Date, nullable=False, comment="The day it was bought."),
     text("serial_number", "Serial number or licence key's name; never the key itself."),
     choice("standing", "own mirrored moved_out transferred_out archived", "Who manages it.", default="own"),
-    sa.Column("managed_by", ID, nullable=True, comment="The tenant below that manages it."),
+    sa.Column(
+        "managed_by",
+        ID,
+        nullable=True,
+        comment="The tenant below that manages it; while it is own, the one that has a copy of it.",
+    ),
     *ref("responsible_user_id", "tenant_user", "Who looks after it.", needed=True),
     *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),
     moment("created_at", "When it was made here.", needed=True),

@@ -1,12 +1,11 @@
 """What stands in the way of undoing a handover (HND-05, DN-34)."""
 
 from typing import Any
-from uuid import UUID
 
 import sqlalchemy as sa
 
 from tenantry.channel.handovers.planning import Finding
-from tenantry.channel.handovers.words import NOBODY, words_of
+from tenantry.channel.handovers.words import LAST, NOBODY, words_of
 from tenantry.database import Work
 from tenantry.kernel.problems import Refused
 from tenantry.rules.binds import AFTER, GIVER, HANDOVER, TAKER, UPTO
@@ -27,7 +26,7 @@ def require_none_for_all(work: Work, row: dict[str, Any], kind: Kind) -> None:
 
 def obstacles_of(connection: sa.Connection, row: dict[str, Any], kind: Kind, at: Any) -> tuple[Finding, ...]:
     """Say what stands in the way of undoing which accounts; `connection` reads both tenants."""
-    words = {**reversal_words(row, at), "after": NOBODY, "upto": UUID(int=2**128 - 1)}
+    words = {**reversal_words(row, at), "after": NOBODY, "upto": LAST}
     found: list[Finding] = []
     for check in kind.obstacles:
         query = check.offenders if check.whole else blocked(check)

@@ -14,11 +14,13 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.channel.handovers.kinds import KINDS
-from tenantry.channel.handovers.words import words_of
+from tenantry.channel.handovers.words import chosen_of, words_of
 from tenantry.database import Row
+from tenantry.kernel.problems import Verdict
 from tenantry.rules import plan
 from tenantry.rules.check import BLOCKER
 from tenantry.rules.handover import Kind
+from tenantry.rules.policy import no
 from tenantry.schema.channel import handover, handover_record
 
 STREAMED = {"yield_per": 10_000}
@@ -99,15 +101,34 @@ def keep(connection: sa.Connection, row: Row, made: Plan, at: datetime) -> None:
             findings=[asdict(finding) for finding in made.findings],
             counts=dict(made.counts),
             rules=KINDS[row["kind"]].fingerprint,
-            total=made.counts.get("new", 0) + made.counts.get("wake", 0),
+            total=total(made.counts),
             planned_at=at,
             version=handover.c.version + 1,
         )
     )
 
 
+def total(counts: Mapping[str, int]) -> int:
+    """Count the records that go."""
+    return sum(counts.get(one, 0) for one in plan.GOING)
+
+
+def why_not(kind: Kind, findings: Iterable[Finding], counts: Mapping[str, int]) -> tuple[Verdict, str] | None:
+    """Say why a plan cannot be confirmed, with the way out: a blocker stops it, or what has to go as a whole would not;
+    None where it can.
+    """
+    for finding in findings:
+        if finding.stops_all:
+            return no(finding.rule, finding.message), finding.remedy
+    held = counts.get("held", 0) + counts.get("clash", 0)
+    if kind.at_once and held:
+        message = f"It happens as a whole, and {held:,} of its {kind.subject.many} cannot go."
+        return no(kind.rule, message), "Look at what holds them back, mend it, and plan again."
+    return None
+
+
 def _statements(row: Row, kind: Kind) -> plan.Statements:
-    return plan.over_all(kind) if row["choices"]["accounts"] == "all" else plan.over_chosen(kind)
+    return plan.over_all(kind) if chosen_of(row) == "all" else plan.over_chosen(kind)
 
 
 def _findings(

@@ -13,6 +13,7 @@ from tenantry.channel.handovers import seeing
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import obstacles_of
 from tenantry.channel.handovers.preview import RecordPreview, preview_of
+from tenantry.channel.handovers.subjects import subjects
 from tenantry.channel.handovers.views import FindingView, HandoverView, view_of
 from tenantry.channel.handovers.words import HANDOVER
 from tenantry.database import Row, Work
@@ -22,7 +23,7 @@ from tenantry.schema.crm import account
 from tenantry.tenancy import permissions
 
 PLANNED = {"planned", "awaiting_approval", "scheduled"}
-VERDICTS = ("new", "wake", "here", "clash", "held")
+VERDICTS = ("new", "wake", "live", "here", "clash", "held")
 MOST_ON_A_PAGE = 1000
 STAYED = "stayed"
 
@@ -40,6 +41,7 @@ class RecordResult:
     """What became of one record, for the record of a handover and its export."""
 
     id: UUID
+    entity: str
     number: int | None
     name: str
     verdict: str
@@ -186,7 +188,7 @@ def _cursor(text: str | None) -> UUID:
         ) from None
 
 
-_reseller = account.alias("reseller")
+_reseller, _subject = account.alias("reseller"), subjects("subject")
 _ALL = (
     sa.select(handover, _reseller.c.name.label("reseller_name"))
     .join(
@@ -200,16 +202,17 @@ _LIST = _ALL.order_by(handover.c.number.desc())
 _RESULTS = (
     sa.select(
         handover_record.c.id,
-        account.c.number,
-        sa.func.coalesce(account.c.name, ""),
+        sa.func.coalesce(_subject.c.entity, ""),
+        _subject.c.number,
+        sa.func.coalesce(_subject.c.name, ""),
         handover_record.c.verdict,
         handover_record.c.finding,
         handover_record.c.outcome,
         handover_record.c.why,
     )
     .join(
-        account,
-        sa.and_(account.c.tenant_id == handover_record.c.tenant_id, account.c.id == handover_record.c.id),
+        _subject,
+        sa.and_(_subject.c.tenant_id == handover_record.c.tenant_id, _subject.c.id == handover_record.c.id),
         isouter=True,
     )
     .where(

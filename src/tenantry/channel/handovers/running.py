@@ -7,20 +7,23 @@ two runners take turns at the handover's row.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from tenantry.channel.handovers.follow_ups import ended, prepare
 from tenantry.channel.handovers.kinds import KINDS
-from tenantry.channel.handovers.words import LOCKED_HANDOVER, NOBODY, TENANTS, words_of
+from tenantry.channel.handovers.words import LAST, LOCKED_HANDOVER, NOBODY, TENANTS, words_of
 from tenantry.database import Database, Work
 from tenantry.kernel.actor import SYSTEM
 from tenantry.rules import plan
+from tenantry.rules.binds import GIVER
 from tenantry.rules.chosen import chunk
 from tenantry.rules.handover import Kind
-from tenantry.schema.channel import handover, handover_before, handover_claim, handover_record, tenant_reseller
+from tenantry.schema.channel import handover, handover_before, handover_claim, handover_record
 from tenantry.schema.crm import account
 from tenantry.schema.tenant import counter
 
@@ -33,6 +36,7 @@ class Step:
 
     finished: bool
     done: int = 0
+    then: UUID | None = None
 
 
 def run(
@@ -50,6 +54,10 @@ def run(
         try:
             with database.channel(tenant_id, tenants, SYSTEM) as work:
                 step = _chunk(work, handover_id, size, plainly=plainly)
+        except _Changed:
+            with database.channel(tenant_id, tenants, SYSTEM) as work:
+                _give_up(work, handover_id)
+            return True
         except sa.exc.IntegrityError:
             # A row with that id stands below already; the careful form goes round it.
             if not plainly:
@@ -58,9 +66,20 @@ def run(
             continue
         plainly = True
         if step.finished:
-            return True
+            return run(database, tenant_id, step.then, should_stop, size) if step.then else True
         if should_stop():
             return False
+
+
+class _Changed(Exception):
+    """Something of a handover that is all or nothing has changed since it was confirmed."""
+
+
+def _give_up(work: Work, handover_id: UUID) -> None:
+    row = work.connection.execute(LOCKED_HANDOVER, {"tenant": work.tenant_id, "id": handover_id}).mappings().first()
+    if row is not None and row["status"] in {"scheduled", "running"}:
+        problem = "Something of it has changed since it was confirmed, and it happens as a whole or not; plan it again."
+        _end(work, row, "failed", problem=problem)
 
 
 def _chunk(work: Work, handover_id: UUID, size: int, *, plainly: bool) -> Step:
@@ -76,17 +95,19 @@ def _chunk(work: Work, handover_id: UUID, size: int, *, plainly: bool) -> Step:
         return _end(work, row, "cancelled", problem="Cancelled during the run; what had been committed stays.")
     words = words_of(row, at=work.at, actor_id=row["confirmed_by"], actor=row["confirmed_by_name"])
     words["after"] = row["position"] or NOBODY
-    upto, number = _reach(work, words, size)
-    if upto is None:
+    upto, number = _reach(work, words, row["total"] if kind.at_once else size)
+    if upto is None and not kind.at_once:
         return _end(work, row, "completed")
-    words["upto"] = upto
+    words["upto"] = upto or LAST
     stopped = work.connection.scalar(plan.stops(kind), words)
     if stopped is not None:
         check = plan.all_checks(kind)[stopped]
         return _end(work, row, "failed", problem=f"{check.says} {check.remedy}")
-    copied = _copy(work, kind, words, plainly=plainly)
+    copied = _copy(work, kind, words, plainly=plainly) if upto else 0
+    if kind.at_once and copied != number:
+        raise _Changed
     _progress(work, row, upto, number)
-    return Step(finished=False, done=copied)
+    return _end(work, row, "completed") if kind.at_once else Step(finished=False, done=copied)
 
 
 def _reach(work: Work, words: dict[str, Any], size: int) -> tuple[UUID | None, int]:
@@ -98,7 +119,7 @@ def _reach(work: Work, words: dict[str, Any], size: int) -> tuple[UUID | None, i
 def _copy(work: Work, kind: Kind, words: dict[str, Any], *, plainly: bool) -> int:
     """Copy one chunk: lock, look again, keep what is written over, copy, mark."""
     execute = work.connection.execute
-    execute(_LOCK, words)
+    execute(lock(kind), words)
     outcomes = execute(plan.outcome(kind), words).all()
     copied = [verdict for outcome, verdict, _ in outcomes if outcome == "copied"]
     keeps = any(keeps for _, _, keeps in outcomes)
@@ -109,7 +130,9 @@ def _copy(work: Work, kind: Kind, words: dict[str, Any], *, plainly: bool) -> in
     for mark in kind.marks:
         if keeps and mark.restores:
             _keep(work, mark.old_rows(chunk), mark.table.name, words["giver"], words)
-    words["first_number"] = execute(_NUMBERS, {**words, "count": len(copied)}).scalar_one()
+    prepare(work, kind, words)
+    made = sum(verdict != "live" for verdict in copied)
+    words["first_number"] = execute(_NUMBERS, {**words, "count": made}).scalar_one()
     # Looking for a conflict costs a quarter of an insert, and new accounts have nothing below to be in conflict with.
     plainly = plainly and "wake" not in copied
     for copy in kind.copies:
@@ -158,7 +181,7 @@ def _keep(work: Work, rows: sa.Select[Any], table: str, whose: UUID, words: dict
     work.connection.execute(insert(handover_before).from_select(columns, kept).on_conflict_do_nothing(), words)
 
 
-def _progress(work: Work, row: Any, upto: UUID, number: int) -> None:
+def _progress(work: Work, row: Any, upto: UUID | None, number: int) -> None:
     work.connection.execute(
         sa.update(handover)
         .where(handover.c.tenant_id == row["tenant_id"], handover.c.id == row["id"])
@@ -191,17 +214,7 @@ def _end(work: Work, row: Any, status: str, problem: str = "") -> Step:
         )
     )
     work.connection.execute(sa.delete(handover_claim).where(handover_claim.c.handover_id == row["id"]))
-    if outcomes.get("copied"):
-        work.connection.execute(
-            sa.update(tenant_reseller)
-            .where(
-                tenant_reseller.c.tenant_id == row["tenant_id"],
-                tenant_reseller.c.id == row["tenant_reseller_id"],
-                tenant_reseller.c.state == "set_up",
-            )
-            .values(state="accounts_transferred", version=tenant_reseller.c.version + 1)
-        )
-    return Step(finished=True)
+    return Step(finished=True, then=ended(work, row, status, outcomes))
 
 
 _NEXT = (
@@ -210,24 +223,34 @@ _NEXT = (
         handover_record.c.tenant_id == sa.bindparam("giver"),
         handover_record.c.handover_id == sa.bindparam("handover"),
         handover_record.c.id > sa.bindparam("after"),
-        handover_record.c.verdict.in_(["new", "wake"]),
+        handover_record.c.verdict.in_(plan.GOING),
         handover_record.c.outcome.is_(None),
     )
     .order_by(handover_record.c.id)
     .limit(sa.bindparam("size"))
 )
 
-# Locks go account by account in the order of the ids, at the giver first,
-# so that two who want the same wait and never block each other for good.
-_locking = (
-    sa.select(account.c.id)
-    .join(plan.waiting, plan.waiting.c.id == account.c.id)
-    .where(account.c.tenant_id == sa.bindparam("giver"))
-    .order_by(account.c.id)
-    .with_for_update(key_share=True, of=account)
-    .subquery()
-)
-_LOCK = sa.select(sa.func.count()).select_from(_locking)
+
+@cache
+def lock(kind: Kind) -> sa.Select[Any]:
+    """Lock the accounts of a chunk at the giver, in the order of their ids,
+    so that two who want the same wait and never block each other for good.
+    """
+    of = kind.subject
+    whose = (
+        sa.select(of.account)
+        .join(plan.waiting, plan.waiting.c.id == of.given.c.id)
+        .where(of.given.c.tenant_id == GIVER)
+    )
+    locking = (
+        sa.select(account.c.id)
+        .where(account.c.tenant_id == GIVER, account.c.id.in_(whose))
+        .order_by(account.c.id)
+        .with_for_update(key_share=True)
+        .subquery()
+    )
+    return sa.select(sa.func.count()).select_from(locking)
+
 
 _NUMBERS = (
     sa.update(counter)

@@ -1,4 +1,4 @@
-"""Which records of a handover a person sees: those whose account his permission rules let him read (TEN-21)."""
+"""Which records of a handover a person sees: those that his permission rules let him read (TEN-21)."""
 
 from collections.abc import Iterator, Sequence, Set as AbstractSet
 from dataclasses import fields
@@ -8,14 +8,14 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.channel.handovers.planning import Finding
+from tenantry.channel.handovers.subjects import subjects
 from tenantry.channel.handovers.views import FindingView
 from tenantry.database import Work
 from tenantry.schema.base import ID
 from tenantry.schema.channel import handover_record
-from tenantry.schema.crm import account
 from tenantry.tenancy.listing import search
 
-its = account.alias("its")
+its = subjects("its")
 
 
 def seen(work: Work) -> sa.ColumnElement[bool]:
@@ -25,7 +25,7 @@ def seen(work: Work) -> sa.ColumnElement[bool]:
 
 
 def matching(text: str) -> sa.ColumnElement[bool]:
-    """Say which records' accounts have all these words. The records of one handover are few enough to be looked at one
+    """Say which records have all these words. The records of one handover are few enough to be looked at one
     by one, which, unlike a search by index, misses none of them.
     """
     wanted = search.words(text)

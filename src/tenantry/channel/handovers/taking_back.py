@@ -14,9 +14,10 @@ from tenantry.schema.channel import handover_before
 def delete(copy: Copy) -> sa.Delete:
     """Take away the rows that the handover made; those it woke are not among them."""
     table = copy.into
-    whose = table.c.id if table.name == "account" else table.c.account_id
+    whose = table.c[str(copy.account.key)]
     kept = sa.exists().where(*_of_taker(table), handover_before.c.id == table.c.id)
-    return sa.delete(table).where(table.c.tenant_id == TAKER, whose == undone.c.id, ~kept)
+    # What was there already when it went live was made by another handover.
+    return sa.delete(table).where(table.c.tenant_id == TAKER, whose == undone.c.id, undone.c.verdict != "live", ~kept)
 
 
 def restore(copy: Copy) -> sa.Update:

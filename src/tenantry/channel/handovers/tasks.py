@@ -4,11 +4,9 @@ from uuid import UUID
 
 from tenantry import jobs
 from tenantry.channel.handovers import planning, reversal, running
-from tenantry.channel.handovers.words import LOCKED_HANDOVER, TENANTS
+from tenantry.channel.handovers.words import LOCKED_HANDOVER, PLAN, RUN, TENANTS, UNDO
 from tenantry.database import Database
 from tenantry.jobs import JobContext
-
-PLAN, RUN, UNDO = "handover.plan", "handover.run", "handover.undo"
 
 
 @jobs.task(PLAN)
@@ -41,3 +39,6 @@ def make_plan(database: Database, tenant_id: UUID, handover_id: UUID) -> None:
             planning.forget(work.connection, row)
             made = planning.write(work.connection, row, work.at)
             planning.keep(work.connection, row, made, work.at)
+
+
+__all__ = ["PLAN", "RUN", "UNDO", "make_plan", "plan", "run", "undo"]

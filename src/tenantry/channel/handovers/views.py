@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from tenantry.channel.handovers import planning
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.planning import Finding
 from tenantry.database import Row, Work
@@ -23,8 +24,8 @@ class FindingView(Finding):
 @dataclass(frozen=True)
 class HandoverView:
     """A handover as its page shows it. `rate` is records a second, `seconds_left` an estimate;
-    both None while it does not run. `not_shown` counts its accounts that the one who asks may not see;
-    None in lists.
+    both None while it does not run. `subject` says what its records are, accounts or subscriptions;
+    `not_shown` counts those that the one who asks may not see; None in lists.
     """
 
     id: UUID
@@ -57,6 +58,7 @@ class HandoverView:
     cancel_asked: bool
     version: int
     actions: Mapping[str, Verdict]
+    subject: str
     not_shown: int | None = None
 
 
@@ -69,6 +71,7 @@ def view_of(work: Work, row: Row) -> HandoverView:
     values = {name: row[name] for name in HandoverView.__dataclass_fields__ if name in row}
     values.update(
         title=KINDS[row["kind"]].title,
+        subject=KINDS[row["kind"]].subject.many,
         findings=tuple(FindingView(**{**one, "records": tuple(one["records"])}) for one in row["findings"]),
         planned_by=row["planned_by_name"],
         confirmed_by=row["confirmed_by_name"],
@@ -82,18 +85,20 @@ def view_of(work: Work, row: Row) -> HandoverView:
 
 def _actions(row: Row) -> dict[str, Verdict]:
     status, words = row["status"], row["status"].replace("_", " ")
-    stops = next((one for one in row["findings"] if one["severity"] == "blocker" and not one["count"]), None)
+    kind = KINDS[row["kind"]]
+    findings = [Finding(**{**one, "records": ()}) for one in row["findings"]]
+    why = planning.why_not(kind, findings, row["counts"])
     confirm = yes if status == "planned" else no("HND-06", f"It is {words}; only a plan can be confirmed.")
-    if confirm and stops:
-        confirm = no(stops["rule"], stops["message"])
-    elif confirm and not row["total"]:
+    if confirm and why:
+        confirm = why[0]
+    elif confirm and not row["total"] and not kind.at_once:
         confirm = no("DN-02", "There is nothing in this plan that could be handed over.")
     open_ = {"planning", "planned", "awaiting_approval", "scheduled", "running"}
     ended = {"completed", "completed_with_failures", "cancelled", "failed"}
     copied = row["counts"].get("copied", 0) + row["counts"].get("kept", 0)
     undo = (
         yes
-        if status in ended and copied
+        if status in ended and (copied or (kind.at_once and status == "completed"))
         else no("HND-05", "Nothing was handed over that could be undone." if status in ended else f"It is {words}.")
     )
     return {

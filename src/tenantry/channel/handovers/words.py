@@ -1,6 +1,6 @@
 """What the statements of one handover are told: who gives, who takes, which reseller, when."""
 
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from tenantry.database import Row
 from tenantry.schema.channel import handover, handover_tenant, tenant_reseller
 
-NOBODY = UUID(int=0)
+PLAN, RUN, UNDO = "handover.plan", "handover.run", "handover.undo"
+NOBODY, LAST = UUID(int=0), UUID(int=2**128 - 1)
 
 _HANDOVER = sa.select(handover).where(
     handover.c.tenant_id == sa.bindparam("tenant"), handover.c.id == sa.bindparam("id")
@@ -27,15 +28,23 @@ ARRANGEMENT = sa.select(tenant_reseller).where(
 )
 
 
+def chosen_of(row: Row) -> Literal["all"] | list[str]:
+    """Give which records a handover is of: the ids that were named, or all."""
+    choices = row["choices"]
+    found: Literal["all"] | list[str] = choices.get("subscriptions", choices.get("accounts", "all"))
+    return found
+
+
 def words_of(row: Row, **more: Any) -> dict[str, Any]:
     """Give the parameters that a handover's statements are told."""
-    accounts = row["choices"]["accounts"]
+    chosen = chosen_of(row)
     return {
         "giver": row["tenant_id"],
         "taker": row["taker_id"],
         "reseller": row["tenant_reseller_id"],
         "handover": row["id"],
-        "chosen": [] if accounts == "all" else [UUID(one) for one in accounts],
+        "chosen": [] if chosen == "all" else [UUID(one) for one in chosen],
+        "rates": row["choices"].get("rates", {}),
         "after": NOBODY,
         **more,
     }

@@ -118,7 +118,10 @@ def _view(work: Work, row: Any) -> TenantResellerView:
     return TenantResellerView(**values)
 
 
-def _subscriptions(standings: tuple[str, ...]) -> Any:
+def _subscriptions(*, copied: bool) -> Any:
+    """Count what lasts and has a copy below, or has none: its manager, or who has the copy, stands on the row."""
+    has_copy = subscription.c.managed_by == tenant_reseller.c.reseller_tenant_id
+    has_none = sa.and_(subscription.c.standing == "own", subscription.c.managed_by.is_(None))
     query = (
         sa.select(sa.func.count())
         .select_from(
@@ -127,7 +130,12 @@ def _subscriptions(standings: tuple[str, ...]) -> Any:
                 sa.and_(subscription.c.tenant_id == customer.c.tenant_id, subscription.c.account_id == customer.c.id),
             )
         )
-        .where(ITS_CUSTOMERS, subscription.c.status.in_(RUNNING), subscription.c.standing.in_(standings))
+        .where(
+            ITS_CUSTOMERS,
+            customer.c.bill_to_id != customer.c.id,
+            subscription.c.status.in_(RUNNING),
+            has_copy if copied else has_none,
+        )
     )
     return query.correlate(tenant_reseller).scalar_subquery()
 
@@ -146,8 +154,8 @@ _VIEW = (
         copied().label("accounts_copied"),
         candidates_of_each(can_go=True).label("accounts_not_copied"),
         candidates_of_each(can_go=False).label("accounts_held_back"),
-        _subscriptions(("mirrored",)).label("subscriptions_copied"),
-        _subscriptions(("own",)).label("subscriptions_not_copied"),
+        _subscriptions(copied=True).label("subscriptions_copied"),
+        _subscriptions(copied=False).label("subscriptions_not_copied"),
         sa.select(sa.func.min(message.c.told_at))
         .where(message.c.tenant_id == tenant_reseller.c.reseller_tenant_id)
         .correlate(tenant_reseller)

@@ -20,19 +20,22 @@ Five verbs decide every column of a copied table; a column that none decides, or
 | --- | --- |
 | carry | as it stands |
 | fill | given by an expression |
-| mirror | as it stands, locked above, kept fresh |
+| mirror | as it stands, locked where it is written, kept fresh |
 | blank | starts empty; a record that comes back keeps what was there |
 | assign | made at the run: numbers, dates, versions; shown as assigned, in no digest |
 
 A record keeps its id wherever it is copied to (TEN-03). Where a value is a column of something, that something stands
 before the dot: `giver` and `below` are the account that is copied, `reseller` is the reseller's account at the
 distributor, `sender`, `receiver` and `distributor` are tenants, `arrangement` is the tenant reseller, `options` are the
-API options. A column without a value is worked out as its sentence says.
+API options; `sold`, `sold_add_on` and `bought` are the subscription, the add-on and the asset that are copied,
+`record` any of them. A column without a value is worked out as its sentence says.
 """
 
 # Who gives and who takes; a new package of copies says it here.
 SIDES = {
     "transfer_accounts": ("the distributor's tenant", "the reseller's tenant"),
+    "transfer_subscriptions": ("the distributor's tenant", "the reseller's tenant"),
+    "activate_back_ordering": ("the distributor's tenant", "the reseller's tenant"),
     "mirror_up": ("the reseller's tenant", "the distributor's tenant"),
     "back_orders": ("the reseller's tenant", "the distributor's tenant"),
     "create_tenant": ("the distributor's tenant", "the new tenant"),
@@ -89,7 +92,8 @@ def _copy(copy: Copy, giver: str, taker: str) -> str:
     if copy.wakes:
         about.append("A record that moved out earlier and comes back is woken: written over, except what is blank.")
     if copy.locked:
-        about.append(f"Locked above and kept fresh: {codes(copy.locked)}.")
+        until = "" if taker == "the distributor's tenant" else " until go-live"
+        about.append(f"Locked there and kept fresh{until}: {codes(copy.locked)}.")
     stanzas = table(("Rule", "Verb", "Columns", "Why"), (_row(one) for one in copy.rules))
     return f"#### {title}\n\n{' '.join(about)}\n\n{stanzas}\n"
 

@@ -31,7 +31,8 @@ def in_words(value: Any) -> str:
         case sa.Column():
             said = code(f"{value.table.name}.{value.name}")
         case coalesce():
-            said = ", else ".join(in_words(one) for one in value.clauses)
+            parts = [in_words(one) for one in value.clauses]
+            said = ", else ".join(parts) if all(parts) else ""
         case elements.BinaryExpression(operator=operators.concat_op):
             said = code("".join(_part(one) for one in (value.left, value.right)))
         case elements.ExpressionClauseList(operator=operators.concat_op):

@@ -32,10 +32,10 @@ class TenantReseller(Policy):
     edit_settings = TenantResellerAct(label="Edit Settings", set_up=yes, accounts_transferred=yes, live=yes)
     transfer_accounts = TenantResellerAct(label="Transfer Accounts", set_up=yes, accounts_transferred=yes, live=is_live)
     transfer_subscriptions = TenantResellerAct(
-        label="Transfer Subscriptions", set_up=nothing_copied, accounts_transferred=yes, live=is_live, later="4"
+        label="Transfer Subscriptions", set_up=nothing_copied, accounts_transferred=yes, live=is_live
     )
     activate_back_ordering = TenantResellerAct(
-        label="Activate Back Ordering", set_up=yes, accounts_transferred=yes, live=is_live_already, later="4"
+        label="Activate Back Ordering", set_up=yes, accounts_transferred=yes, live=is_live_already
     )
     update_tenant = TenantResellerAct(label="Update Tenant", set_up=yes, accounts_transferred=yes, live=yes)
     reconcile = TenantResellerAct(

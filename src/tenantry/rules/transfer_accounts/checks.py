@@ -42,6 +42,18 @@ add_on_missing = sa.exists().where(
         product_add_on.c.add_on_id == subscription_add_on.c.product_id,
     ),
 )
+NO_ADMIN_USER = Check(
+    "no-admin-user",
+    "DN-20",
+    "The reseller's tenant has no admin user or no common permission rule to give the copies to.",
+    offenders=sa.select(tenant.c.id).where(
+        tenant.c.id == TAKER, sa.or_(tenant.c.admin_user_id.is_(None), tenant.c.common_rule_id.is_(None))
+    ),
+    severity=BLOCKER,
+    remedy="Complete the creation of the tenant reseller.",
+    whole=True,
+)
+
 CHECKS = (
     Check(
         "reseller-not-ready",
@@ -55,17 +67,7 @@ CHECKS = (
         ),
         whole=True,
     ),
-    Check(
-        "no-admin-user",
-        "DN-20",
-        "The reseller's tenant has no admin user or no common permission rule to give the copies to.",
-        offenders=sa.select(tenant.c.id).where(
-            tenant.c.id == TAKER, sa.or_(tenant.c.admin_user_id.is_(None), tenant.c.common_rule_id.is_(None))
-        ),
-        severity=BLOCKER,
-        remedy="Complete the creation of the tenant reseller.",
-        whole=True,
-    ),
+    NO_ADMIN_USER,
     Check(
         "no-payment-method",
         "DN-17",

@@ -1,13 +1,15 @@
 """Transfer Accounts as one entry in the registry of handovers (DN-29)."""
 
+import sqlalchemy as sa
+
 from tenantry.rules.binds import TAKER
-from tenantry.rules.handover import Kind
+from tenantry.rules.handover import Kind, seller
 from tenantry.rules.lapse import Lapse
 from tenantry.rules.mark import Mark
 from tenantry.rules.transfer_accounts.candidates import CANDIDATES, listed
 from tenantry.rules.transfer_accounts.checks import CHECKS
 from tenantry.rules.transfer_accounts.copies import ADDRESS, CONTACT, COPIES, SYNC_OPTION
-from tenantry.rules.transfer_accounts.sources import is_second
+from tenantry.rules.transfer_accounts.sources import ACCOUNTS, is_second
 from tenantry.rules.transfer_accounts.undo import OBSTACLES
 from tenantry.schema.crm import account, address
 from tenantry.schema.sales import order
@@ -16,6 +18,7 @@ TRANSFER_ACCOUNTS = Kind(
     name="transfer_accounts",
     title="Transfer Accounts",
     rule="DN-01",
+    subject=ACCOUNTS,
     listed=listed,
     candidates=CANDIDATES,
     checks=CHECKS,
@@ -51,7 +54,7 @@ TRANSFER_ACCOUNTS = Kind(
             sets={"is_billing": False},
             was={"is_billing": True},
             rows=is_second,
-            restores="is_billing",
+            restores=("is_billing",),
             only_keeping=True,
         ),
         Mark(
@@ -63,7 +66,7 @@ TRANSFER_ACCOUNTS = Kind(
             sets={"standing": "mirrored", "is_billing": True},
             was={"standing": "own"},
             rows=~is_second,
-            restores="is_billing",
+            restores=("is_billing",),
         ),
         Mark(
             name="account_mark",
@@ -86,4 +89,5 @@ TRANSFER_ACCOUNTS = Kind(
         ),
     ),
     obstacles=OBSTACLES,
+    undone_says=sa.literal("Transfer to ").concat(seller.c.name).concat(" Tenant Reseller was undone"),
 )

@@ -5,6 +5,7 @@ the giver's rows, and the few facts about both sides that expressions need.
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, RESELLER, TAKER
+from tenantry.rules.subject import Subject
 from tenantry.schema.catalog import payment_method, product
 from tenantry.schema.crm import account, address
 from tenantry.schema.tenant import tenant, tenant_currency
@@ -17,6 +18,15 @@ sender = tenant.alias("sender")
 its_reseller = sa.and_(reseller.c.tenant_id == GIVER, reseller.c.id == RESELLER)
 its_receiver = receiver.c.id == TAKER
 its_sender = sender.c.id == GIVER
+
+ACCOUNTS = Subject(
+    one="account",
+    many="accounts",
+    given=giver,
+    account=giver.c.id,
+    entity=sa.literal("account"),
+    there=account.alias("present"),
+)
 
 # First means lowest position, then oldest:
 # the address that gives the country is the billing address, so both sort by this.

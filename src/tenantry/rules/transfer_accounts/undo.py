@@ -74,16 +74,18 @@ def _has(table: sa.Table) -> sa.ColumnElement[bool]:
     )
 
 
+RESELLER_LIVE = Check(
+    "reseller-live",
+    "DN-34",
+    "The reseller is live.",
+    offenders=sa.select(tenant.c.id).where(tenant.c.id == TAKER, tenant.c.live_at.is_not(None)),
+    severity=BLOCKER,
+    remedy="Undo going live first, or move the customers by Customer Move.",
+    whole=True,
+)
+
 OBSTACLES = (
-    Check(
-        "reseller-live",
-        "DN-34",
-        "The reseller is live.",
-        offenders=sa.select(tenant.c.id).where(tenant.c.id == TAKER, tenant.c.live_at.is_not(None)),
-        severity=BLOCKER,
-        remedy="Undo going live first, or move the customers by Customer Move.",
-        whole=True,
-    ),
+    RESELLER_LIVE,
     Check(
         "copy-changed",
         "DN-34",

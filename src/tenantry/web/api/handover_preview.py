@@ -49,16 +49,17 @@ class PartShape(BaseModel):
 
 
 class RecordShape(BaseModel):
-    """One account of a handover."""
+    """One record of a handover: an account, or what an account has."""
 
-    id: UUID = Field(description="The account's id.")
-    name: str = Field(description="The account's name.")
-    number: int | None = Field(description="The account's number at the giver's.")
-    verdict: str = Field(description="new, wake, here, clash or held: what the plan says of it.")
+    id: UUID = Field(description="The record's id.")
+    entity: str = Field(description="account, subscription or asset: what it is; empty when it is gone.")
+    name: str = Field(description="Its name.")
+    number: int | None = Field(description="The account's number at the giver's; null of what an account has.")
+    verdict: str = Field(description="new, wake, live, here, clash or held: what the plan says of it.")
     finding: str | None = Field(description="Code of the blocker that holds it; null when none does.")
     outcome: str | None = Field(description="copied, changed, undone or kept; null while nothing has become of it.")
     why: str | None = Field(description=WORDS["why"])
-    fields: list[FieldShape] = Field(description="The account's own fields.")  # type: ignore[valid-type]
+    fields: list[FieldShape] = Field(description="The record's own fields.")  # type: ignore[valid-type]
     parts: list[PartShape] = Field(description="The rows that go with it.")
 
 
@@ -66,7 +67,10 @@ def presented(record: RecordPreview, *, only_differences: bool = False) -> dict[
     """Show a record: its own fields, and the rows that go with it."""
     parts = record.parts[1:] if record.fields else record.parts
     return {
-        **{name: getattr(record, name) for name in ("id", "name", "number", "verdict", "finding", "outcome", "why")},
+        **{
+            name: getattr(record, name)
+            for name in ("id", "entity", "name", "number", "verdict", "finding", "outcome", "why")
+        },
         "fields": _fields(record.fields, only_differences=only_differences),
         "parts": [
             {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -36,6 +37,8 @@ HANDOVER = shown(
     not_shown="How many of its accounts, or of those that a finding names, your permission rules do not let you see; "
     "null of a handover in lists.",
     seconds_left="Seconds that are left, at that rate; null while it does not run.",
+    subject="accounts or subscriptions: what its records are; assets count among the latter.",
+    records="Ids of the records that you may see, of a thousand at most.",
     planned_by="Name of who planned it.",
     confirmed_by="Name of who confirmed it.",
     undone_by="Name of who undid it.",
@@ -45,14 +48,14 @@ HANDOVER = shown(
     message="What it found.",
     remedy="What to do about it.",
     count="How many records it found; a blocker with none stops the plan.",
-    records="Ids of the records that you may see, of a thousand at most.",
 )
 
 RESULT = shown(
     RecordResult,
-    number="The account's number.",
-    name="The account's name.",
-    verdict="new, wake, here, clash or held: what the plan says of it.",
+    entity="account, subscription or asset: what the record is; empty when it is gone.",
+    number="The account's number; null of what an account has.",
+    name="The record's name.",
+    verdict="new, wake, live, here, clash or held: what the plan says of it.",
     finding="Code of the blocker that holds it; null when none does.",
     outcome="copied, changed, undone or kept; null while nothing has become of it.",
     why="Why it was kept or left; null when it was not.",
@@ -78,9 +81,22 @@ class NewHandover(BaseModel):
     """What is to be handed over, and to whom."""
 
     model_config = ConfigDict(extra="forbid")
-    kind: Literal["transfer_accounts"] = Field(description="Which handover.")
+    kind: Literal["transfer_accounts", "transfer_subscriptions", "activate_back_ordering"] = Field(
+        description="Which handover."
+    )
     tenant_reseller_id: Annotated[UUID, BeforeValidator(identified)] = Field(description="The tenant reseller.")
-    accounts: Accounts = Field(description='Ids of the accounts, or "all" for every one that can go.')
+    accounts: Accounts | None = Field(
+        default=None, description='Of Transfer Accounts: ids of the accounts, or "all" for every one that can go.'
+    )
+    subscriptions: Accounts | None = Field(
+        default=None,
+        description='Of Transfer Subscriptions: ids of subscriptions and assets, or "all" for every one that can go.',
+    )
+    rates: dict[str, Decimal] = Field(
+        default_factory=dict,
+        description="Of Transfer Subscriptions: at which rate a currency is converted into that of the reseller's "
+        "price list; what is in one that is not named here is held back (DN-44).",
+    )
     reason: Words = Field(default="", max_length=2000, description="Why, for the record.")
 
 
@@ -99,7 +115,7 @@ class Reversal(BaseModel):
     """What is undone."""
 
     model_config = ConfigDict(extra="forbid")
-    accounts: Accounts = Field(default="all", description='Ids of the accounts, or "all".')
+    accounts: Accounts = Field(default="all", description='Ids of the records, accounts or what they have, or "all".')
 
 
 @handovers.get("/handovers", response_model=page_of("Handover", HANDOVER))
@@ -131,8 +147,23 @@ def plan(
     ],
 ) -> Made:
     """Plan a handover; a plan changes nothing. Large ones are made by a worker: `status` is then `planning`."""
-    id = actions.plan(work, new.kind, new.tenant_reseller_id, new.accounts, reason=new.reason)
+    chosen = _chosen(new)
+    id = actions.plan(work, new.kind, new.tenant_reseller_id, chosen, rates=new.rates, reason=new.reason)
     return Made(queries.handover_(work, id), f"/api/v1/handovers/{id}")
+
+
+def _chosen(new: NewHandover) -> list[UUID] | Literal["all"]:
+    """Read what goes from the field that the kind of handover has for it; going live takes everything."""
+    asked = {"transfer_accounts": "accounts", "transfer_subscriptions": "subscriptions"}.get(new.kind)
+    given = {name: value for name in ("accounts", "subscriptions") if (value := getattr(new, name)) is not None}
+    faults = [
+        Fault(name, f"This handover is not of {name}.", "HND-01", "Leave it out.") for name in given if name != asked
+    ]
+    if asked and asked not in given:
+        faults.append(Fault(asked, f"Say which {asked} go.", "DN-03", 'Give a list of ids, or "all".'))
+    if faults:
+        raise Invalid(*faults)
+    return given[asked] if asked else "all"
 
 
 @handovers.get("/handovers/{id}", response_model=HANDOVER)
@@ -151,7 +182,8 @@ def read_preview(
     limit: Annotated[int, Query(description="Records of a page, 1 to 1,000.")] = 20,
     cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
     verdict: Annotated[
-        Literal["new", "wake", "here", "clash", "held"] | None, Query(description="Only records of this verdict.")
+        Literal["new", "wake", "live", "here", "clash", "held"] | None,
+        Query(description="Only records of this verdict."),
     ] = None,
     search: Search = "",
     only_differences: Annotated[bool, Query(description="Leave out the fields that stay as they are.")] = False,  # noqa: FBT002

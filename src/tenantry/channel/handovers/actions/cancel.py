@@ -4,7 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.channel.handovers.actions.row import locked, update
+from tenantry.channel.handovers.rows import locked, update
 from tenantry.database import Work
 from tenantry.kernel.problems import Conflict
 from tenantry.schema.channel import handover_claim

@@ -4,17 +4,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
-
 from tenantry import jobs
 from tenantry.channel.handovers import planning, tasks
 from tenantry.channel.handovers.actions.plan import complete_plan
-from tenantry.channel.handovers.actions.row import locked, update
+from tenantry.channel.handovers.claims import claim
+from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.rows import locked, update
 from tenantry.database import Work
 from tenantry.kernel.problems import Conflict, Fault, Invalid, Refused
-from tenantry.rules.policy import no
-from tenantry.schema.channel import handover_claim, handover_record
 from tenantry.tenancy import audit, permissions
 from tenantry.tenancy.records import text_fault
 
@@ -62,10 +59,10 @@ def confirm(
         raise Replanned(
             message, rule="HND-02", remedy="Look at the new plan and confirm its digest.", digest=made.digest
         )
-    for finding in made.findings:
-        if finding.stops_all:
-            raise Refused(no(finding.rule, finding.message), remedy=finding.remedy)
-    if not row["total"]:
+    kind = KINDS[row["kind"]]
+    if (why := planning.why_not(kind, made.findings, made.counts)) is not None:
+        raise Refused(*why)
+    if not row["total"] and not kind.at_once:
         message = "There is nothing in this plan that could be handed over."
         raise Conflict(
             message,
@@ -73,7 +70,7 @@ def confirm(
             rule="DN-02",
             remedy="Look at what holds the records back, mend it, and plan again.",
         )
-    _claim(work, row)
+    claim(work, row, kind)
     update(
         work,
         row,
@@ -90,7 +87,7 @@ def confirm(
     audit.note(
         work,
         "handover.confirm",
-        f"Confirmed handover {row['number']} of {row['total']} accounts.",
+        f"Confirmed handover {row['number']} of {row['total']} {kind.subject.many}.",
         row["id"],
         digest=digest,
     )
@@ -110,23 +107,3 @@ def _not_planned(row: dict[str, Any]) -> Conflict:
     return Conflict(
         f"This handover is {row['status'].replace('_', ' ')}.", code="ended", rule="HND-06", remedy="Plan a new one."
     )
-
-
-def _claim(work: Work, row: dict[str, Any]) -> None:
-    """Take every account of the plan in hand, in every tenant at once, since its id is the same everywhere."""
-    mine = (handover_record.c.tenant_id == row["tenant_id"], handover_record.c.handover_id == row["id"])
-    going = sa.select(handover_record.c.id, sa.literal(row["tenant_id"]), sa.literal(row["id"])).where(
-        *mine, handover_record.c.verdict.in_(["new", "wake"])
-    )
-    claim = insert(handover_claim).from_select(
-        ["subject_id", "tenant_id", "handover_id"], going.order_by(handover_record.c.id)
-    )
-    taken = (
-        claim.on_conflict_do_nothing(index_elements=["subject_id"]).returning(handover_claim.c.subject_id).cte("taken")
-    )
-    claimed = work.connection.execute(sa.select(sa.func.count()).select_from(taken)).scalar_one()
-    if claimed != row["total"]:
-        message = f"{row['total'] - claimed} of its accounts are in the hands of another handover."
-        raise Conflict(
-            message, code="being-handed-over", rule="HND-03", remedy="Wait until that one has ended, then plan again."
-        )

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from tenantry import jobs
 from tenantry.channel.handovers import seeing, tasks
-from tenantry.channel.handovers.actions.row import locked, update
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import require_none_for_all
+from tenantry.channel.handovers.rows import locked, update
 from tenantry.database import Work
 from tenantry.kernel.problems import Conflict, Fault, Invalid
 from tenantry.schema.base import ID
@@ -30,11 +30,15 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
         message = f"This handover is {row['status'].replace('_', ' ')}; only one that has run can be undone."
         raise Conflict(message, code="not-undoable", rule="HND-05", remedy="Wait until it has ended.")
     _require_of_it(work, row, accounts or ())
+    kind = KINDS[row["kind"]]
+    if kind.at_once and accounts is not None:
+        message = f"{kind.title} happened as a whole, so it is undone as a whole."
+        raise Conflict(message, code="only-whole", rule=kind.rule, remedy="Undo all of it.")
     left = _copied(work, row, accounts)
-    if not left:
+    if not left and not (kind.at_once and row["status"] == "completed"):
         message = "Nothing of this handover is left to be undone."
         raise Conflict(message, code="nothing-to-undo", rule="HND-05")
-    require_none_for_all(work, row, KINDS[row["kind"]])
+    require_none_for_all(work, row, kind)
     update(
         work,
         row,

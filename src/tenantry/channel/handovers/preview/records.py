@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tenantry.channel.handovers.preview.names import names_of
 from tenantry.channel.handovers.preview.shapes import shape_of
 from tenantry.channel.handovers.preview.views import PartPreview, RecordPreview
+from tenantry.channel.handovers.subjects import subjects
 from tenantry.channel.handovers.words import words_of
 from tenantry.database import Row
 from tenantry.rules import plan
@@ -18,7 +19,6 @@ from tenantry.rules.handover import Kind
 from tenantry.rules.lapse import Lapse
 from tenantry.rules.mark import Mark
 from tenantry.schema.channel import handover_record
-from tenantry.schema.crm import account
 
 
 def preview_of(
@@ -35,7 +35,7 @@ def preview_of(
         pieces += [*kind.lapses, *kind.marks]
     read = [(shape_of(piece), connection.execute(_statement(piece), words).all()) for piece in pieces]
     heads = connection.execute(_HEADS, {"page": list(ids), "tenant": row["tenant_id"], "handover": row["id"]}).all()
-    names = names_of(connection, row, read, {("account", head.id): head.name for head in heads})
+    names = names_of(connection, row, read, {(kind.subject.one, head.id): head.name for head in heads})
     parts: dict[UUID, list[PartPreview]] = {id_: [] for id_ in ids}
     for shape, rows in read:
         for one in rows:
@@ -44,17 +44,19 @@ def preview_of(
 
 
 def _statement(piece: Copy | Mark | Lapse) -> sa.Select[Any]:
-    if piece.name not in PREVIEWS:
-        PREVIEWS[piece.name] = piece.preview(plan.page)
-    return PREVIEWS[piece.name]
+    if piece not in PREVIEWS:
+        PREVIEWS[piece] = piece.preview(plan.page)
+    return PREVIEWS[piece]
 
 
-PREVIEWS: dict[str, sa.Select[Any]] = {}
+PREVIEWS: dict[Copy | Mark | Lapse, sa.Select[Any]] = {}
+_subject = subjects("subject")
 _HEADS = (
     sa.select(
         handover_record.c.id,
-        sa.func.coalesce(account.c.name, "").label("name"),
-        account.c.number,
+        sa.func.coalesce(_subject.c.entity, "").label("entity"),
+        sa.func.coalesce(_subject.c.name, "").label("name"),
+        _subject.c.number,
         handover_record.c.verdict,
         handover_record.c.finding,
         handover_record.c.outcome,
@@ -62,8 +64,8 @@ _HEADS = (
     )
     .select_from(
         handover_record.join(
-            account,
-            sa.and_(account.c.tenant_id == handover_record.c.tenant_id, account.c.id == handover_record.c.id),
+            _subject,
+            sa.and_(_subject.c.tenant_id == handover_record.c.tenant_id, _subject.c.id == handover_record.c.id),
             isouter=True,
         )
     )

@@ -69,9 +69,9 @@ class Shape:
 
 
 def shape_of(piece: Copy | Mark | Lapse) -> Shape:
-    if piece.name not in SHAPES:
-        SHAPES[piece.name] = _copy_shape(piece) if isinstance(piece, Copy) else _change_shape(piece)
-    return SHAPES[piece.name]
+    if piece not in SHAPES:
+        SHAPES[piece] = _copy_shape(piece) if isinstance(piece, Copy) else _change_shape(piece)
+    return SHAPES[piece]
 
 
 def _copy_shape(copy: Copy) -> Shape:
@@ -141,7 +141,7 @@ def _refers_to(entity: str, column: str) -> str | None:
     return targets if targets and "name" in metadata.tables[targets].c else None
 
 
-SHAPES: dict[str, Shape] = {}
+SHAPES: dict[Copy | Mark | Lapse, Shape] = {}
 REFERENCES = {
     (table.name, key.column_keys[1]): key.elements[1].column.table.name
     for table in metadata.sorted_tables

@@ -91,9 +91,10 @@ class PartPreview:
 
 @dataclass(frozen=True)
 class RecordPreview:
-    """One account with everything in it; `fields` are the account's own, `parts` all rows, the account first."""
+    """One record with everything in it; `fields` are its own, `parts` all rows, its own first."""
 
     id: UUID
+    entity: str
     name: str
     number: int | None
     verdict: str
@@ -104,5 +105,10 @@ class RecordPreview:
 
     @property
     def fields(self) -> tuple[FieldPreview, ...]:
-        """Give the account's own fields."""
-        return self.parts[0].fields if self.parts and self.parts[0].entity == "account" else ()
+        """Give the record's own fields."""
+        return self.parts[0].fields if self.has_own else ()
+
+    @property
+    def has_own(self) -> bool:
+        """Say whether the first of its rows is the record itself."""
+        return bool(self.parts) and self.parts[0].id == self.id and not self.parts[0].is_above

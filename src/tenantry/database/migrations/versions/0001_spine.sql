@@ -2281,7 +2281,7 @@ CREATE TABLE handover (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	number BIGINT NOT NULL, 
-	kind TEXT NOT NULL CONSTRAINT handover_kind_known_check CHECK ("kind" IN ('transfer_accounts')), 
+	kind TEXT NOT NULL CONSTRAINT handover_kind_known_check CHECK ("kind" IN ('transfer_accounts', 'transfer_subscriptions', 'activate_back_ordering')), 
 	status TEXT DEFAULT 'planning' NOT NULL CONSTRAINT handover_status_known_check CHECK ("status" IN ('planning', 'planned', 'awaiting_approval', 'scheduled', 'running', 'completed', 'completed_with_failures', 'failed', 'cancelled', 'undoing', 'undone')), 
 	tenant_reseller_id UUID NOT NULL, 
 	taker_id UUID NOT NULL, 
@@ -2331,7 +2331,7 @@ COMMENT ON COLUMN handover.tenant_reseller_id IS 'The tenant reseller it is abou
 
 COMMENT ON COLUMN handover.taker_id IS 'The tenant that takes.';
 
-COMMENT ON COLUMN handover.choices IS 'What was chosen: accounts (ids or all), and options.';
+COMMENT ON COLUMN handover.choices IS 'What was chosen: accounts or subscriptions (ids or all), and options.';
 
 COMMENT ON COLUMN handover.reason IS 'Why, in the words of the one who planned it, or confirmed it.';
 
@@ -2686,7 +2686,7 @@ COMMENT ON COLUMN asset.serial_number IS 'Serial number or licence key''s name; 
 
 COMMENT ON COLUMN asset.standing IS 'Who manages it.';
 
-COMMENT ON COLUMN asset.managed_by IS 'The tenant below that manages it.';
+COMMENT ON COLUMN asset.managed_by IS 'The tenant below that manages it; while it is own, the one that has a copy of it.';
 
 COMMENT ON COLUMN asset.responsible_user_id IS 'Who looks after it.';
 
@@ -2778,7 +2778,7 @@ CREATE TABLE handover_record (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
 	handover_id UUID NOT NULL, 
-	verdict TEXT DEFAULT 'new' NOT NULL CONSTRAINT handover_record_verdict_known_check CHECK ("verdict" IN ('new', 'wake', 'here', 'clash', 'held')), 
+	verdict TEXT DEFAULT 'new' NOT NULL CONSTRAINT handover_record_verdict_known_check CHECK ("verdict" IN ('new', 'wake', 'live', 'here', 'clash', 'held')), 
 	finding TEXT, 
 	hash BIGINT NOT NULL, 
 	keeps BOOLEAN DEFAULT false NOT NULL, 
@@ -2792,7 +2792,7 @@ COMMENT ON COLUMN handover_record.tenant_id IS 'Whose row this is: the organisat
 
 COMMENT ON COLUMN handover_record.id IS 'The record''s id, the same in every tenant that holds it.';
 
-COMMENT ON COLUMN handover_record.handover_id IS 'Which handover; `id` is the account''s.';
+COMMENT ON COLUMN handover_record.handover_id IS 'Which handover; `id` is the account''s, or of what it has.';
 
 COMMENT ON COLUMN handover_record.verdict IS 'What the plan says of it.';
 
@@ -2999,7 +2999,7 @@ COMMENT ON COLUMN subscription.provisioning_status IS 'PRV-20.';
 
 COMMENT ON COLUMN subscription.standing IS 'Who manages it.';
 
-COMMENT ON COLUMN subscription.managed_by IS 'The tenant below that manages it.';
+COMMENT ON COLUMN subscription.managed_by IS 'The tenant below that manages it; while it is own, the one that has a copy of it.';
 
 COMMENT ON COLUMN subscription.custom_fields IS 'Values of the tenant''s own fields, by name.';
 

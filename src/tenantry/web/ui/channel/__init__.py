@@ -2,9 +2,19 @@
 
 from fastapi import APIRouter
 
-from tenantry.web.ui.channel import confirming, creating, exporting, handovers, resellers, transfer, undoing, updating
+from tenantry.web.ui.channel import (
+    confirming,
+    creating,
+    exporting,
+    going_live,
+    handovers,
+    resellers,
+    transfer,
+    undoing,
+    updating,
+)
 
 router = APIRouter()
 # `new` before the page of one, which would take it for an id.
-for _pages in (creating, resellers, transfer, exporting, handovers, confirming, undoing, updating):
+for _pages in (creating, resellers, transfer, exporting, going_live, handovers, confirming, undoing, updating):
     router.include_router(_pages.router)

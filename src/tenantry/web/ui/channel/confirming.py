@@ -19,7 +19,7 @@ from tenantry.web.ui.views import Flash
 from tenantry.web.words import Words
 
 NEW_PLAN = "Nothing was run: this is the new plan."
-STOPS = "It stops after the accounts that are in hand."
+STOPS = "It stops after what is in hand."
 
 router = APIRouter()
 

@@ -1,4 +1,4 @@
-"""What the checks of a plan say, with the accounts they are about and where each is mended."""
+"""What the checks of a plan say, with the records they are about and where each is mended."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias, cast
@@ -8,32 +8,38 @@ from tenantry.channel.handovers.queries import HandoverView
 from tenantry.channel.handovers.views import FindingView as Found
 from tenantry.crm.lists import ACCOUNTS
 from tenantry.database import Work
-from tenantry.sales.lists import ORDERS
-from tenantry.tenancy.listing import ListRequest
+from tenantry.sales.assets.queries import ASSETS
+from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
+from tenantry.tenancy.listing import Listing, ListRequest
+from tenantry.web.ui.channel import places
 from tenantry.web.ui.views import Finding, Link
 
 Severity: TypeAlias = Literal["blocker", "warning", "note"]
+
+LISTED: Mapping[str, Listing] = {"account": ACCOUNTS, "subscription": SUBSCRIPTIONS, "asset": ASSETS}
 
 NAMED = 10
 LOOKED_UP = 200
 
 
-def findings(work: Work, found: Sequence[Found], more_url: Callable[[str], str]) -> tuple[Finding, ...]:
-    """Give findings with the names of the accounts they are about; a fixed number of statements for any number."""
+def findings(
+    work: Work, found: Sequence[Found], more_url: Callable[[str], str], subject: str = "accounts"
+) -> tuple[Finding, ...]:
+    """Give findings with the names of the records they are about; a fixed number of statements for any number."""
     names = _names(work, [id_ for one in found for id_ in one.records[:NAMED]])
     orders = _open_orders(work, [id_ for one in found if one.code == "open-orders" for id_ in one.records[:NAMED]])
-    return tuple(_finding(one, names, orders, more_url(one.code)) for one in found)
+    return tuple(_finding(one, names, orders, more_url(one.code), subject) for one in found)
 
 
 def held_back(view: HandoverView, code: str | None) -> tuple[Finding, ...]:
-    """Give what holds one account back."""
+    """Give what holds one record back."""
     return tuple(
         Finding("blocker", one.code, one.rule, one.message, one.remedy) for one in view.findings if one.code == code
     )
 
 
 def links(work: Work, found: Found, place: int, many: int) -> tuple[Link, ...]:
-    """Give some of the accounts that a finding is about, from a place in its list."""
+    """Give some of the records that a finding is about, from a place in its list."""
     ids = list(found.records[place : place + many])
     names = _names(work, ids)
     orders = _open_orders(work, ids) if found.code == "open-orders" else {}
@@ -41,7 +47,11 @@ def links(work: Work, found: Found, place: int, many: int) -> tuple[Link, ...]:
 
 
 def _finding(
-    found: Found, names: Mapping[str, Mapping[str, object]], orders: Mapping[str, Sequence[Link]], more_url: str
+    found: Found,
+    names: Mapping[str, Link],
+    orders: Mapping[str, Sequence[Link]],
+    more_url: str,
+    subject: str,
 ) -> Finding:
     ids = list(found.records[:NAMED])
     records = _links(ids, names, orders)
@@ -51,7 +61,7 @@ def _finding(
         severity=cast("Severity", found.severity),
         code=found.code,
         rule=found.rule,
-        message=_said(found),
+        message=_said(found, subject),
         remedy=found.remedy,
         records=records,
         more=", ".join(one for one in (f"and {more:,} more" if more > 0 else "", hidden) if one),
@@ -59,33 +69,35 @@ def _finding(
     )
 
 
-def _said(found: Found) -> str:
+def _said(found: Found, subject: str) -> str:
     """Say how many it is about, since a check's sentence speaks of one."""
     if not found.count:
         return found.message
     sentence = found.message[:1].lower() + found.message[1:]
-    return f"{found.count:,} {'account' if found.count == 1 else 'accounts'}: {sentence}"
+    return f"{found.count:,} {subject.removesuffix('s') if found.count == 1 else subject}: {sentence}"
 
 
-def _links(
-    ids: Sequence[str], names: Mapping[str, Mapping[str, object]], orders: Mapping[str, Sequence[Link]]
-) -> tuple[Link, ...]:
+def _links(ids: Sequence[str], names: Mapping[str, Link], orders: Mapping[str, Sequence[Link]]) -> tuple[Link, ...]:
     found: list[Link] = []
     for id_ in ids:
-        account = names.get(id_)
-        title = str(account["name"]) if account else "An account you cannot see"
-        note = f"No. {account['number']}" if account else ""
-        found.append(Link(title, f"/accounts/{id_}" if account else "", note))
+        found.append(names.get(id_, Link("One that you cannot see", "")))
         found += orders.get(id_, ())
     return tuple(found)
 
 
-def _names(work: Work, ids: Sequence[str]) -> dict[str, Mapping[str, object]]:
+def _names(work: Work, ids: Sequence[str]) -> dict[str, Link]:
+    """Give each record with its page: accounts, and what accounts have."""
     wanted = list(dict.fromkeys(ids))[:LOOKED_UP]
-    if not wanted or not work.actor.may("accounts:view"):
-        return {}
-    asked = ListRequest(filters={"id": ("in", wanted)}, fields=("id", "name", "number"), limit=LOOKED_UP)
-    return {str(row["id"]): row for row in ACCOUNTS.page(work, asked).items}
+    found: dict[str, Link] = {}
+    for entity, listing in LISTED.items():
+        missing = [id_ for id_ in wanted if id_ not in found]
+        if missing and work.actor.may(listing.permission):
+            fields = ("id", "name", "number") if entity == "account" else ("id", "name")
+            asked = ListRequest(filters={"id": ("in", missing)}, fields=fields, limit=LOOKED_UP)
+            for row in listing.page(work, asked).items:
+                note = f"No. {row['number']}" if "number" in row else ""
+                found[str(row["id"])] = Link(str(row["name"]), places.url(entity, str(row["id"])), note)
+    return found
 
 
 def _open_orders(work: Work, ids: Sequence[str]) -> dict[str, list[Link]]:

@@ -16,10 +16,16 @@ from tenantry.web.ui.views import (
 )
 from tenantry.web.words import Words
 
-STEPS = ("Choose accounts", "Check and confirm", "Run", "Record")
+CHOOSE: Mapping[str, str] = {
+    "transfer_accounts": "Choose accounts",
+    "transfer_subscriptions": "Choose subscriptions",
+    "activate_back_ordering": "Going live",
+}
+STEPS = ("Check and confirm", "Run", "Record")
 VERDICTS: Mapping[str, str] = {
     "new": "New",
     "wake": "Wakes up",
+    "live": "Goes live",
     "here": "Already there",
     "clash": "Clash",
     "held": "Held back",
@@ -36,29 +42,31 @@ def url(view: HandoverView) -> str:
 
 def title(view: HandoverView) -> str:
     """Name a handover: what goes, and to whom."""
-    return f"{view.title} to {view.reseller_name}"
+    return f"{view.title} {'of' if view.kind == 'activate_back_ordering' else 'to'} {view.reseller_name}"
 
 
-def steps(at: int, first_url: str = "") -> tuple[Step, ...]:
+def steps(kind: str, at: int, first_url: str = "") -> tuple[Step, ...]:
     """Give the steps of the wizard, standing at one of them."""
     return tuple(
         Step(name, "done" if place < at else "current" if place == at else "todo", first_url if place < at == 1 else "")
-        for place, name in enumerate(STEPS)
+        for place, name in enumerate((CHOOSE[kind], *STEPS))
     )
 
 
 def steps_of(view: HandoverView) -> tuple[Step, ...]:
     """Give the steps as a handover stands."""
     if view.status in PLANNING | SEEN:
-        return steps(1, back_url(view))
+        return steps(view.kind, 1, back_url(view))
     if view.status in WAITING or view.status == "running":
-        return steps(2)
-    return steps(3)
+        return steps(view.kind, 2)
+    return steps(view.kind, 3)
 
 
 def back_url(view: HandoverView) -> str:
     """Give the address at which what was chosen can be changed."""
-    return f"/tenant-resellers/{view.tenant_reseller_id}/transfer-accounts?plan={view.id}"
+    here = f"/tenant-resellers/{view.tenant_reseller_id}"
+    first = view.choices.get("then") or view.kind
+    return here if first == "activate_back_ordering" else f"{here}/{first.replace('_', '-')}?plan={view.id}"
 
 
 def plan_stats(view: HandoverView, words: Words) -> tuple[Stat, ...]:
@@ -69,7 +77,7 @@ def plan_stats(view: HandoverView, words: Words) -> tuple[Stat, ...]:
     wake = counts.get("wake", 0)
     warnings = sum(one.severity == "warning" for one in view.findings)
     return (
-        Stat("Accounts chosen", words.number(chosen)),
+        Stat(f"{view.subject.capitalize()} chosen", words.number(chosen)),
         Stat(
             "Can go",
             words.number(view.total),
@@ -85,18 +93,20 @@ def _warned(view: HandoverView, words: Words) -> str:
     """Say of how many accounts, where one kind makes that plain; an account may be warned of in several ways."""
     counts = [one.count for one in view.findings if one.severity == "warning"]
     if len(counts) == 1:
-        return f"for {words.counted(counts[0], 'accounts')}"
-    return "each with its accounts below" if counts else ""
+        return f"for {words.counted(counts[0], view.subject)}"
+    return f"each with its {view.subject} below" if counts else ""
 
 
 def progress(view: HandoverView, words: Words) -> Progress:
     """Give how far it has come, as it is stored; so it can be left and found again (UI-02)."""
     labels = {
         "planning": f"Planning what goes to {view.reseller_name}",
-        "running": f"Transferring accounts to {view.reseller_name}",
-        "undoing": f"Taking accounts back from {view.reseller_name}",
+        "running": f"Transferring {view.subject} to {view.reseller_name}",
+        "undoing": f"Taking {view.subject} back from {view.reseller_name}",
     }
-    counted = f"{words.number(view.done)} of {words.number(view.total)} accounts"
+    if view.kind == "activate_back_ordering":
+        labels |= {"running": f"{view.reseller_name} goes live", "undoing": f"{view.reseller_name} goes back"}
+    counted = f"{words.number(view.done)} of {words.number(view.total)} {view.subject}"
     planning = view.status == "planning"
     return Progress(
         name="handover",
@@ -190,8 +200,8 @@ def short_list(found: Sequence[HandoverView], words: Words) -> tuple[Link, ...]:
         Link(
             one.title,
             url(one),
-            f"No. {one.number}, {one.status.replace('_', ' ')}, {words.number(one.total)} "
-            f"{'account' if one.total == 1 else 'accounts'}, {words.since(one.created_at)}",
+            f"No. {one.number}, {one.status.replace('_', ' ')}, {words.counted(one.total, one.subject)}, "
+            f"{words.since(one.created_at)}",
         )
         for one in found
     )

@@ -13,7 +13,7 @@ from tenantry.channel.tenant_resellers import queries as resellers
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.web.http.access import may
-from tenantry.web.ui.channel import handover_views as views, plan_views, result_views
+from tenantry.web.ui.channel import asking, handover_views as views, plan_views, result_views
 from tenantry.web.ui.channel.findings import findings, links
 from tenantry.web.ui.channel.previews import only, records, verdict_of
 from tenantry.web.ui.ids import Id
@@ -184,13 +184,13 @@ def _plan(
         steps=views.steps_of(view),
         back_url=views.back_url(view),
         stats=views.plan_stats(view, written),
-        findings=findings(work, view.findings, lambda code: f"/handovers/{view.id}/findings/{code}"),
+        findings=findings(work, view.findings, lambda code: f"/handovers/{view.id}/findings/{code}", view.subject),
         preview=_preview(work, request, view, verdict, q, cursor, trail),
         unseen=plan_views.unseen(view, written),
         confirm=plan_views.confirm(view, work.actor, written),
         withdraw=plan_views.withdraw(work.actor),
         actions=views.actions(view, work.actor),
-        total=written.number(view.total),
+        asks=asking.confirming(view, written),
         zone=request.state.signed.time_zone,
     )
 
@@ -213,7 +213,7 @@ def _record(
             view, found, outcome=wanted, query=q, cursor=cursor, back=trail, many=RESULTS, words=written
         ),
         unseen=plan_views.unseen(view, written),
-        findings=findings(work, view.findings, lambda code: f"/handovers/{view.id}/findings/{code}"),
+        findings=findings(work, view.findings, lambda code: f"/handovers/{view.id}/findings/{code}", view.subject),
         moments=views.moments(view, written),
     )
 

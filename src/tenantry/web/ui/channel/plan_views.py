@@ -51,13 +51,14 @@ def preview(
         count=_count(view, len(page.items), all_, query, words),
         previous_url=f"{before}#preview" if before else "",
         next_url=f"{following}#preview" if following else "",
+        searches=view.subject,
         exports=(Link("Export", f"/api/v1/handovers/{view.id}/export?format=csv"),),
     )
 
 
 def _count(view: HandoverView, shown: int, all_: int, query: str, words: Words) -> str:
-    found = words.counted(shown, "accounts")
-    return found if query or view.not_shown else f"{words.number(shown)} of {words.counted(all_, 'accounts')}"
+    found = words.counted(shown, view.subject)
+    return found if query or view.not_shown else f"{words.number(shown)} of {words.counted(all_, view.subject)}"
 
 
 def unseen(view: HandoverView, words: Words) -> str:
@@ -65,16 +66,17 @@ def unseen(view: HandoverView, words: Words) -> str:
     if not view.not_shown:
         return ""
     verb = "is" if view.not_shown == 1 else "are"
-    return (
-        f"{words.counted(view.not_shown, 'accounts')} {verb} not shown: your permission rules do not let you see more."
-    )
+    count = words.counted(view.not_shown, view.subject)
+    return f"{count} {verb} not shown: your permission rules do not let you see more."
 
 
 def confirm(view: HandoverView, actor: Actor, words: Words) -> Action:
     """Give the button that confirms the plan, or says why not."""
     all_ = sum(view.counts.get(one, 0) for one in _VERDICTS)
     some = words.number(view.total) if view.total == all_ else f"{words.number(view.total)} of {words.number(all_)}"
-    label = f"Confirm {some} {'account' if view.total == all_ == 1 else 'accounts'}"
+    label = f"Confirm {some} {view.subject.removesuffix('s') if view.total == all_ == 1 else view.subject}"
+    if view.kind == "activate_back_ordering":
+        label = "Confirm going live"
     action = Action("confirm", label, "check", "#ask-confirm", "dialog", primary=True)
     verdict = view.actions["confirm"]
     return allowed(action, actor, "handover:confirm") if verdict else refused(action, verdict)
@@ -88,12 +90,12 @@ def withdraw(actor: Actor) -> Action:
 def what_stays(view: HandoverView, words: Words) -> str:
     """Say what cancelling leaves behind."""
     if view.status in {"planning", "planned", "scheduled", "awaiting_approval"}:
-        return "Nothing has been changed yet. The accounts are free for another plan."
+        return "Nothing has been changed yet. All of it is free for another plan."
     left = max(view.total - view.done, 0)
     return (
-        f"{words.number(view.done)} accounts are transferred and stay so. The other {words.number(left)} stay with you "
-        "and are free for a new plan."
+        f"{words.number(view.done)} {view.subject} are transferred and stay so. The other {words.number(left)} stay "
+        "with you and are free for a new plan."
     )
 
 
-_VERDICTS = ("new", "wake", "here", "clash", "held")
+_VERDICTS = ("new", "wake", "live", "here", "clash", "held")

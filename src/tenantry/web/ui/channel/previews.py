@@ -20,10 +20,19 @@ KINDS: Mapping[str, str] = {
     "sync_option": "Sync option",
     "history_line": "History line",
     "order": "Order",
+    "subscription": "Subscription",
+    "subscription_add_on": "Add-on",
+    "asset": "Asset",
 }
-Verdict: TypeAlias = Literal["new", "wake", "here", "clash", "held_back"]
+Verdict: TypeAlias = Literal["new", "wake", "live", "here", "clash", "held_back"]
 
-COPIED = ("new", "wake")
+COPIED = ("new", "wake", "live")
+
+
+def _many(many: int, one: str, says: str, say: str) -> str:
+    return f"{many} {one} {says}" if many == 1 else f"{many} {one}s {say}"
+
+
 MARKS: Mapping[str, Callable[[int], str]] = {
     "account_mark": lambda _: "The account gets the ribbon, and its locks",
     "billing_address": lambda _: "Its first address becomes the reseller's, and is locked",
@@ -31,6 +40,14 @@ MARKS: Mapping[str, Callable[[int], str]] = {
     "order_mark": lambda many: (
         f"{many} {'order becomes a back-ordering record' if many == 1 else 'orders become back-ordering records'}"
     ),
+    "subscription_mark": lambda _: "It counts until go-live; its copy follows it",
+    "asset_mark": lambda _: "It counts until go-live; its copy follows it",
+    "converted_subscription": lambda _: "Its price is converted here at the stated rate",
+    "converted_add_on": lambda many: _many(many, "add-on", "is converted at the stated rate", "are converted so"),
+    "converted_asset": lambda _: "Its price is converted here at the stated rate",
+    "account_live": lambda _: "The reseller sells to it in his own tenant",
+    "subscription_live": lambda many: _many(many, "subscription", "becomes a mirror", "become mirrors"),
+    "asset_live": lambda many: _many(many, "asset", "becomes a mirror", "become mirrors"),
 }
 
 
@@ -73,6 +90,7 @@ def _summary(record: RecordPreview) -> str:
         ("address", "address", "addresses"),
         ("contact", "contact", "contacts"),
         ("sync_option", "sync option", "sync options"),
+        ("subscription_add_on", "add-on", "add-ons"),
     )
     return ", ".join(f"{counts[name]} {one if counts[name] == 1 else many}" for name, one, many in said if counts[name])
 
@@ -96,7 +114,7 @@ def _marked(name: str, parts: Sequence[PartPreview], words: Words) -> PreviewRec
     first = parts[0]
     fields = _fields(first, words) if len(parts) == 1 else ()
     said = first.fields[0]
-    kind = "Order" if first.entity == "order" else "Mark"
+    kind = KINDS[first.entity] if first.part.endswith(("order_mark", "_live")) and first.entity != "account" else "Mark"
     return PreviewRecord(kind, MARKS[name](len(parts)), "mark", fields, f"{said.why} {said.rule}")
 
 
@@ -107,6 +125,8 @@ def _title(part: PartPreview, words: Words) -> str:
     if part.entity == "address":
         where = [values.get(name) for name in ("name", "street", "city")]
         return ", ".join(str(one) for one in where if one) or words.country(str(values.get("country") or ""))
+    if part.entity == "subscription_add_on":
+        return next((field.after_name or "" for field in part.fields if field.field == "product_id"), "")
     if part.entity == "sync_option":
         return next((field.after_name or "" for field in part.fields if field.field == "system_id"), "") or part.title
     return part.title

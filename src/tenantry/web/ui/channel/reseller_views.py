@@ -40,8 +40,19 @@ BUTTONS: Mapping[str, Button] = {
     one.name: one
     for one in (
         Button("transfer_accounts", "transfer", "/tenant-resellers/{id}/transfer-accounts", permission="handover:plan"),
-        Button("transfer_subscriptions", "repeat", permission="handover:plan"),
-        Button("activate_back_ordering", "bolt", permission="handover:confirm"),
+        Button(
+            "transfer_subscriptions",
+            "repeat",
+            "/tenant-resellers/{id}/transfer-subscriptions",
+            permission="handover:plan",
+        ),
+        Button(
+            "activate_back_ordering",
+            "bolt",
+            "/tenant-resellers/{id}/activate-back-ordering",
+            "post",
+            permission="handover:plan",
+        ),
         Button("update_tenant", "refresh", "/tenant-resellers/{id}/updates", permission="tenant_resellers:edit"),
         Button("reconcile", "adjustments-horizontal", permission="tenant_resellers:edit"),
         Button("suspend", "player-pause", permission="tenant_resellers:edit"),

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.queries import STAYED, HandoverView, RecordResult
-from tenantry.web.ui.channel import trail
+from tenantry.web.ui.channel import places, trail
 from tenantry.web.ui.channel.handover_views import VERDICTS, url
 from tenantry.web.ui.views import Cell, Column, Empty, Filter, Link, ListView, Option, Row, Stat
 from tenantry.web.words import Words
@@ -58,21 +58,21 @@ def results(
         name="results",
         url=here,
         columns=(
-            Column("name", "Account"),
+            Column("name", view.subject.removesuffix("s").capitalize()),
             Column("verdict", "Plan"),
             Column("outcome", "Result"),
             Column("why", "Why", prose=True),
         ),
         rows=tuple(_result(one) for one in shown),
-        empty=Empty("No account matches", icon="search") if wanted else Empty("Nothing was in this plan"),
+        empty=Empty("None of them matches", icon="search") if wanted else Empty("Nothing was in this plan"),
         query=query,
-        placeholder="Search accounts",
+        placeholder=f"Search {view.subject}",
         filters=(Filter("outcome", "Every result", _outcomes(), outcome),),
         filtered=bool(wanted),
-        count=words.counted(len(shown), "accounts"),
+        count=words.counted(len(shown), view.subject),
         previous_url=trail.previous_url(here, asked, cursor, back),
         next_url=trail.next_url(here, asked, cursor, back, str(shown[-1].id) if more else None),
-        exports=(Link("CSV", export, "Every account with its result"),),
+        exports=(Link("CSV", export, "Each of them with its result"),),
         columns_choosable=False,
         cards=True,
     )
@@ -87,7 +87,11 @@ def _result(one: RecordResult) -> Row:
     return Row(
         str(one.id),
         (
-            Cell(one.name or "(gone)", f"/accounts/{one.id}", f"No. {one.number}" if one.number is not None else ""),
+            Cell(
+                one.name or "(gone)",
+                places.url(one.entity, one.id),
+                f"No. {one.number}" if one.number is not None else "",
+            ),
             Cell(VERDICTS[one.verdict], state="held_back" if one.verdict == "held" else one.verdict),
             Cell(label, state=state),
             Cell(why(one)),

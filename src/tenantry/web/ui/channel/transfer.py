@@ -65,7 +65,7 @@ def choose(
         "channel/choose.html",
         one=one,
         view=view,
-        steps=steps(0),
+        steps=steps("transfer_accounts", 0),
         kept=sorted(str(each) for each in chosen - shown),
         chosen=len(chosen),
         can_go=page.can_go,
@@ -92,8 +92,8 @@ def make_plan(work: Work, request: Request, id: Id, form: Chosen) -> Response:
             reason=text(form, "reason")[:REASON],
         )
     except Invalid as problem:
-        return goto(request, url, *_flashes(problem))
-    _withdraw(work, text(form, "plan"))
+        return goto(request, url, *flashes(problem))
+    withdraw(work, text(form, "plan"))
     return goto(request, f"/handovers/{made}")
 
 
@@ -105,7 +105,7 @@ def _chosen_before(work: Work, plan: UUID | None) -> tuple[frozenset[UUID], str]
     return frozenset() if accounts == "all" else frozenset(UUID(one) for one in accounts), view.reason
 
 
-def _withdraw(work: Work, plan: str) -> None:
+def withdraw(work: Work, plan: str) -> None:
     """Let the plan go that this one takes the place of."""
     earlier = as_id(plan)
     if earlier is None or not work.actor.may("handover:confirm"):
@@ -114,7 +114,7 @@ def _withdraw(work: Work, plan: str) -> None:
         actions.cancel(work, earlier)
 
 
-def _flashes(problem: Invalid) -> Sequence[Flash]:
+def flashes(problem: Invalid) -> Sequence[Flash]:
     """Say each thing once, however many accounts it is about."""
     said = dict.fromkeys((f"{fault.message} {fault.remedy}", fault.rule) for fault in problem.faults)
     return [Flash(message, "bad", rule) for message, rule in list(said)[:3]]

@@ -14,7 +14,7 @@ from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Conflict, NotFound
 from tenantry.web.http.access import may
-from tenantry.web.ui.channel import handover_views as views, plan_views, result_views, trail as pages
+from tenantry.web.ui.channel import asking, handover_views as views, places, plan_views, result_views, trail as pages
 from tenantry.web.ui.channel.findings import findings, links
 from tenantry.web.ui.channel.transfer import Chosen
 from tenantry.web.ui.flashes import goto, said
@@ -58,9 +58,11 @@ def ask(
         view=view,
         title=views.title(view),
         unseen=plan_views.unseen(view, written),
-        findings=findings(work, found, lambda code: f"/handovers/{id}/obstacles/{code}"),
+        findings=findings(work, found, lambda code: f"/handovers/{id}/obstacles/{code}", view.subject),
         stops=whole,
         list=_list(view, page, found, written, cursor, trail),
+        says=asking.undoing(view),
+        whole=view.kind == "activate_back_ordering",
         copied=written.number(copied),
         free=f"at least {free}" if hidden else free,
     )
@@ -96,7 +98,7 @@ def undo(work: Work, request: Request, id: Id, form: Chosen) -> Response:
     named = texts(form, "accounts")
     ids = [found for one in named if (found := as_id(one))]
     if not named:
-        choose = Flash("No account was chosen. Choose some, or undo all.", "bad", "DN-34")
+        choose = Flash("Nothing was chosen. Choose some, or undo all.", "bad", "DN-34")
         return goto(request, f"/handovers/{id}/undo", choose)
     try:
         actions.reverse(work, id, None if "all" in named else ids)
@@ -119,14 +121,14 @@ def _list(
     return ListView(
         name="copied",
         url=here,
-        columns=(Column("name", "Account"), Column("outcome", "Result so far")),
+        columns=(Column("name", view.subject.removesuffix("s").capitalize()), Column("outcome", "Result so far")),
         rows=tuple(_row(one, kept) for one in shown),
         empty=Empty("Nothing was transferred"),
-        placeholder="Transferred accounts",
-        count=f"{written.counted(len(shown), 'accounts')} of this handover",
+        placeholder=f"Transferred {view.subject}",
+        count=f"{written.counted(len(shown), view.subject)} of this handover",
         previous_url=pages.previous_url(here, (), cursor, trail),
         next_url=pages.next_url(here, (), cursor, trail, str(shown[-1].id) if more else None),
-        choose="accounts",
+        choose="" if view.kind == "activate_back_ordering" else "accounts",
         columns_choosable=False,
     )
 
@@ -142,7 +144,7 @@ def _row(one: RecordResult, kept: Mapping[str, FindingView]) -> Row:
     number = f"No. {one.number}" if one.number is not None else ""
     return Row(
         str(one.id),
-        (Cell(one.name or "(gone)", f"/accounts/{one.id}", number), Cell(label, state=state)),
+        (Cell(one.name or "(gone)", places.url(one.entity, one.id), number), Cell(label, state=state)),
         why=why,
         rule=rule,
     )

@@ -21,7 +21,7 @@ NAMES: Mapping[str, str] = {
     "moved_out": "Moved out",
     "transferred_out": "Transferred out",
 }
-CHOICES = frozenset({"standing", "status", "partial_charges_invoicing"})
+CHOICES = frozenset({"standing", "status", "partial_charges_invoicing", "cycle", "provisioning_status"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ BY_FIELD: Mapping[str, Callable[[Any, Side], str]] = {
     "state": lambda value, side: side.words.state(side.country, value),
     "language": lambda value, side: side.words.language(value),
     "credit_limit": lambda value, side: side.words.money(Decimal(value), side.currency),
+    "unit_price": lambda value, side: side.words.price(Decimal(value), side.currency),
+    "discount_percent": lambda value, side: f"{side.words.number(Decimal(value))} %",
     "position": lambda value, side: side.words.number(value + 1),
 }
 BY_KIND: tuple[tuple[Any, Callable[[Any, Side], str]], ...] = (

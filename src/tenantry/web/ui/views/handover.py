@@ -80,7 +80,7 @@ class PreviewGroup:
 
     id: str
     title: str
-    verdict: Literal["new", "wake", "here", "clash", "held_back"]
+    verdict: Literal["new", "wake", "live", "here", "clash", "held_back"]
     records: Sequence[PreviewRecord] = ()
     subtitle: str = ""
     summary: str = ""
@@ -115,3 +115,4 @@ class Preview:
     previous_url: str = ""
     next_url: str = ""
     exports: Sequence[Link] = ()
+    searches: str = "accounts"
