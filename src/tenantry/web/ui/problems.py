@@ -5,7 +5,7 @@ from urllib.parse import quote, urlsplit
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from tenantry.kernel.problems import NotSignedIn, Problem
+from tenantry.kernel.problems import Fault, NotSignedIn, Problem
 from tenantry.web.http.identity import opened
 from tenantry.web.http.problems import TITLES, extra_headers
 from tenantry.web.ui.rendering import render, render_plain
@@ -51,6 +51,16 @@ def _is_known(request: Request) -> bool:
         return False
 
 
+def _told(fault: Fault) -> str:
+    """Say a fault to a person: fields by their words, the items of an order counted from one."""
+    words = [
+        "" if word == "items" else f"item {int(word) + 1}" if word.isdecimal() else word
+        for word in fault.field.split(".")
+    ]
+    field = " ".join(word.replace("_", " ") for word in words if word)
+    return f"{field[:1].upper()}{field[1:]}: {fault.message}" if field else fault.message
+
+
 def _view(request: Request, problem: Problem, *, known: bool) -> ProblemView:
     came_from = request.headers.get("referer", "")
     own = urlsplit(came_from).netloc == request.headers.get("host", "")
@@ -59,7 +69,7 @@ def _view(request: Request, problem: Problem, *, known: bool) -> ProblemView:
     return ProblemView(
         status=problem.status,
         title=TITLES.get(problem.status, "That did not work"),
-        sentence=problem.message,
+        sentence=" ".join(_told(fault) for fault in problem.faults) or problem.message,
         code=problem.code,
         rule=problem.rule,
         way_out=problem.remedy or " ".join(fault.remedy for fault in problem.faults),

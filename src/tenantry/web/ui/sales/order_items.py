@@ -1,5 +1,6 @@
 """The products of an order: its items, added, updated and deleted while it is a draft (ORD-02, BO-20)."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -28,7 +29,7 @@ from tenantry.web.ui.sales.order_head import dialogs, head, ribbon
 from tenantry.web.ui.sales.sections import CHANGED_ITEM, CYCLE_NAMES, ITEM, item_choices
 from tenantry.web.ui.tables import column, row, whole
 from tenantry.web.ui.taking import taken
-from tenantry.web.ui.views import Action, Cell, Dialog, Empty, Field, Head, Link, Panel, Row
+from tenantry.web.ui.views import Action, Cell, Column, Dialog, Empty, Field, Head, Link, Panel, Row
 from tenantry.web.words import Words
 
 AT = "/orders/{id}/items"
@@ -51,6 +52,8 @@ CHANGING = (
         label="Delete",
     ),
 )
+# Most orders have nothing to say in these; a column of dashes would push the buttons off the page.
+SELDOM = {"taken_off", "tax", "starts", "delivered"}
 COLUMNS = (
     column("Product"),
     column("Cycle"),
@@ -77,7 +80,7 @@ def products(work: Work, request: Request, id: Id) -> Response:
     above = [replace(one, label=Order.acts[one.name].label) for one in changes if not one.allowed]
     rows = [_row(work, view, item, said_) for item in view.items]
     nothing = Empty("No items yet", "Add the products that the account buys.", "package")
-    panel = Panel("Items", actions=[*acts, *above], table=whole("items", COLUMNS, rows, nothing))
+    panel = Panel("Items", actions=[*acts, *above], table=whole("items", *_telling(rows), nothing))
     return record_page(
         request,
         head(view, work.actor, said_, "Products"),
@@ -166,6 +169,18 @@ def _row(work: Work, view: OrderView, item: ItemView, words_: Words) -> Row:
         Cell(item.delivered_by.name, url=f"/orders/{item.delivered_by.id}") if item.delivered_by else "",
     )
     return row(item.id, cells, [replace(one, name=f"{one.name}-{item.id}") for one in buttons if one.allowed])
+
+
+def _telling(rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:
+    """Leave out the columns that say nothing about any item."""
+    kept = [
+        place
+        for place, one in enumerate(COLUMNS)
+        if one.name not in SELDOM or any(row.cells[place].text for row in rows)
+    ]
+    return [COLUMNS[place] for place in kept], [
+        replace(row, cells=[row.cells[place] for place in kept]) for row in rows
+    ]
 
 
 def _taken_off(item: ItemView, words_: Words) -> str:
