@@ -10,6 +10,7 @@ import sqlalchemy as sa
 import structlog
 
 from tenantry import jobs
+from tenantry.billing import tasks as _billing  # noqa: F401 - a worker knows every task
 from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies messages
 from tenantry.channel.catalogue_updates import tasks as _catalogue_updates  # noqa: F401
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task

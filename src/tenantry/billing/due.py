@@ -96,7 +96,8 @@ def charges(work: Work, scope: Scope, payers: Collection[UUID] | None = None) ->
     """Select the charges, each with the account that its document is about."""
     c = charge.c
     columns = (c.id, c.bill_to_id, about(scope), c.currency, c.amount, c.period_from, c.period_until, c.subscription_id)
-    query = _scoped(work, scope, sa.select(*columns))
+    its = sa.and_(CUSTOMER.c.tenant_id == c.tenant_id, CUSTOMER.c.id == c.account_id)
+    query = _scoped(work, scope, sa.select(*columns)).join(CUSTOMER, its)
     return query if payers is None else query.where(c.bill_to_id.in_(payers))
 
 
@@ -112,7 +113,6 @@ def _scoped(work: Work, scope: Scope, wanted: sa.Select[*tuple[Any, ...]]) -> sa
     c = charge.c
     query: sa.Select[Any] = (
         wanted.select_from(charge)
-        .join(CUSTOMER, sa.and_(CUSTOMER.c.tenant_id == c.tenant_id, CUSTOMER.c.id == c.account_id))
         .join(PAYER, sa.and_(PAYER.c.tenant_id == c.tenant_id, PAYER.c.id == c.bill_to_id))
         .where(
             c.tenant_id == work.tenant_id,
