@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from tenantry.cli import bench, database, demo, doctor, handover, importing, serve, token, updating
+from tenantry.cli import bench, database, demo, doctor, handover, importing, invoicing, serve, token, updating
 from tenantry.kernel.problems import Problem
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("doctor")(doctor.doctor)
 app.command("bench")(bench.bench)
 app.command("update-tenant")(updating.update_tenant)
 app.add_typer(importing.app, name="import")
+app.add_typer(invoicing.app, name="invoices")
 app.add_typer(handover.app, name="handover")
 app.add_typer(token.app, name="token")
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tenantry.database import Database
 from tenantry.database.installation import Installation
-from tenantry.demo import changed, shop
+from tenantry.demo import changed, invoiced, shop
 from tenantry.demo.filling import fill
 from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, PASSWORD, PEOPLE
 from tenantry.demo.resellers import create, transfer
@@ -61,6 +61,7 @@ def load(ready: Installation) -> None:
             create(web, worker, mara, below, reseller)
         transfer(web, worker, mara, resellers[1])
         changed.sell_and_change(web, mara)
+        invoiced.invoice_what_was_due(web, mara)
         shop.open_shop(web, mara)
         _let_in(web)
     finally:

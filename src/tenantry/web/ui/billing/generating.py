@@ -107,7 +107,7 @@ def _stats(found: Preview, words_: Words) -> list[Stat]:
 
 
 def _table(found: Preview, words_: Words) -> ListView:
-    columns = [column("Number") if one.label == "Planned on" else one for one in COLUMNS]
+    columns = [column("Number", number=True) if one.label == "Planned on" else one for one in COLUMNS]
     rows = [document_row(one, words_, str(one.id), when=one.code or "None") for one in found.documents]
     return whole("documents", columns, rows, NOTHING, "Invoices that would be made")
 

@@ -1,6 +1,7 @@
 """What is yet to be invoiced, of the whole tenant and of one account, with the subscriptions behind it (BIL-02)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 
@@ -34,6 +35,7 @@ COLUMNS = (
     column("Charges", number=True, phone=False),
     column("Net", number=True),
 )
+CHOOSABLE = tuple(replace(one, phone=False) if one.label == "Planned on" else one for one in COLUMNS)
 BEHIND = (
     column("Charge", prose=True),
     column("For", prose=True),
@@ -127,7 +129,7 @@ def _table(found: PendingPage, words_: Words, url: str, skip: int, *, choose: bo
     return ListView(
         name="pending-invoices",
         url=url,
-        columns=COLUMNS,
+        columns=CHOOSABLE if choose else COLUMNS,
         rows=rows,
         empty=NOTHING,
         placeholder="Pending invoices",
@@ -192,7 +194,7 @@ def _total(lines: Sequence[PendingLine], words_: Words, *, planned: bool) -> str
 
 def _named(action: Action) -> Action:
     """Give a button of the page another name than the one in the account's menu."""
-    return Action(**{**vars(action), "name": f"tab-{action.name}"})
+    return replace(action, name=f"tab-{action.name}")
 
 
 def account_of(chosen: str) -> str:
