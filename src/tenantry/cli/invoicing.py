@@ -59,7 +59,7 @@ def show_pending(
         console.print(f"[bold]{_said(one.due)}[/bold] due by now, {_said(one.later)} later.")
     for each in page.items:
         when = "due now" if each.is_due else f"on {each.planned_on}"
-        console.print(f"  {_document(each)} [dim]{when}, {each.charges:,} charges[/dim]")
+        console.print(f"  {_document(each)} [dim]{when}, {_charges(each.charges)}[/dim]")
     if page.total > len(page.items):
         console.print(f"  [dim]... and {page.total - len(page.items):,} more.[/dim]")
     if not page.items:
@@ -124,7 +124,7 @@ def _ids(work: Work, numbers: list[int]) -> list[UUID]:
 def _show(seen: Preview) -> None:
     for one in seen.documents:
         code = one.code or "waits, since it is below nothing"
-        console.print(f"  {code:>12}  {_document(one)} [dim]{one.charges:,} charges[/dim]")
+        console.print(f"  {code:>12}  {_document(one)} [dim]{_charges(one.charges)}[/dim]")
     if seen.invoices + seen.held_back > len(seen.documents):
         console.print(f"  [dim]... and {seen.invoices + seen.held_back - len(seen.documents):,} more.[/dim]")
     sums = ", ".join(_said(one) for one in seen.sums) or "nothing is due"
@@ -147,3 +147,7 @@ def _run(worker: Database, tenant_id: UUID, id_: UUID, *, quiet: bool) -> None:
         runs.run(
             worker, tenant_id, id_, lambda: None, lambda done, total: progress.update(bar, completed=done, total=total)
         )
+
+
+def _charges(number: int) -> str:
+    return f"{number:,} {'charge' if number == 1 else 'charges'}"
