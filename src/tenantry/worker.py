@@ -14,6 +14,7 @@ from tenantry.billing import tasks as _billing  # noqa: F401 - a worker knows ev
 from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies messages
 from tenantry.channel.catalogue_updates import tasks as _catalogue_updates  # noqa: F401
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
+from tenantry.channel.reconcile import nightly, tasks as _reconcile  # noqa: F401
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
 from tenantry.database import Database
 from tenantry.database.installation import Installation
@@ -91,6 +92,12 @@ def keep_days(database: Database, stop: threading.Event, *, soon: float = SOON) 
             log.exception("work_of_the_day_failed")
         else:
             log.info("work_of_the_day_asked_for", tenants=asked)
+        try:
+            compared = nightly.ask_for_all(database)
+        except Exception:
+            log.exception("nightly_comparisons_not_asked_for")
+        else:
+            log.info("nightly_comparisons_asked_for", tenant_resellers=compared)
         pause = HOUR
 
 

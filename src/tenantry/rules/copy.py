@@ -17,6 +17,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.chosen import WAKING, chunk, of_chosen
+from tenantry.rules.comparing import Kept, differences
 from tenantry.rules.stanzas import Stanza, Undecided
 from tenantry.schema.crm import account
 
@@ -29,7 +30,8 @@ class Copy:
     else the expressions read. `to` says whose the new row is; `id` the key of a derived row, the source's own id
     otherwise (TEN-03). `hashed` says whether it enters the digest, and `wakes` whether a row that sleeps at the taker
     (moved out, transferred out) is written over.
-    `watched` names columns of the source that marks show beside it, so that they enter its hash.
+    `watched` names columns of the source that marks show beside it, so that they enter its hash. `kept` says which
+    of the taker's rows follow the giver's, for the comparison of both.
     """
 
     name: str
@@ -44,6 +46,7 @@ class Copy:
     hashed: bool = True
     wakes: bool = False
     watched: tuple[str, ...] = ()
+    kept: Kept | None = None
 
     def __post_init__(self) -> None:
         """Stop the program when a column was decided by no rule, or by two."""
@@ -155,6 +158,36 @@ class Copy:
                 differ,
             )
         )
+
+    def compare(self, chosen: sa.FromClause) -> sa.Select[Any]:
+        """Give what differs in the mirrored columns of the chosen records: what `refresh` would write, the rows that
+        are missing, and those that nothing below stands behind (UP-44). `rules.comparing` names the columns.
+        """
+        if self.kept is None:
+            message = f"Copy {self.name} does not say which rows above follow those below."
+            raise Undecided(message)
+        here: sa.FromClause = self.into
+        for table, on in self.kept.joins.items():
+            here = here.join(table, on)
+        below = (
+            sa.select(
+                self.account.label("account_id"),
+                self.key.label("id"),
+                *(self.source.c[name] for name in self.locked if name != "account_id"),
+            )
+            .select_from(chosen.join(self.source, of_chosen(self.source, self.account, chosen)))
+            .where(self.rows)
+        )
+        above = (
+            sa.select(
+                self.kept.account.label("account_id"),
+                self.into.c.id,
+                *(self.into.c[name] for name in self.locked if name != "account_id"),
+            )
+            .select_from(here)
+            .where(self.into.c.tenant_id == self.to, self.kept.account.in_(sa.select(chosen.c.id)), self.kept.rows)
+        )
+        return differences(self.name, list(self.locked), below, above)
 
     def preview(self, chosen: sa.FromClause) -> sa.Select[Any]:
         """Give each new value, beside what the giver has where that differs by rule, and what the taker has today.

@@ -1,6 +1,19 @@
 """Every table of Tenantry, a file per room's nouns; no behaviour."""
 
-from tenantry.schema import billing, catalog, channel, charging, crm, intake, message, sales, shop, subscription, tenant
+from tenantry.schema import (
+    billing,
+    catalog,
+    channel,
+    charging,
+    crm,
+    intake,
+    message,
+    reconcile,
+    sales,
+    shop,
+    subscription,
+    tenant,
+)
 from tenantry.schema.base import metadata, tables
 
 __all__ = [
@@ -12,6 +25,7 @@ __all__ = [
     "intake",
     "message",
     "metadata",
+    "reconcile",
     "sales",
     "shop",
     "subscription",

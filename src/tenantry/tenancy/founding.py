@@ -21,11 +21,11 @@ ROLES = {
         "accounts:view accounts:edit contacts:view contacts:edit activities:view activities:edit",
         "orders:view orders:edit orders:approve products:view subscriptions:view invoices:view invoices:edit",
         "tenant_resellers:view tenant_resellers:edit imports:view imports:edit",
-        "handover:view handover:plan handover:confirm",
+        "handover:view handover:plan handover:confirm reconcile:view reconcile:run reconcile:repair",
     ],
     "Reader": [
         "accounts:view contacts:view activities:view orders:view products:view subscriptions:view invoices:view",
-        "tenant_resellers:view handover:view",
+        "tenant_resellers:view handover:view reconcile:view",
     ],
 }
 

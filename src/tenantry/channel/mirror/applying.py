@@ -32,6 +32,8 @@ from tenantry.tenancy import numbers
 BATCH = 1_000
 WAITS = "waits-behind"
 UNEXPECTED = "unexpected"
+# Somebody was faster: the transaction is tried again.
+OVERTAKEN = {"40001", "40P01"}
 
 log = structlog.get_logger()
 
@@ -63,7 +65,7 @@ def apply(database: Database, tenant_id: UUID) -> int:
         try:
             return _batch(database, tenant_id, parent_id, limit)
         except DBAPIError as fault:
-            if not isinstance(fault, IntegrityError) and not _is_of_the_data(fault):
+            if not isinstance(fault, IntegrityError) and not is_of_the_data(fault):
                 raise
             log.exception("messages_could_not_be_applied", tenant_id=str(tenant_id), batch=limit)
             if limit == 1:
@@ -77,7 +79,7 @@ def _parent(database: Database, tenant_id: UUID) -> UUID | None:
     return found
 
 
-def _is_of_the_data(fault: DBAPIError) -> bool:
+def is_of_the_data(fault: DBAPIError) -> bool:
     """Say whether the fault lies in what was told, and not in the connection, the server or somebody who was faster."""
     return str(getattr(fault.orig, "sqlstate", "") or "")[:2] in {"21", "22", "23", "42", "XX"}
 
@@ -87,10 +89,14 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
     with database.channel(tenant_id, tenants, snapshot=True) as work:
         told = jobs.claim(work.connection, tenant_id, limit)
         if told and parent_id:
-            place = Place(*work.connection.execute(_PLACE, {"tenant": tenant_id}).one())
-            _apply(database, work, place, told)
+            _apply(database, work, place_of(work), told)
             note_progress(work, told)
     return len(told)
+
+
+def place_of(work: Work) -> Place:
+    """Say whom the tenant of this work buys from, and as whom."""
+    return Place(*work.connection.execute(_PLACE, {"tenant": work.tenant_id}).one())
 
 
 def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]) -> None:
@@ -103,8 +109,16 @@ def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]
             jobs.set_aside(work.connection, [one for one in told if held.get(one.account_id) == code], code)
         told = [one for one in told if one.account_id not in held]
         words = _words(work, place, told)
-    if not told:
-        return
+    if told:
+        bring_up(database, work, place, words)
+
+
+def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
+    """Bring the mirrors above to what is below, and raise the orders of what was sold; `words` name them all.
+
+    Among them `lost` may name facts that have arrived before and whose orders are not there any more.
+    """
+    run = work.connection.execute
     words["managed"] = list(run(keeping.hold, words).scalars())
     if words["subscriptions"] or words["assets"]:
         words["managed"] += _let_arrive(database, work, place, words)
@@ -179,7 +193,7 @@ def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, A
 
 def _raise_orders(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
     """Make an order of every event that sold something, show it where it belongs, and write down what happened."""
-    known = set(work.connection.scalars(events.arrived_before, words))
+    known = set(work.connection.scalars(events.arrived_before, words)) - set(words.get("lost", ()))
     words = {**words, "facts": [fact for fact in words["facts"] if fact not in known]}
     sold = work.connection.execute(events.sold, words).all()
     tracked = {(row.event_id, row.account_id) for row in sold}

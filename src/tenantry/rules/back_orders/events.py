@@ -113,7 +113,7 @@ _bought_at = (
     .correlate_except(_bought_by)
     .scalar_subquery()
 )
-_of_purchases = sa.select(
+_every_purchase = sa.select(
     purchase.c.id,
     sa.func.coalesce(_event_of_purchase, purchase.c.order_id, purchase.c.id),
     purchase.c.account_id,
@@ -132,11 +132,16 @@ _of_purchases = sa.select(
     purchase.c.id == sa.any_(PURCHASES),
     purchase.c.account_id == sa.any_(MANAGED),
     asset_travels(purchase),
-    ~sa.exists().where(_raised.c.tenant_id == TAKER, _raised.c.id == item_of(purchase.c.id, purchase.c.product_id)),
+)
+_of_purchases = _every_purchase.where(
+    ~sa.exists().where(_raised.c.tenant_id == TAKER, _raised.c.id == item_of(purchase.c.id, purchase.c.product_id))
 )
 
 # Every item that was sold, a row each; in the order in which it was sold.
 sold = sa.union_all(_of_changes, _of_purchases).order_by("account_id", "number", "id", "quantity", "product_id")
+
+# The same for a comparison: what there should be an item of above.
+every_item = sa.union_all(_of_changes, _every_purchase).subquery("every_item")
 
 COLUMNS: dict[str, Any] = {
     "id": ID,

@@ -8,9 +8,10 @@ Whatever a `mirror` stanza names is locked above and kept fresh; the rest is set
 import sqlalchemy as sa
 
 from tenantry.rules.binds import FIRST_NUMBER, GIVER, MOMENT, RESELLER, TAKER
+from tenantry.rules.comparing import Kept
 from tenantry.rules.copy import Copy
 from tenantry.rules.stanzas import assign, blank, fill, mirror
-from tenantry.schema.catalog import sync_option
+from tenantry.schema.catalog import provisioning_system, sync_option
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, address
 from tenantry.schema.tenant import api_option, tenant
@@ -27,6 +28,7 @@ ACCOUNT = Copy(
     into=account,
     source=below,
     account=below.c.id,
+    kept=Kept(account.c.id, account.c.managed_by == GIVER),
     joins={
         reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
         arrangement: sa.and_(arrangement.c.tenant_id == TAKER, arrangement.c.id == RESELLER),
@@ -104,12 +106,18 @@ ACCOUNT = Copy(
     ),
 )
 
+_has_billing = sa.exists().where(
+    billing.c.tenant_id == GIVER, billing.c.account_id == address.c.account_id, billing.c.is_billing
+)
+
 BILLING_ADDRESS = Copy(
     name="address",
     into=address,
     source=billing,
     account=billing.c.account_id,
     rows=billing.c.is_billing,
+    # While there is none below, the last one stays above.
+    kept=Kept(address.c.account_id, sa.and_(address.c.standing == "mirrored", address.c.is_billing, _has_billing)),
     rules=(
         mirror(
             "UP-03",
@@ -128,6 +136,13 @@ SYNC_OPTION = Copy(
     into=sync_option,
     source=tie,
     account=tie.c.account_id,
+    # A tie to a system that the reseller does not have is the distributor's own business.
+    kept=Kept(
+        sync_option.c.account_id,
+        sa.exists().where(
+            provisioning_system.c.tenant_id == GIVER, provisioning_system.c.id == sync_option.c.system_id
+        ),
+    ),
     rules=(
         mirror(
             "UP-09",

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
+from tenantry.rules.comparing import Kept
 from tenantry.rules.copy import Copy
 from tenantry.rules.mirror_up.batch import ASSETS, SOLD_HERE, SUBSCRIPTIONS, comes_from_above
 from tenantry.rules.mirror_up.prices import Sold, priced
@@ -130,6 +131,7 @@ SUBSCRIPTION = Copy(
     source=sold,
     account=sold.c.account_id,
     rows=sa.and_(sold.c.id == sa.any_(SUBSCRIPTIONS), travels(sold)),
+    kept=Kept(subscription.c.account_id, subscription.c.managed_by == GIVER),
     joins={
         **_here,
         customer: _customer_of(sold),
@@ -182,7 +184,7 @@ SUBSCRIPTION = Copy(
     ),
 )
 
-_parent = subscription.alias("parent")
+_parent, _whole = subscription.alias("parent"), subscription.alias("whole")
 _add_on = subscription_add_on.alias("add_on")
 # The giver's add-ons of what travels, each with what its price goes by.
 added = (
@@ -218,6 +220,11 @@ ADD_ON = Copy(
     into=subscription_add_on,
     source=added,
     account=added.c.account_id,
+    kept=Kept(
+        _whole.c.account_id,
+        _whole.c.managed_by == GIVER,
+        {_whole: sa.and_(_whole.c.tenant_id == TAKER, _whole.c.id == subscription_add_on.c.subscription_id)},
+    ),
     joins={_last_added: sa.true(), **_add_on_price.joins},
     rules=(
         mirror(
@@ -257,6 +264,7 @@ ASSET = Copy(
     source=bought,
     account=bought.c.account_id,
     rows=sa.and_(bought.c.id == sa.any_(ASSETS), asset_travels(bought)),
+    kept=Kept(asset.c.account_id, asset.c.managed_by == GIVER),
     joins={
         **_here,
         customer: _customer_of(bought),

@@ -38,9 +38,7 @@ class TenantReseller(Policy):
         label="Activate Back Ordering", set_up=yes, accounts_transferred=yes, live=is_live_already
     )
     update_tenant = TenantResellerAct(label="Update Tenant", set_up=yes, accounts_transferred=yes, live=yes)
-    reconcile = TenantResellerAct(
-        label="Reconcile", set_up=nothing_copied, accounts_transferred=yes, live=yes, later="4"
-    )
+    reconcile = TenantResellerAct(label="Reconcile", set_up=nothing_copied, accounts_transferred=yes, live=yes)
     suspend = TenantResellerAct(label="Suspend", set_up=yes, accounts_transferred=yes, live=yes, later="4", danger=True)
     resume = TenantResellerAct(
         label="Resume",

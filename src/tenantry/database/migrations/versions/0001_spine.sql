@@ -2589,6 +2589,87 @@ COMMENT ON COLUMN "order".search IS 'What search as you type looks in.';
 
 COMMENT ON COLUMN "order".sort_name IS 'What lists sort by: the name, folded.';
 
+CREATE TABLE reconcile_run (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	tenant_reseller_id UUID NOT NULL, 
+	kind TEXT NOT NULL CONSTRAINT reconcile_run_kind_known_check CHECK ("kind" IN ('comparison', 'repair')), 
+	status TEXT DEFAULT 'waiting' NOT NULL CONSTRAINT reconcile_run_status_known_check CHECK ("status" IN ('waiting', 'running', 'completed', 'failed')), 
+	repairs_id UUID, 
+	last_message BIGINT, 
+	total INTEGER DEFAULT 0 NOT NULL, 
+	done INTEGER DEFAULT 0 NOT NULL, 
+	position UUID, 
+	compared INTEGER DEFAULT 0 NOT NULL, 
+	differences INTEGER DEFAULT 0 NOT NULL, 
+	accounts INTEGER DEFAULT 0 NOT NULL, 
+	on_its_way INTEGER DEFAULT 0 NOT NULL, 
+	set_aside INTEGER DEFAULT 0 NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_run_reason_length_check CHECK (char_length("reason") <= 20000), 
+	asked_by UUID, 
+	asked_by_name TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_run_asked_by_name_length_check CHECK (char_length("asked_by_name") <= 320), 
+	problem TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_run_problem_length_check CHECK (char_length("problem") <= 320), 
+	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE, 
+	completed_at TIMESTAMP WITH TIME ZONE, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	CONSTRAINT reconcile_run_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT reconcile_run_tenant_id_tenant_reseller_id_fkey FOREIGN KEY(tenant_id, tenant_reseller_id) REFERENCES tenant_reseller (tenant_id, id), 
+	CONSTRAINT reconcile_run_tenant_id_repairs_id_fkey FOREIGN KEY(tenant_id, repairs_id) REFERENCES reconcile_run (tenant_id, id)
+);
+
+CREATE INDEX reconcile_run_created_idx ON reconcile_run (tenant_id, created_at, id);
+
+CREATE INDEX reconcile_run_tenant_id_repairs_id_idx ON reconcile_run (tenant_id, repairs_id);
+
+CREATE INDEX reconcile_run_tenant_id_tenant_reseller_id_idx ON reconcile_run (tenant_id, tenant_reseller_id);
+
+COMMENT ON COLUMN reconcile_run.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN reconcile_run.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN reconcile_run.tenant_reseller_id IS 'Whose tenant is compared with this one.';
+
+COMMENT ON COLUMN reconcile_run.kind IS 'Whether it only looks, or repairs what another run found.';
+
+COMMENT ON COLUMN reconcile_run.status IS 'Where it stands.';
+
+COMMENT ON COLUMN reconcile_run.repairs_id IS 'The comparison whose differences it repairs.';
+
+COMMENT ON COLUMN reconcile_run.last_message IS 'The last message that was applied when it began.';
+
+COMMENT ON COLUMN reconcile_run.total IS 'Accounts there were to look at when it began.';
+
+COMMENT ON COLUMN reconcile_run.done IS 'Accounts looked at so far.';
+
+COMMENT ON COLUMN reconcile_run.position IS 'Last account of the last committed chunk.';
+
+COMMENT ON COLUMN reconcile_run.compared IS 'Accounts that belong into both tenants, and were compared.';
+
+COMMENT ON COLUMN reconcile_run.differences IS 'Fields and rows that differ; after a repair those that are left.';
+
+COMMENT ON COLUMN reconcile_run.accounts IS 'Accounts with differences.';
+
+COMMENT ON COLUMN reconcile_run.on_its_way IS 'Accounts left out because messages about them were still to be applied.';
+
+COMMENT ON COLUMN reconcile_run.set_aside IS 'Accounts with differences of which messages are set aside.';
+
+COMMENT ON COLUMN reconcile_run.reason IS 'Why it was repaired, in the words of the one who asked.';
+
+COMMENT ON COLUMN reconcile_run.asked_by IS 'Who asked; none for the nightly run.';
+
+COMMENT ON COLUMN reconcile_run.asked_by_name IS 'His name then.';
+
+COMMENT ON COLUMN reconcile_run.problem IS 'Why it failed.';
+
+COMMENT ON COLUMN reconcile_run.created_at IS 'When it was asked for.';
+
+COMMENT ON COLUMN reconcile_run.started_at IS 'When it began.';
+
+COMMENT ON COLUMN reconcile_run.completed_at IS 'When it ended: the date of its certificate.';
+
+COMMENT ON COLUMN reconcile_run.version IS '1 when made, one more with every change.';
+
 CREATE TABLE shop_login (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -2885,6 +2966,49 @@ COMMENT ON COLUMN offer.version IS '1 when made, one more with every change.';
 COMMENT ON COLUMN offer.search IS 'What search as you type looks in.';
 
 COMMENT ON COLUMN offer.sort_name IS 'What lists sort by: the name, folded.';
+
+CREATE TABLE reconcile_difference (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	run_id UUID NOT NULL, 
+	account_id UUID NOT NULL, 
+	account_name TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_difference_account_name_length_check CHECK (char_length("account_name") <= 320), 
+	record TEXT NOT NULL CONSTRAINT reconcile_difference_record_known_check CHECK ("record" IN ('account', 'address', 'sync_option', 'subscription', 'subscription_add_on', 'asset', 'order', 'order_item')), 
+	record_id UUID NOT NULL, 
+	verdict TEXT NOT NULL CONSTRAINT reconcile_difference_verdict_known_check CHECK ("verdict" IN ('differs', 'missing', 'surplus')), 
+	field TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_difference_field_length_check CHECK (char_length("field") <= 320), 
+	below TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_difference_below_length_check CHECK (char_length("below") <= 20000), 
+	above TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_difference_above_length_check CHECK (char_length("above") <= 20000), 
+	cause TEXT DEFAULT '' NOT NULL CONSTRAINT reconcile_difference_cause_length_check CHECK (char_length("cause") <= 320), 
+	CONSTRAINT reconcile_difference_pkey PRIMARY KEY (tenant_id, id), 
+	CONSTRAINT reconcile_difference_tenant_id_run_id_fkey FOREIGN KEY(tenant_id, run_id) REFERENCES reconcile_run (tenant_id, id)
+);
+
+CREATE INDEX reconcile_difference_run_idx ON reconcile_difference (tenant_id, run_id, account_id, id);
+
+COMMENT ON COLUMN reconcile_difference.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN reconcile_difference.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN reconcile_difference.run_id IS 'Which run found it.';
+
+COMMENT ON COLUMN reconcile_difference.account_id IS 'The customer.';
+
+COMMENT ON COLUMN reconcile_difference.account_name IS 'His name, at the distributor or else at the reseller.';
+
+COMMENT ON COLUMN reconcile_difference.record IS 'What kind of record.';
+
+COMMENT ON COLUMN reconcile_difference.record_id IS 'The record, the same in both tenants.';
+
+COMMENT ON COLUMN reconcile_difference.verdict IS 'Another value above; no row above; a row above that is not below.';
+
+COMMENT ON COLUMN reconcile_difference.field IS 'The mirrored column; empty for a whole row.';
+
+COMMENT ON COLUMN reconcile_difference.below IS 'What the reseller has.';
+
+COMMENT ON COLUMN reconcile_difference.above IS 'What is here.';
+
+COMMENT ON COLUMN reconcile_difference.cause IS 'Code of why.';
 
 CREATE TABLE subscription (
 	tenant_id UUID NOT NULL, 
