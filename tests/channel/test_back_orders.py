@@ -38,8 +38,8 @@ def test_bo_06_type_and_status_are_the_defaults_and_it_is_never_open_business(wo
     made = story.sold(story.product())
     story.drain()
     [order] = story.orders()
-    [named] = [one for one in world.rows(story.above, "order_type", is_default=True)]
-    [status] = [one for one in world.rows(story.above, "order_status", is_default=True, status="executed")]
+    [named] = world.rows(story.above, "order_type", is_default=True)
+    [status] = world.rows(story.above, "order_status", is_default=True, status="executed")
     assert (order.order_type_id, order.status, order.order_status_id) == (named.id, "executed", status.id)
 
     # Another default is another order's, from then on.
