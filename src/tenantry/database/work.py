@@ -43,6 +43,14 @@ class Work:
             self._come_back()
 
     @contextmanager
+    def reaching(self, tenants: Sequence[UUID]) -> Iterator[sa.Connection]:
+        """Write in these tenants for a moment, as the channel alone may, and in those it was opened for afterwards."""
+        before = self.connection.exec_driver_sql("SELECT current_setting('app.tenants')").scalar_one()
+        _put_on(self.connection, walls.CHANNEL, self.tenant_id, tenants)
+        yield self.connection
+        _put_on(self.connection, walls.CHANNEL, self.tenant_id, [UUID(one) for one in before.strip("{}").split(",")])
+
+    @contextmanager
     def searching(self) -> Iterator[sa.Connection]:
         """Search by index, which row-level security would forbid; only the search columns can be read so."""
         _put_on(self.connection, walls.SEARCHER, self.tenant_id)

@@ -14,6 +14,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tenantry import jobs
+from tenantry.channel.keeping_down import apply_down, is_for_below
 from tenantry.channel.mirror.further import tell_further_up
 from tenantry.channel.mirror.progress import note_progress
 from tenantry.database import Database, Work
@@ -28,6 +29,7 @@ from tenantry.schema.crm import account
 from tenantry.schema.message import message_set_aside
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy import numbers
+from tenantry.tenancy.telling import GOES_DOWN
 
 BATCH = 1_000
 WAITS = "waits-behind"
@@ -87,11 +89,14 @@ def is_of_the_data(fault: DBAPIError) -> bool:
 def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: int) -> int:
     tenants = [tenant_id, parent_id] if parent_id else [tenant_id]
     with database.channel(tenant_id, tenants, snapshot=True) as work:
-        told = jobs.claim(work.connection, tenant_id, limit)
+        claimed = jobs.claim(work.connection, tenant_id, limit)
+        if down := [one for one in claimed if is_for_below(one)]:
+            apply_down(work, down)
+        told = [one for one in claimed if not is_for_below(one)]
         if told and parent_id:
             _apply(database, work, place_of(work), told)
             note_progress(work, told)
-    return len(told)
+    return len(claimed)
 
 
 def place_of(work: Work) -> Place:
@@ -246,6 +251,7 @@ _WAITING = (
     .where(
         message_set_aside.c.tenant_id == sa.bindparam("giver"),
         message_set_aside.c.account_id == sa.any_(sa.bindparam("page", type_=sa.ARRAY(sa.Uuid))),
+        message_set_aside.c.kind.not_in(GOES_DOWN),
     )
     .distinct()
 )

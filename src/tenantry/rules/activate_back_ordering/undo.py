@@ -32,7 +32,7 @@ def _came_up(table: sa.Table, standing: str) -> sa.Select[Any]:
 
 def _is_to_come(table: sa.Table) -> sa.Select[Any]:
     # An account follows up already before go-live (DN-29), so what waits of it is not lost.
-    return sa.select(table.c.subject_id).where(table.c.tenant_id == TAKER, table.c.kind != "account")
+    return sa.select(table.c.subject_id).where(table.c.tenant_id == TAKER, table.c.kind.in_(["subscription", "asset"]))
 
 
 OBSTACLES = (
