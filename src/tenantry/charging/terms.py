@@ -69,7 +69,7 @@ def terms_of_each(work: Work, subscription_ids: Collection[UUID], *, next_cycle:
     As they stand; or as they are in the cycle that has yet to be charged, whose periods follow the billing day that the
     account has now, and which has a promotion for one cycle less.
     """
-    rows = _rows(work, subscription_ids)
+    rows = terms_rows(work, subscription_ids)
     add_ons = _add_ons(work, [row["id"] for row in rows])
     return {row["id"]: terms_in(row, add_ons.get(row["id"], ()), next_cycle=next_cycle) for row in rows}
 
@@ -86,7 +86,8 @@ _OPTIONS = sa.select(*(account.c[name] for name in OPTIONS)).where(
 )
 
 
-def _rows(work: Work, ids: Collection[UUID]) -> list[Row]:
+def terms_rows(work: Work, ids: Collection[UUID], *, paid: bool = True) -> list[Row]:
+    """Give subscriptions with the ordering options and the promotion that count; those that are paid for, or all."""
     s = subscription.c
     # Whose ordering options count: the account's own, else those of who pays for it.
     options = [
@@ -112,7 +113,7 @@ def _rows(work: Work, ids: Collection[UUID]) -> list[Row]:
                 promotion.c.product_id == s.product_id,
             ),
         )
-        .where(s.tenant_id == work.tenant_id, s.id.in_(ids), s.paid_from.is_not(None))
+        .where(s.tenant_id == work.tenant_id, s.id.in_(ids), s.paid_from.is_not(None) if paid else sa.true())
     )
     return list(work.connection.execute(query).mappings())
 

@@ -8,6 +8,7 @@ from tenantry.schema.base import (
     ID,
     choice,
     currency,
+    flag,
     moment,
     ref,
     search,
@@ -53,8 +54,15 @@ subscription_change = tenant_table(
     text("actor", "His name then."),
     moment("created_at", "When it was asked for.", needed=True),
     moment("done_at", "When it was done."),
+    flag("to_be_charged", "It was made by a reseller below, and what it costs him was not charged yet."),
     version(),
     sa.UniqueConstraint("tenant_id", "account_id", "number", name="subscription_change_key"),
+    sa.Index(
+        "subscription_change_uncharged_idx",
+        "tenant_id",
+        "subscription_id",
+        postgresql_where=sa.text("to_be_charged"),
+    ),
     sa.Index(
         "subscription_change_due_idx",
         "tenant_id",

@@ -80,6 +80,7 @@ _sold = (
         change.c.tenant_id == GIVER,
         change.c.id == sa.any_(FACTS),
         change.c.kind.in_(TRIGGERS),
+        change.c.sold.is_not(None),
         _line.c.quantity != 0,
         comes_from_above(_line.c.product_id, "sold_product"),
     )

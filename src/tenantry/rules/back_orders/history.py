@@ -66,6 +66,7 @@ CHANGE = Copy(
             after=done.c.after.op("-")(_without_prices),
         ),
         fill("HND-10", "People stay below; it came from the tenant reseller.", actor_id=None, actor=reseller.c.name),
+        fill("BO-12", "What it costs the reseller is charged here.", to_be_charged=True),
         blank("BO-04", "It happened, so there is no problem with it.", "problem"),
         assign(
             "UP-41",

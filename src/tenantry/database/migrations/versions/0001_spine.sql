@@ -3382,6 +3382,7 @@ CREATE TABLE subscription_change (
 	actor TEXT DEFAULT '' NOT NULL CONSTRAINT subscription_change_actor_length_check CHECK (char_length("actor") <= 320), 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	done_at TIMESTAMP WITH TIME ZONE, 
+	to_be_charged BOOLEAN DEFAULT false NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	CONSTRAINT subscription_change_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT subscription_change_tenant_id_subscription_id_fkey FOREIGN KEY(tenant_id, subscription_id) REFERENCES subscription (tenant_id, id), 
@@ -3394,6 +3395,8 @@ CREATE INDEX subscription_change_due_idx ON subscription_change (tenant_id, effe
 CREATE INDEX subscription_change_tenant_id_order_id_idx ON subscription_change (tenant_id, order_id);
 
 CREATE INDEX subscription_change_tenant_id_subscription_id_idx ON subscription_change (tenant_id, subscription_id);
+
+CREATE INDEX subscription_change_uncharged_idx ON subscription_change (tenant_id, subscription_id) WHERE to_be_charged;
 
 COMMENT ON COLUMN subscription_change.tenant_id IS 'Whose row this is: the organisation.';
 
@@ -3432,6 +3435,8 @@ COMMENT ON COLUMN subscription_change.actor IS 'His name then.';
 COMMENT ON COLUMN subscription_change.created_at IS 'When it was asked for.';
 
 COMMENT ON COLUMN subscription_change.done_at IS 'When it was done.';
+
+COMMENT ON COLUMN subscription_change.to_be_charged IS 'It was made by a reseller below, and what it costs him was not charged yet.';
 
 COMMENT ON COLUMN subscription_change.version IS '1 when made, one more with every change.';
 

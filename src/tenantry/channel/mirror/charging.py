@@ -1,0 +1,297 @@
+"""Charge the reseller for what he sold: the mirrors of a distributor, brought up to a day (BO-12, UP-31, BIL-07).
+
+What happened below is taken in its order and by its own day, so that a distributor who hears of it late charges the
+same. Only the units come from below; what one costs is the mirror's own price.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+import structlog
+
+from tenantry.charging import charges
+from tenantry.charging.charges import Charge
+from tenantry.charging.proration import DAY, period_of
+from tenantry.charging.terms import Line, Terms, terms_in, terms_rows
+from tenantry.database import Database, Row, Work
+from tenantry.sales.defaults import today
+from tenantry.schema.charging import charge
+from tenantry.schema.crm import account
+from tenantry.schema.sales import order_item, subscription, subscription_add_on
+from tenantry.schema.subscription import subscription_change
+from tenantry.tenancy.records import write
+
+PAGE = 500
+NOBODY = UUID(int=0)
+RUNNING = ("active", "pending_cancellation")
+BEGINS = ("activation", "conversion")
+STARTS = (*BEGINS, "resumption")
+ENDS = ("cancellation", "expiry")
+STOPS = (*ENDS, "suspension")
+NOTHING = Decimal(0)
+
+log = structlog.get_logger()
+
+
+def charge_mirrors(database: Database, tenant_id: UUID, *, between: Callable[[], None] = lambda: None) -> int:
+    """Charge every mirror of a tenant for which something is due; gives how many. `between` is called after each page.
+
+    Each in a transaction of its own, so that one that cannot be charged holds up no other.
+    """
+    done, after = 0, NOBODY
+    while True:
+        with database.work(tenant_id) as work:
+            ids = due(work, after)
+        for id in ids:
+            done += _one(database, tenant_id, id)
+        if len(ids) < PAGE:
+            return done
+        after = ids[-1]
+        between()
+
+
+def due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
+    """Name the mirrors for which something is to be charged today, by id."""
+    asked = {"tenant": work.tenant_id, "today": today(work), "after": after, "limit": limit}
+    return list(work.connection.scalars(_DUE, asked))
+
+
+def _one(database: Database, tenant_id: UUID, id: UUID) -> bool:
+    try:
+        with database.work(tenant_id) as work:
+            bring_up(work, id)
+    except Exception:
+        # One that cannot be charged is said, and tried again the next time; the others go on.
+        log.exception("mirror_not_charged", subscription_id=str(id))
+        return False
+    return True
+
+
+@dataclass
+class Meter:
+    """A mirror as it is charged: how many units of what at which price, since when, until when."""
+
+    row: dict[str, Any]
+    units: dict[UUID, int]
+    prices: dict[UUID, Decimal]
+    runs: bool
+    made: list[Charge] = field(default_factory=list)
+
+    @property
+    def first(self) -> date | None:
+        """Give the first day that was not charged yet; none while nobody pays."""
+        if not self.row["paid_from"] or not self.runs:
+            return None
+        return self.row["charged_until"] + DAY if self.row["charged_until"] else self.row["paid_from"]
+
+    def terms(self, *, next_cycle: bool = False) -> Terms:
+        """Give the terms as they stand here."""
+        main = self.row["product_id"]
+        added = [Line(id, units, self.prices[id]) for id, units in self.units.items() if id != main and units > 0]
+        row = {**self.row, "quantity": self.units.get(main, 0), "unit_price": self.prices[main]}
+        return terms_in(row, added, next_cycle=next_cycle)
+
+
+def bring_up(work: Work, id: UUID) -> None:
+    """Charge a mirror for everything that has happened to it, and its cycles up to today."""
+    row = _held(work, id)
+    if row is None:
+        return
+    now = today(work)
+    facts = list(work.connection.execute(_FACTS, {"tenant": work.tenant_id, "id": id, "today": now}).mappings())
+    meter = _before(work, row, facts)
+    for fact in facts:
+        _cycles(meter, fact["effective_on"] - DAY)
+        _happened(work, meter, fact)
+    meter.runs = row["status"] in RUNNING and row["paid_from"] is not None
+    meter.row["end_on"] = row["end_on"]
+    _cycles(meter, now)
+    charges.write(work, meter.made)
+    names = ("anchor_on", "charged_until", "promotion_cycles_left")
+    changed = {name: meter.row[name] for name in names if meter.row[name] != row[name]}
+    if changed:
+        write(work, subscription, id, changed)
+    if facts:
+        work.connection.execute(_TAKEN, {"tenant": work.tenant_id, "ids": [fact["id"] for fact in facts]})
+
+
+def _held(work: Work, id: UUID) -> Row | None:
+    """Hold the account, then the mirror, and read it with the options and the promotion that count."""
+    asked = {"tenant": work.tenant_id, "id": id}
+    work.connection.execute(_HOLD_ACCOUNT, asked)
+    work.connection.execute(_HOLD, asked)
+    return next(iter(terms_rows(work, [id], paid=False)), None)
+
+
+def _before(work: Work, row: Row, facts: Sequence[Row]) -> Meter:
+    """Work out how it stood before what has not been charged yet: as it is now, less what happened since."""
+    id = row["id"]
+    units = {row["product_id"]: row["quantity"]}
+    prices = _charged_prices(work, id)
+    for one in work.connection.execute(_ADD_ONS, {"tenant": work.tenant_id, "id": id}):
+        units[one.product_id] = one.quantity
+        prices[one.product_id] = one.unit_price
+    prices[row["product_id"]] = row["unit_price"]
+    for fact in facts:
+        for product_id, more in _changed(id, fact):
+            units[product_id] = units.get(product_id, 0) - more
+    was = dict(row)
+    started = [fact for fact in facts if fact["kind"] in BEGINS]
+    moved = [fact for fact in facts if fact["kind"] in {"upgrade", "downgrade"} and "parted" not in fact["after"]]
+    if moved:
+        was["product_id"] = next(UUID(line["product_id"]) for line in moved[0]["sold"] if line["quantity"] < 0)
+        was["promotion_name"] = None
+    prices.setdefault(was["product_id"], row["unit_price"])
+    if started:
+        was["paid_from"] = None
+    return Meter({**was, "end_on": None}, units, prices, _ran(row, facts))
+
+
+def _ran(row: Row, facts: Sequence[Row]) -> bool:
+    """Say whether it was charged for before the first of these facts."""
+    turned = [fact["kind"] for fact in facts if fact["kind"] in {*STARTS, *STOPS}]
+    return turned[0] in STOPS if turned else row["status"] in RUNNING
+
+
+def _happened(work: Work, meter: Meter, fact: Row) -> None:
+    """Take one thing that happened: give back and charge what it changes in what was charged already."""
+    kind, on = fact["kind"], fact["effective_on"]
+    if kind in STOPS:
+        last = on if kind in ENDS else on - DAY
+        _charged(meter, fact, charges.of_change(meter.terms(), None, last + DAY) if meter.row["paid_from"] else [])
+        until = meter.row["charged_until"]
+        meter.row["charged_until"] = min(until, last) if until else until
+        meter.runs = False
+        return
+    if kind == "resumption":
+        meter.row["charged_until"] = on - DAY
+        meter.runs = True
+        return
+    before = meter.terms() if meter.row["paid_from"] else None
+    for product_id, more in _changed(meter.row["id"], fact):
+        meter.units[product_id] = meter.units.get(product_id, 0) + more
+        if more > 0 and kind in {"upgrade", "downgrade"}:
+            meter.row["product_id"] = product_id
+    if kind in BEGINS:
+        meter.row["paid_from"], meter.runs = on, True
+        return
+    if before:
+        _charged(meter, fact, charges.of_change(before, meter.terms(), on))
+    if "parted_id" in fact["after"]:
+        _part(work, meter, fact, UUID(fact["after"]["parted_id"]))
+
+
+def _part(work: Work, meter: Meter, fact: Row, id: UUID) -> None:
+    """Charge what was parted from it for the rest of what was charged; its periods go on from there."""
+    row = next(iter(terms_rows(work, [id], paid=False)), None)
+    if row is None or row["charged_until"] is not None:
+        return
+    span = {"anchor_on": meter.row["anchor_on"], "charged_until": meter.row["charged_until"]}
+    if not span["charged_until"]:
+        return
+    made = charges.of_change(None, terms_in({**row, **span}, (), next_cycle=False), fact["effective_on"])
+    _charged(meter, fact, made)
+    write(work, subscription, id, span)
+
+
+def _charged(meter: Meter, fact: Row, made: Sequence[Charge]) -> None:
+    meter.made += charges.made_by(made, change_id=fact["id"], order_id=fact["order_id"])
+
+
+def _cycles(meter: Meter, until: date) -> None:
+    """Charge every cycle that begins up to a day."""
+    while (first := meter.first) and first <= until and not (meter.row["end_on"] and first > meter.row["end_on"]):
+        terms = meter.terms(next_cycle=True)
+        last = period_of(terms.cycle, terms.anchor, first).last
+        meter.made += charges.of_cycle(terms, first)
+        meter.row |= {
+            "anchor_on": terms.anchor,
+            "charged_until": min(last, terms.end_on or last),
+            "promotion_cycles_left": terms.promotion_cycles_left,
+        }
+
+
+def _changed(id: UUID, fact: Mapping[str, Any]) -> list[tuple[UUID, int]]:
+    """Give how many units more or fewer of which product a change left the subscription with."""
+    if fact["kind"] == "add_on" and not fact["sold"]:
+        gone = int(fact["before"].get("quantity") or 0)
+        return [(fact["product_id"], -gone)] if fact["product_id"] else []
+    lines = [line for line in fact["sold"] or () if line["subscription_id"] == str(id)]
+    return [(UUID(line["product_id"]), line["quantity"]) for line in lines]
+
+
+def _charged_prices(work: Work, id: UUID) -> dict[UUID, Decimal]:
+    """Give what one unit of each product was last charged at; of one that was not charged yet, what it was sold at."""
+    asked = {"tenant": work.tenant_id, "id": id}
+    sold = {row.product_id: row.unit_price for row in work.connection.execute(_SOLD_AT, asked)}
+    return sold | {row.product_id: row.unit_price for row in work.connection.execute(_PRICES, asked)}
+
+
+_tenant: sa.BindParameter[UUID] = sa.bindparam("tenant")
+_id: sa.BindParameter[UUID] = sa.bindparam("id")
+_s, _c = subscription.c, subscription_change.c
+_HOLD_ACCOUNT = (
+    sa.select(account.c.id)
+    .where(
+        account.c.tenant_id == _tenant,
+        account.c.id == sa.select(_s.account_id).where(_s.tenant_id == _tenant, _s.id == _id).scalar_subquery(),
+    )
+    .with_for_update(key_share=True)
+)
+_HOLD = sa.select(_s.id).where(_s.tenant_id == _tenant, _s.id == _id).with_for_update(key_share=True)
+DAY_OF: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
+_FACTS = (
+    sa.select(subscription_change)
+    .where(_c.tenant_id == _tenant, _c.subscription_id == _id, _c.to_be_charged, _c.effective_on <= DAY_OF)
+    .order_by(_c.number)
+)
+_TAKEN = (
+    sa.update(subscription_change)
+    .where(_c.tenant_id == _tenant, _c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))))
+    .values(to_be_charged=False)
+)
+_ADD_ONS = sa.select(
+    subscription_add_on.c.product_id, subscription_add_on.c.quantity, subscription_add_on.c.unit_price
+).where(subscription_add_on.c.tenant_id == _tenant, subscription_add_on.c.subscription_id == _id)
+_SOLD_AT = (
+    sa.select(order_item.c.product_id, order_item.c.unit_price)
+    .where(order_item.c.tenant_id == _tenant, order_item.c.subscription_id == _id, order_item.c.quantity > 0)
+    .order_by(order_item.c.start_on, order_item.c.id)
+)
+_PRICES = (
+    sa.select(charge.c.product_id, charge.c.unit_price)
+    .where(charge.c.tenant_id == _tenant, charge.c.subscription_id == _id)
+    .order_by(charge.c.created_at, charge.c.id)
+)
+
+
+def _due_statement() -> sa.Select[tuple[UUID]]:
+    day = DAY_OF
+    happened = sa.exists().where(
+        _c.tenant_id == _s.tenant_id, _c.subscription_id == _s.id, _c.to_be_charged, _c.effective_on <= day
+    )
+    uncharged = sa.and_(
+        _s.status.in_(RUNNING),
+        _s.paid_from.is_not(None),
+        sa.func.coalesce(_s.charged_until < day, _s.paid_from <= day),
+        sa.or_(_s.end_on.is_(None), _s.charged_until.is_(None), _s.charged_until < _s.end_on),
+    )
+    return (
+        sa.select(_s.id)
+        .where(
+            _s.tenant_id == _tenant,
+            _s.id > sa.bindparam("after"),
+            _s.standing == "mirrored",
+            sa.or_(uncharged, happened),
+        )
+        .order_by(_s.id)
+        .limit(sa.bindparam("limit"))
+    )
+
+
+_DUE = _due_statement()
