@@ -15,6 +15,7 @@ from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies 
 from tenantry.channel.catalogue_updates import tasks as _catalogue_updates  # noqa: F401
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
 from tenantry.channel.reconcile import nightly, tasks as _reconcile  # noqa: F401
+from tenantry.channel.mirror import tasks as mirrors
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
 from tenantry.database import Database
 from tenantry.database.installation import Installation
@@ -86,7 +87,7 @@ def keep_days(database: Database, stop: threading.Event, *, soon: float = SOON) 
     pause = soon
     while not stop.wait(pause):
         try:
-            asked = subscriptions.ask_for_all(database)
+            asked = subscriptions.ask_for_all(database) + mirrors.ask_for_all(database)
         except Exception:
             # What is due stays due; the database may be back in an hour.
             log.exception("work_of_the_day_failed")

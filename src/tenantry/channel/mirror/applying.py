@@ -17,6 +17,7 @@ from tenantry import jobs
 from tenantry.channel.keeping_down import apply_down, is_for_below
 from tenantry.channel.mirror.further import tell_further_up
 from tenantry.channel.mirror.progress import note_progress
+from tenantry.channel.mirror.tasks import ask_soon
 from tenantry.database import Database, Work
 from tenantry.jobs import Message
 from tenantry.kernel.ids import derived_id
@@ -135,6 +136,7 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
         _all(work, keeping_sales.OF_ASSETS, words)
     if words["facts"] or words["purchases"]:
         _raise_orders(database, work, place, words)
+        ask_soon(work, place.parent_id)
     if place.goes_on:
         tell_further_up(work, place.parent_id, words)
     _all(work, parting.STATEMENTS, words)

@@ -4,7 +4,7 @@ What happened below is taken in its order and by its own day, so that a distribu
 same. Only the units come from below; what one costs is the mirror's own price.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -87,7 +87,8 @@ class Meter:
         """Give the first day that was not charged yet; none while nobody pays."""
         if not self.row["paid_from"] or not self.runs:
             return None
-        return self.row["charged_until"] + DAY if self.row["charged_until"] else self.row["paid_from"]
+        first: date = self.row["charged_until"] + DAY if self.row["charged_until"] else self.row["paid_from"]
+        return first
 
     def terms(self, *, next_cycle: bool = False) -> Terms:
         """Give the terms as they stand here."""
@@ -216,7 +217,7 @@ def _cycles(meter: Meter, until: date) -> None:
         }
 
 
-def _changed(id: UUID, fact: Mapping[str, Any]) -> list[tuple[UUID, int]]:
+def _changed(id: UUID, fact: Row) -> list[tuple[UUID, int]]:
     """Give how many units more or fewer of which product a change left the subscription with."""
     if fact["kind"] == "add_on" and not fact["sold"]:
         gone = int(fact["before"].get("quantity") or 0)
