@@ -14,8 +14,8 @@ from tenantry.billing import tasks as _billing  # noqa: F401 - a worker knows ev
 from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies messages
 from tenantry.channel.catalogue_updates import tasks as _catalogue_updates  # noqa: F401
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
-from tenantry.channel.reconcile import nightly, tasks as _reconcile  # noqa: F401
 from tenantry.channel.mirror import tasks as mirrors
+from tenantry.channel.reconcile import nightly, tasks as _reconcile  # noqa: F401
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
 from tenantry.database import Database
 from tenantry.database.installation import Installation
