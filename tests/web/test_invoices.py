@@ -127,3 +127,23 @@ def test_api_04_the_page_of_an_invoice_takes_as_many_statements_for_many_lines(
         sent.append(len(counted))
 
     assert sent[0] == sent[1]
+
+
+def test_bil_04_series_are_made_and_changed_by_api(asks: Enter) -> None:
+    me = asks()
+    made = me.make("/invoice-series", name="Projects", prefix="P-")
+    changed = me.ask("PATCH", f"/invoice-series/{made['id']}", json={"days_to_pay": 7}).json()
+    assert (changed["days_to_pay"], changed["next"], changed["is_default"]) == (7, 1, False)
+    assert me.ask("PUT", f"/invoice-series/{made['id']}/default").json()["is_default"]
+    assert [one["name"] for one in me.get("/invoice-series")["items"]] == ["Projects", "Invoices"]
+
+
+def test_bil_07_a_charge_leads_to_the_invoice_that_it_is_on(asks: Enter, visits: Visits, world: World) -> None:
+    me, acme = asks(), world.account()
+    charged(world, acme)
+    assert me.get("/charges?fields=invoice,invoice_id")["items"][0]["invoice"] is None
+    me.make("/invoice-runs")
+
+    [item] = me.get("/charges?fields=invoice,invoice_id")["items"]
+    assert item["invoice"] == "INV-1001"
+    assert f'href="/invoices/{item["invoice_id"]}"' in read(visits(), "/charges")

@@ -7,6 +7,7 @@ from tests.world import World
 TABLES = {
     "order-types": {"name": "Project"},
     "order-statuses": {"name": "Parked", "status": "draft"},
+    "invoice-series": {"name": "Projects", "prefix": "P-", "days_to_pay": "30"},
     "payment-methods": {"name": "Cash", "kind": "manual", "payment_days": "0"},
     "custom-fields": {"label": "Rank", "name": "rank", "entity": "account", "type": "text"},
 }

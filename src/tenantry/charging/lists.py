@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tenantry.schema.billing import invoice
 from tenantry.schema.catalog import product
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
@@ -66,6 +67,7 @@ CHARGES = Listing(
         Column("currency", charge.c.currency, "Currency"),
         Column("due_on", charge.c.due_on, "Due", "date", sortable=True, shown=True),
         Column("invoice_id", charge.c.invoice_id, "Invoice id", "ref"),
+        Column("invoice", invoice.c.code, "Invoice", filterable=False, shown=True),
         Column("created_at", charge.c.created_at, "Made", "moment"),
         Column("version", charge.c.version, "Version", "number", filterable=False),
     ),
@@ -78,5 +80,6 @@ CHARGES = Listing(
         subscription: _same(subscription, charge.c.subscription_id),
         order: _same(order, charge.c.order_id),
         product: _same(product, charge.c.product_id),
+        invoice: _same(invoice, charge.c.invoice_id),
     },
 )

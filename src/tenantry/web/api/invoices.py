@@ -17,13 +17,16 @@ from tenantry.billing.lists import INVOICES, RUNS
 from tenantry.billing.pending import PendingInvoice, Preview, pending, preview
 from tenantry.billing.queries import InvoiceView, invoice_
 from tenantry.billing.runs import RunView, run_
+from tenantry.billing.series import SeriesView, create as create_series, edit as edit_series, make_default, series
 from tenantry.database import Work
 from tenantry.schema import billing
 from tenantry.web.api.common import AnyId, Changes, Id, Version, body, changes, resource
 from tenantry.web.api.examples import SOMEBODY
 from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, linked, page, page_of
 from tenantry.web.api.shapes import changed, inside, shown, taken
-from tenantry.web.http.access import may
+from tenantry.web.api.short_lists import one_of, whole
+from tenantry.web.api.values import Words
+from tenantry.web.http.access import ANYBODY_SIGNED_IN, may
 from tenantry.web.http.answers import Linked, Made
 from tenantry.web.papers.answers import RESPONSES, shown as shown_paper
 from tenantry.web.papers.invoices import print_out
@@ -105,6 +108,8 @@ RUN = shown(
     sums="What the invoices come to, by currency.",
     amount="The amount.",
 )
+SERIES = shown(SeriesView, billing.invoice_series, name="InvoiceSeries")
+SERIES_CHANGES = changed("InvoiceSeriesChanges", billing.invoice_series, "name prefix days_to_pay")
 LINE = {"name": "Installation", "quantity": "2", "unit_price": "80"}
 
 invoices = resource("Invoices")
@@ -114,6 +119,15 @@ class PendingCharges(BaseModel):
     """What stands behind an account's pending invoices."""
 
     items: list[PENDING_LINE] = Field(description="The charges, the next first.")  # type: ignore[valid-type]
+
+
+class NewSeries(BaseModel):
+    """A series of invoice numbers to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+    name: Words = Field(description="Name of the series.")
+    prefix: Words = Field(default="", description="What stands before the number on a document.")
+    days_to_pay: int = Field(default=14, description="How many days after its date a document of the series is due.")
 
 
 class Generation(BaseModel):
@@ -260,6 +274,46 @@ def read_preview(
 ) -> Preview:
     """Say exactly which invoices a run would make now; nothing is made."""
     return preview(work, up_to, account_id)
+
+
+@invoices.get("/invoice-series", response_model=page_of("InvoiceSeries", SERIES))
+@may(ANYBODY_SIGNED_IN)
+def list_series(work: Work, request: Request, wanted: Wanted) -> Linked:
+    """List the series of invoice numbers, the default one first."""
+    return whole(request, wanted, series(work), SERIES)
+
+
+@invoices.post("/invoice-series", status_code=201, response_model=SERIES)
+@may("setup:edit")
+def make_series(work: Work, new: Annotated[NewSeries, body(NewSeries, {"name": "Projects", "prefix": "P-"})]) -> Made:
+    """Make a series that begins with 1."""
+    id = create_series(work, new.name, new.prefix, new.days_to_pay)
+    return Made(one_of(series(work), id, "invoice series"), f"/api/v1/invoice-series/{id}")
+
+
+@invoices.get("/invoice-series/{id}", response_model=SERIES)
+@may(ANYBODY_SIGNED_IN)
+def read_series(work: Work, id: Id) -> SeriesView:
+    """Read a series."""
+    return one_of(series(work), id, "invoice series")
+
+
+@invoices.patch("/invoice-series/{id}", response_model=SERIES)
+@may("setup:edit")
+def change_series(
+    work: Work, id: Id, fields: Annotated[Changes, changes(SERIES_CHANGES, {"days_to_pay": 30})], version: Version
+) -> SeriesView:
+    """Change a series for what is issued from now on; documents keep the number that they have."""
+    edit_series(work, id, fields, version=version)
+    return one_of(series(work), id, "invoice series")
+
+
+@invoices.put("/invoice-series/{id}/default", response_model=SERIES)
+@may("setup:edit")
+def make_default_series(work: Work, id: Id) -> SeriesView:
+    """Take it where none is chosen."""
+    make_default(work, id)
+    return one_of(series(work), id, "invoice series")
 
 
 @invoices.get(

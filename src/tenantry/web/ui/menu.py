@@ -99,6 +99,7 @@ SETUP: Menu = (
         (
             Entry("Payment Methods", "/setup/payment-methods", "credit-card", "setup:view"),
             Entry("Currencies", "/setup/currencies", "coins", "setup:view"),
+            Entry("Invoice Series", "/setup/invoice-series", "file-text", "setup:view"),
         ),
     ),
 )

@@ -30,6 +30,7 @@ SHEET = Sheet(
         "subscription": ("/subscriptions/{}", "subscription_id"),
         "order": ("/orders/{}", "order_id"),
         "product": ("/products/{}", "product_id"),
+        "invoice": ("/invoices/{}", "invoice_id"),
     },
     filters={"kind": "Any kind"},
     phone=("amount",),
