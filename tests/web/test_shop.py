@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 from starlette.testclient import TestClient
+from tests.billing.stories import charged, does, generated
 from tests.sales.shopping import fills, mail, shopper, terms_of, with_shop
 from tests.web.conftest import Enter
 from tests.world import Row, Tenant, World
 
+from tenantry.billing.actions import NewInvoice, create_invoice
 from tenantry.crm.storefront_users import invitations, sessions
 from tenantry.kernel import clock
 from tenantry.schema import crm, shop
@@ -308,3 +310,25 @@ def test_sub_02_the_owner_withdraws_what_he_planned_and_not_what_his_seller_did(
     assert asks_for(http, above, cookie, f"{here}/withdrawal", change_id=str(change.id))[0] == 303
     found = {one.id: one.status for one in world.rows(above, "subscription_change", subscription_id=held.id)}
     assert found == {change.id: "withdrawn", sellers.id: "scheduled"}
+
+
+def test_sf_01_a_shopper_reads_the_invoices_that_his_account_pays_and_no_others(
+    world: World, http: TestClient, above: Tenant, ada: Row
+) -> None:
+    acme = world.row(above, crm.account, ada.account_id)
+    other = world.account(name="Other")
+    charged(world, acme, "12.5")
+    charged(world, other, "7")
+    mine, others = generated(world, acme)[0], generated(world, other)[0]
+    draft = does(world, create_invoice, NewInvoice(acme.id))
+    me, root = enters(world, ada), f"/shop/{above.code}/invoices"
+
+    page = http.get(root, headers=me).text
+
+    assert mine.code in page
+    assert "12.50" in page
+    assert others.code not in page
+    paper = http.get(f"{root}/{mine.id}/print-out", headers=me)
+    assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+    for id in (others.id, draft):
+        assert http.get(f"{root}/{id}/print-out", headers=me).status_code == 404

@@ -89,9 +89,17 @@ class InvoiceView:
 def invoice_(work: Work, id: UUID) -> InvoiceView:
     """Give an invoice; NotFound for one that the actor may not see."""
     permissions.require(work, "invoices:view")
-    row = work.connection.execute(_ONE, {"tenant": work.tenant_id, "id": id}).mappings().first()
-    if row is None or not may(work.actor.readable, row["permission_rule_id"]):
+    view = found(work, id)
+    if view is None or not (view.permission_rule and may(work.actor.readable, view.permission_rule.id)):
         raise NotFound("invoice")
+    return view
+
+
+def found(work: Work, id: UUID) -> InvoiceView | None:
+    """Give an invoice to who was found to be allowed to see it; None where the tenant has none such."""
+    row = work.connection.execute(_ONE, {"tenant": work.tenant_id, "id": id}).mappings().first()
+    if row is None:
+        return None
     plain = "id code number status came_by standing issued_on due_on currency seller note run_id created_at issued_at"
     return InvoiceView(
         **{name: row[name] for name in f"{plain} version".split()},

@@ -37,9 +37,7 @@ def compare_orders(chosen: sa.FromClause) -> sa.Select[Any]:
 
 def compare_items(chosen: sa.FromClause) -> sa.Select[Any]:
     """Give the order items that are missing above, that have no sale below, or that say something else."""
-    below = sa.select(
-        every_item.c.account_id, _its_item.label("id"), *(every_item.c[name] for name in CARRIED)
-    )
+    below = sa.select(every_item.c.account_id, _its_item.label("id"), *(every_item.c[name] for name in CARRIED))
     above = (
         sa.select(_its_order.c.account_id, order_item.c.id, *(order_item.c[name] for name in CARRIED))
         .join(

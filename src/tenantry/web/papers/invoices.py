@@ -26,9 +26,15 @@ HEADINGS = (
 
 def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
     """Give an invoice's document: an issued one as it was then, a draft as it would be now."""
-    view, tenant = invoice_(work, id), queries.tenant(work)
+    view = invoice_(work, id)
     if not view.actions["print_out"]:
         raise Refused(view.actions["print_out"])
+    return document(work, view)
+
+
+def document(work: Work, view: InvoiceView) -> tuple[str, bytes]:
+    """Set the document of an invoice that was read."""
+    tenant = queries.tenant(work)
     words = words_of(tenant)
     payer = view.payer or parties(work, view.bill_to.id)[view.bill_to.id]
     then = _then(tenant, view.seller)

@@ -7,6 +7,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tenantry.billing import mine as billing
 from tenantry.crm.storefront_users.sessions import Visit
 from tenantry.database import Work
 from tenantry.kernel.ids import as_id
@@ -15,6 +16,8 @@ from tenantry.sales.baskets import reach
 from tenantry.sales.storefront import mine, shelf
 from tenantry.sales.storefront.changes import ACTS, Wish, agree, look, moves, planned, withdraw
 from tenantry.sales.subscriptions import actions
+from tenantry.web.papers.answers import shown
+from tenantry.web.papers.invoices import document
 from tenantry.web.storefront.access import root, shopping
 from tenantry.web.storefront.baskets import whole
 from tenantry.web.storefront.checkout import accepted
@@ -57,6 +60,21 @@ def order(work: Work, request: Request, visit: Visit, id: Id, thanks: str = "") 
     """Show an order; right after the checkout with thanks."""
     found = mine.order_(work, visit.for_id, id)
     return render(work, request, visit, "order.html", here="orders", order=found, thanks=bool(thanks))
+
+
+@router.get("/invoices")
+@shopping
+def invoices(work: Work, request: Request, visit: Visit) -> Response:
+    """List the invoices that the shopper's own account pays."""
+    found = billing.invoices(work, visit.shopper.account_id)
+    return render(work, request, visit, "invoices.html", here="invoices", invoices=found)
+
+
+@router.get("/invoices/{id}/print-out")
+@shopping
+def invoice(work: Work, visit: Visit, id: Id) -> Response:
+    """Give the document of one."""
+    return shown(*document(work, billing.billed(work, visit.shopper.account_id, id)))
 
 
 @router.get("/subscriptions")
