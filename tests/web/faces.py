@@ -117,6 +117,11 @@ def _handover(_stage: Stage, one: Record) -> Call:
     return "POST", "/handovers", {"kind": "transfer_accounts", "tenant_reseller_id": str(one.row.id), "accounts": "all"}
 
 
+def _subscriptions(_stage: Stage, one: Record) -> Call:
+    asked = {"kind": "transfer_subscriptions", "tenant_reseller_id": str(one.row.id), "subscriptions": "all"}
+    return "POST", "/handovers", asked
+
+
 def _quantity(stage: Stage, one: Record) -> Call:
     return "PATCH", f"/subscriptions/{one.row.id}/add-ons/{stage.mail.has.id}", {"quantity": 2}
 
@@ -338,6 +343,8 @@ FACES: dict[type[Policy], Face] = {
         {
             "edit_settings": _on("PATCH", "/tenant-resellers/{id}", {"separate_invoices": True}),
             "transfer_accounts": _handover,
+            "transfer_subscriptions": _subscriptions,
+            "activate_back_ordering": _on("PUT", "/tenant-resellers/{id}/back-ordering"),
             "retry": _on("PUT", "/tenant-resellers/{id}/creation"),
             "update_tenant": _on("POST", "/tenant-resellers/{id}/catalogue-updates", {"mode": "full"}),
         },

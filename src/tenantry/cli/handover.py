@@ -1,29 +1,19 @@
 """`tenantry handover`: plan a handover, look at it, confirm it, watch it, undo it."""
 
-import threading
-import time
 from pathlib import Path
 from typing import Annotated, Any
-from uuid import UUID
 
 import typer
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from tenantry.channel.handovers import actions, queries, reversal, running, tasks as _tasks
+from tenantry.channel.handovers import actions, queries, reversal
 from tenantry.cli.context import Data, Json, console, opened, person, show_json, tenant_named
-from tenantry.database import Database
-from tenantry.kernel.actor import Actor
-from tenantry.kernel.ids import as_id
+from tenantry.cli.handing_over import DECIDE, FAILURES, here_of, plan_and_run, show_findings, show_result
+from tenantry.cli.naming import accounts_in, ids_in, rates_of
 from tenantry.kernel.problems import Fault, Invalid
-from tenantry.tenancy import queries as tenancy
 
 app = typer.Typer(no_args_is_help=True, help="Handovers: customers move between tenants.")
 
-FAILURES, DECIDE = 3, 4
-OUTCOMES = ("copied", "changed", "undone", "kept")
-COLOURS = {"blocker": "red", "warning": "yellow", "note": "blue"}
 Reseller = Annotated[str, typer.Option(help="Short name of the reseller's tenant.")]
 User = Annotated[str | None, typer.Option(help="E-mail of the user who does it; the distributor's admin unless set.")]
 
@@ -54,32 +44,62 @@ def transfer_accounts(
     if take_all == (accounts is not None):
         raise Invalid(Fault("accounts", "Say which accounts go.", "DN-03", "Give --all, or --accounts FILE."))
     with opened(data) as (_, ready):
-        below = tenant_named(ready, reseller)
-        if below.parent_id is None:
-            raise Invalid(
-                Fault("reseller", f"{reseller} is not a tenant reseller.", "DN-01", "Name the tenant of a reseller.")
-            )
-        web = ready.web()
-        actor = person(ready, web, below.parent_id, user, _admin_of(web, below.parent_id))
-        chosen: Any = "all" if take_all else _read(web, below.parent_id, actor, accounts)
-        with web.work(below.parent_id, actor) as work:
-            id_ = actions.plan(work, "transfer_accounts", below.reseller_account_id, chosen)
-        worker = ready.worker()
-        view = _planned(web, worker, below.parent_id, actor, id_)
-        if not as_json:
-            _show_plan(view)
-        if only_plan or not _confirmed(view, yes=yes, as_json=as_json):
-            if as_json:
-                show_json(view)
-            raise typer.Exit(0 if only_plan else DECIDE)
-        with web.work(below.parent_id, actor) as work:
-            actions.confirm(work, id_, view.digest or "")
-        view = _watch(web, worker, below.parent_id, actor, id_, quiet=as_json)
-        if as_json:
-            show_json(view)
-        else:
-            _show_result(view)
-        raise typer.Exit(0 if view.status == "completed" else FAILURES)
+        here = here_of(ready, reseller, user)
+        chosen: Any = "all" if take_all else accounts_in(here.web, here.tenant_id, here.actor, accounts)
+        plan_and_run(here, "transfer_accounts", chosen, only_plan=only_plan, yes=yes, as_json=as_json)
+
+
+@app.command("transfer-subscriptions")
+def transfer_subscriptions(
+    reseller: Reseller,
+    take_all: Annotated[bool, typer.Option("--all", help="Every subscription and asset that can go.")] = False,
+    subscriptions: Annotated[
+        Path | None,
+        typer.Option(help="A file with the id of a subscription or an asset a line.", exists=True, dir_okay=False),
+    ] = None,
+    rate: Annotated[
+        list[str] | None,
+        typer.Option(help="Convert a currency into that of the price list, such as USD=0.92; may be given again."),
+    ] = None,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Plan and show, and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm without asking, warnings included.")] = False,
+    user: User = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Transfer what copied accounts have into the reseller's tenant; once nothing is left he goes live (DN-40, DN-45).
+
+    Exit code 0: done; 1: refused; 3: done, but some were left;
+    4: planned, and waiting for somebody to confirm.
+    """
+    if take_all == (subscriptions is not None):
+        remedy = "Give --all, or --subscriptions FILE."
+        raise Invalid(Fault("subscriptions", "Say which subscriptions go.", "DN-40", remedy))
+    with opened(data) as (_, ready):
+        here = here_of(ready, reseller, user)
+        chosen: Any = "all" if take_all else ids_in(subscriptions)
+        rates = rates_of(rate or [])
+        options = {"only_plan": only_plan, "yes": yes, "as_json": as_json}
+        plan_and_run(here, "transfer_subscriptions", chosen, rates, **options)
+
+
+@app.command("activate-back-ordering")
+def activate_back_ordering(
+    reseller: Reseller,
+    only_plan: Annotated[bool, typer.Option("--plan", help="Plan and show, and change nothing.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Confirm without asking, warnings included.")] = False,
+    user: User = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Make a tenant reseller live; accounts without subscriptions that are left are copied first (DN-45).
+
+    Exit code 0: done; 1: refused; 3: it could not be done;
+    4: planned, and waiting for somebody to confirm.
+    """
+    with opened(data) as (_, ready):
+        here = here_of(ready, reseller, user)
+        plan_and_run(here, "activate_back_ordering", "all", only_plan=only_plan, yes=yes, as_json=as_json)
 
 
 @app.command("undo")
@@ -104,9 +124,9 @@ def undo(
                         "number", f"There is no handover {number} here.", "HND-04", "Look at `tenantry handover list`."
                     )
                 )
-            in_the_way = queries.obstacles(work, id_)
+            in_the_way, subject = queries.obstacles(work, id_), queries.handover_(work, id_).subject
         if not as_json:
-            _show_findings(in_the_way)
+            show_findings(in_the_way, subject)
         if not yes and (as_json or not typer.confirm("Undo what can be undone?")):
             raise typer.Exit(DECIDE)
         with web.work(above.id, actor) as work:
@@ -118,7 +138,7 @@ def undo(
         if as_json:
             show_json(view)
         else:
-            _show_result(view)
+            show_result(view)
         raise typer.Exit(0 if view.status == "undone" else FAILURES)
 
 
@@ -139,7 +159,7 @@ def list_(
         if as_json:
             show_json(found)
             return
-        table = Table("Number", "Kind", "Reseller", "Status", "Accounts", "Confirmed by", box=None, pad_edge=False)
+        table = Table("Number", "Kind", "Reseller", "Status", "Records", "Confirmed by", box=None, pad_edge=False)
         for one in found:
             table.add_row(
                 str(one.number),
@@ -150,107 +170,3 @@ def list_(
                 one.confirmed_by,
             )
         console.print(table if found else "No handovers yet.", soft_wrap=False)
-
-
-def _admin_of(web: Database, tenant_id: UUID) -> UUID | None:
-    with web.work(tenant_id) as work:
-        return tenancy.tenant(work).admin_user_id
-
-
-def _read(web: Database, tenant_id: UUID, actor: Actor, file: Path | None) -> list[UUID]:
-    """Read ids or numbers, one a line; every line that is neither is named."""
-    assert file is not None  # noqa: S101 - the caller checked
-    words = [line.split("#")[0].strip() for line in file.read_text(encoding="utf-8-sig").splitlines()]
-    said = [(place, word) for place, word in enumerate(words, 1) if word]
-    numbers = {int(word) for _, word in said if word.isdecimal() and len(word) < 19}  # noqa: PLR2004 - what a bigint holds
-    with web.work(tenant_id, actor) as work:
-        known = actions.ids_of_numbers(work, numbers)
-    ids: list[UUID] = []
-    faults: list[Fault] = []
-    for place, word in said:
-        id_ = known.get(int(word)) if word.isdecimal() and len(word) < 19 else as_id(word)  # noqa: PLR2004
-        if id_ is None:
-            faults.append(Fault(f"line {place}", f"{word[:60]!r} is no account's id or number here.", "DN-02"))
-        else:
-            ids.append(id_)
-    if faults:
-        raise Invalid(*faults)
-    return ids
-
-
-def _planned(web: Database, worker: Database, tenant_id: UUID, actor: Actor, id_: UUID) -> queries.HandoverView:
-    """Give the plan; a large one is made here, so that no worker has to run."""
-    with web.work(tenant_id, actor) as work:
-        view = queries.handover_(work, id_)
-    if view.status == "planning":
-        with console.status("Planning ..."):
-            _tasks.make_plan(worker, tenant_id, id_)
-        with web.work(tenant_id, actor) as work:
-            view = queries.handover_(work, id_)
-    return view
-
-
-def _confirmed(view: queries.HandoverView, *, yes: bool, as_json: bool) -> bool:
-    verdict = view.actions["confirm"]
-    if not verdict:
-        if not as_json:
-            console.print(f"[red]✗[/red] {verdict.why} [dim]({verdict.rule})[/dim]")
-        return False
-    return yes or (not as_json and typer.confirm(f"Transfer {view.total:,} accounts to {view.reseller_name}?"))
-
-
-def _watch(
-    web: Database, worker: Database, tenant_id: UUID, actor: Actor, id_: UUID, *, quiet: bool
-) -> queries.HandoverView:
-    """Run it here with a progress bar; should this program be killed,
-    a worker goes on from the last committed chunk.
-    """
-    thread = threading.Thread(target=running.run, args=(worker, tenant_id, id_), daemon=True)
-    thread.start()
-    columns = (
-        TextColumn("Transferring"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("accounts"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, disable=quiet) as progress:
-        bar = progress.add_task("accounts", total=None)
-        while thread.is_alive():
-            with web.work(tenant_id, actor) as work:
-                view = queries.handover_(work, id_)
-            progress.update(bar, total=view.total, completed=view.done)
-            thread.join(0.2)
-        progress.update(bar, completed=view.total)
-    while True:
-        with web.work(tenant_id, actor) as work:
-            view = queries.handover_(work, id_)
-        if view.status not in {"running", "scheduled"}:
-            return view
-        time.sleep(0.2)  # a worker has the last chunk in hand
-
-
-def _show_plan(view: queries.HandoverView) -> None:
-    counts = ", ".join(f"{count:,} {name}" for name, count in sorted(view.counts.items())) or "no accounts"
-    console.print(f"[bold]{view.title}[/bold] {view.number} to [bold]{escape(view.reseller_name)}[/bold]: {counts}.")
-    _show_findings(view.findings)
-    if view.digest:
-        console.print(f"[dim]Digest {view.digest}[/dim]")
-
-
-def _show_findings(findings: tuple[Any, ...]) -> None:
-    for one in findings:
-        colour = COLOURS[one.severity]
-        many = f" [bold]{one.count:,}[/bold] {'account' if one.count == 1 else 'accounts'}." if one.count else ""
-        console.print(
-            f"  [{colour}]{one.severity:8}[/{colour}] {one.message}{many} [dim]({one.rule}, {one.code})[/dim]"
-        )
-        console.print(f"           [dim]{one.remedy}[/dim]")
-
-
-def _show_result(view: queries.HandoverView) -> None:
-    words = view.status.replace("_", " ")
-    outcomes = ", ".join(f"{view.counts[name]:,} {name}" for name in OUTCOMES if view.counts.get(name))
-    console.print(
-        f"Handover {view.number} is [bold]{words}[/bold]: {outcomes or 'nothing was handed over'}. {view.problem}"
-    )

@@ -77,6 +77,17 @@ def recent(
     return tuple(replace(view, findings=findings) for view, findings in zip(views, seen, strict=True))
 
 
+def last_activation(work: Work, tenant_reseller_id: UUID) -> UUID:
+    """Give the handover by which a tenant reseller went live last; NotFound when none did."""
+    permissions.require(work, "handover:view")
+    asked = {"tenant": work.tenant_id, "reseller": tenant_reseller_id}
+    found: UUID | None = work.connection.scalar(_LAST_ACTIVATION, asked)
+    if found is None:
+        what = "activation of back ordering"
+        raise NotFound(what)
+    return found
+
+
 def preview(
     work: Work,
     handover_id: UUID,
@@ -199,6 +210,17 @@ _ALL = (
 )
 _ONE = _ALL.where(handover.c.id == sa.bindparam("id"))
 _LIST = _ALL.order_by(handover.c.number.desc())
+_LAST_ACTIVATION = (
+    sa.select(handover.c.id)
+    .where(
+        handover.c.tenant_id == sa.bindparam("tenant"),
+        handover.c.tenant_reseller_id == sa.bindparam("reseller"),
+        handover.c.kind == "activate_back_ordering",
+        handover.c.status.in_(["completed", "completed_with_failures", "undoing", "undone"]),
+    )
+    .order_by(handover.c.number.desc())
+    .limit(1)
+)
 _RESULTS = (
     sa.select(
         handover_record.c.id,
@@ -226,6 +248,7 @@ __all__ = [
     "PreviewPage",
     "RecordResult",
     "handover_",
+    "last_activation",
     "obstacles",
     "preview",
     "recent",
