@@ -29,6 +29,7 @@ PRODUCTS = Listing(
         Column("active_from", product.c.active_from, "On sale from", "date"),
         Column("active_until", product.c.active_until, "On sale until", "date"),
         Column("in_shop", product.c.in_shop, "In the shop", "flag"),
+        Column("externally_priced", product.c.externally_priced, "Priced from outside", "flag"),
         Column("standing", product.c.standing, "Whose", "choice", shown=True, choices=STANDINGS),
         Column("version", product.c.version, "Version", "number", filterable=False),
     ),

@@ -41,14 +41,18 @@ def set_price(
 ) -> None:
     """Say what a unit costs a cycle in a currency, and for how many months a buyer commits himself.
 
-    Cost and term of an inherited product are the distributor's to say; left out, they stay as they are.
+    Cost and term of an inherited product are the distributor's to say, but for the cost of what an outside system
+    prices; left out, they stay as they are.
     """
     permissions.require(work, "products:edit")
-    governed = Governed(held(work, product, id, "product")["standing"])
+    of = held(work, product, id, "product")
+    governed = Governed(of["standing"])
     Product.require("set_price", governed)
     besides: dict[str, Any] = {"cost": cost, "term_months": term_months}
     besides = {name: value for name, value in besides.items() if value is not None}
-    Product.require_unlocked(governed, besides)
+    # What an outside system prices costs the reseller what that system says in his tenant (UP-31).
+    open_here = {"cost"} if of["externally_priced"] else set()
+    Product.require_unlocked(governed, {name: value for name, value in besides.items() if name not in open_here})
     values = fields.read(
         {"cycle": cycle_, "currency": currency, "unit_price": unit_price, **besides}, READERS, "CAT-01"
     )

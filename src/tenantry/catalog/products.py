@@ -52,6 +52,7 @@ FIELDS: dict[str, fields.Reader] = {
     "min_quantity": fields.quantity,
     "max_quantity": fields.optional(fields.quantity),
     "in_shop": fields.flag,
+    "externally_priced": fields.flag,
     "terms_document_id": fields.reference,
 }
 
@@ -75,6 +76,7 @@ class NewProduct:
     min_quantity: int = 1
     max_quantity: int | None = None
     in_shop: bool = True
+    externally_priced: bool = False
     terms_document_id: UUID | None = None
 
 

@@ -70,6 +70,7 @@ class ProductView:
     min_quantity: int
     max_quantity: int | None
     in_shop: bool
+    externally_priced: bool
     terms_document_id: UUID | None
     terms_document_name: str | None
     standing: str

@@ -62,6 +62,7 @@ product = tenant_table(
     sa.Column("min_quantity", sa.Integer, nullable=False, server_default=sa.text("1"), comment="Fewest units of it."),
     sa.Column("max_quantity", sa.Integer, nullable=True, comment="Most units of it; none: no limit."),
     flag("in_shop", "Shown in the storefront.", default=True),
+    flag("externally_priced", "An outside system prices it: what it costs a reseller is the price above (UP-31)."),
     *ref("terms_document_id", "terms_document", "What a buyer has to accept (SF-02)."),
     choice("standing", "own inherited withdrawn", "Whose product it is.", default="own"),
     moment("created_at", "When it was made here.", needed=True),

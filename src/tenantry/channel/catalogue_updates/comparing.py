@@ -101,6 +101,8 @@ class _Comparison:
         # Products below that are not the distributor's, and those that cannot come.
         self.foreign: set[UUID] = set()
         self.clashing: set[UUID] = set()
+        # What an outside system prices: what it costs is found in the reseller's tenant (UP-31).
+        self.outside: set[UUID] = set()
         self.withdrawn: set[UUID] = set()
 
     def items(self) -> Iterator[Item]:
@@ -125,7 +127,11 @@ class _Comparison:
             elif now is None:
                 if full:
                     yield self._item(part, "new", row)
-            elif changes := {name: (now[name], row[name]) for name in follows if now[name] != row[name]}:
+            elif changes := {
+                name: (now[name], row[name])
+                for name in follows
+                if now[name] != row[name] and not (name in PURCHASE and row.get("product_id") in self.outside)
+            }:
                 yield self._item(part, "changed", now, changes)
         if full:
             yield from self._gone(part, above, below)
@@ -159,6 +165,7 @@ class _Comparison:
 
     def _own(self, above: Mapping[Any, Row], below: Mapping[Any, Row]) -> None:
         self.foreign = {row["id"] for row in below.values() if row["standing"] == "own"}
+        self.outside = {row["id"] for row in above.values() if row["externally_priced"]}
         skus = {row["sku"]: row["id"] for row in below.values()}
         self.clashing = {row["id"] for row in above.values() if skus.get(row["sku"], row["id"]) != row["id"]}
 

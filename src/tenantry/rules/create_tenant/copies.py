@@ -99,7 +99,7 @@ PRODUCT = Copy(
             "CAT-20",
             "Inherited parts of a product are the distributor's.",
             "sku name description category kind unit provisioning_system_id trial_allowed trial_days active "
-            "active_from active_until min_quantity max_quantity",
+            "active_from active_until min_quantity max_quantity externally_priced",
         ),
         fill("CAT-20", "The product comes from the distributor, and is offered.", standing="inherited", in_shop=True),
         blank("SF-02", "Which terms a buyer accepts is the reseller's to say.", "terms_document_id"),

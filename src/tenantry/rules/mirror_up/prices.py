@@ -1,7 +1,8 @@
 """What a unit costs the reseller at the distributor, in SQL (UP-31, BO-05, BO-09, BO-12):
 the price list's tier, a margin on the cost, else the product's unit price; and the promotion of the day.
 
-The same as `charging.pricing` and `charging.promotions` give one sale at a time.
+What an outside system prices costs here what it costs the reseller in his tenant. All else is the same as
+`charging.pricing` and `charging.promotions` give one sale at a time.
 """
 
 from dataclasses import dataclass
@@ -50,17 +51,19 @@ class Priced:
 def priced(sold: Sold) -> Priced:
     """Look up what something costs the reseller, and the promotion that takes most off it."""
     buyer, arrangement = account.alias(f"{sold.name}_buyer"), tenant_reseller.alias(f"{sold.name}_deal")
+    pushed, outside = product_price.alias(f"{sold.name}_pushed"), product.alias(f"{sold.name}_outside")
     unit, tier = product_price.alias(f"{sold.name}_unit"), _tier(sold, buyer, arrangement)
     margin = _with_margin(unit.c.cost, tier.c.margin_percent, f"{sold.name}_margin")
     price = (
         sa.select(
             sa.case(
+                (pushed.c.cost.is_not(None), pushed.c.cost),
                 (tier.c.price.is_not(None), tier.c.price),
                 (tier.c.margin_percent.is_not(None), _half_even(margin.c.amount, margin.c.places)),
                 else_=unit.c.unit_price,
             ).label("unit_price")
         )
-        .correlate(tier, unit, margin)
+        .correlate(pushed, tier, unit, margin)
         .lateral(f"{sold.name}_price")
     )
     given = _promotion(sold, price.c.unit_price, buyer.c.currency)
@@ -73,6 +76,15 @@ def priced(sold: Sold) -> Priced:
                 unit.c.product_id == sold.product_id,
                 unit.c.cycle == sold.cycle,
                 unit.c.currency == buyer.c.currency,
+            ),
+            outside: sa.and_(
+                outside.c.tenant_id == TAKER, outside.c.id == sold.product_id, outside.c.externally_priced
+            ),
+            pushed: sa.and_(
+                pushed.c.tenant_id == GIVER,
+                pushed.c.product_id == outside.c.id,
+                pushed.c.cycle == sold.cycle,
+                pushed.c.currency == buyer.c.currency,
             ),
             tier: sa.true(),
             margin: sa.true(),

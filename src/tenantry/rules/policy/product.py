@@ -12,7 +12,7 @@ gone = no("CAT-20", "The distributor has withdrawn this product; it is kept for 
 
 INHERITED_PARTS = (
     *("sku", "kind", "unit", "provisioning_system_id", "trial_allowed", "trial_days", "active_from", "active_until"),
-    *("min_quantity", "max_quantity", "cost", "term_months"),
+    *("min_quantity", "max_quantity", "externally_priced", "cost", "term_months"),
 )
 
 

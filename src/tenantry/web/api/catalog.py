@@ -43,7 +43,7 @@ PRODUCT = shown(
 NEW_PRODUCT = taken(NewProduct, catalog.product)
 PRODUCT_FIELDS = (
     "sku name description category kind unit provisioning_system_id trial_allowed trial_days active active_from "
-    "active_until min_quantity max_quantity in_shop terms_document_id"
+    "active_until min_quantity max_quantity in_shop externally_priced terms_document_id"
 )
 PRODUCT_CHANGES = changed("ProductChanges", catalog.product, PRODUCT_FIELDS)
 

@@ -1296,6 +1296,7 @@ CREATE TABLE product (
 	min_quantity INTEGER DEFAULT 1 NOT NULL, 
 	max_quantity INTEGER, 
 	in_shop BOOLEAN DEFAULT true NOT NULL, 
+	externally_priced BOOLEAN DEFAULT false NOT NULL, 
 	terms_document_id UUID, 
 	standing TEXT DEFAULT 'own' NOT NULL CONSTRAINT product_standing_known_check CHECK ("standing" IN ('own', 'inherited', 'withdrawn')), 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -1351,6 +1352,8 @@ COMMENT ON COLUMN product.min_quantity IS 'Fewest units of it.';
 COMMENT ON COLUMN product.max_quantity IS 'Most units of it; none: no limit.';
 
 COMMENT ON COLUMN product.in_shop IS 'Shown in the storefront.';
+
+COMMENT ON COLUMN product.externally_priced IS 'An outside system prices it: what it costs a reseller is the price above (UP-31).';
 
 COMMENT ON COLUMN product.terms_document_id IS 'What a buyer has to accept (SF-02).';
 

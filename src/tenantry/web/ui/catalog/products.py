@@ -67,6 +67,12 @@ SECTIONS = (
         (
             Input("active", "On sale", "checkbox"),
             Input("in_shop", "Shown in the shop", "checkbox"),
+            Input(
+                "externally_priced",
+                "Priced by an outside system",
+                "checkbox",
+                help="What it costs a tenant reseller in his tenant is what he pays here.",
+            ),
             Input("active_from", "On sale from", "date", help="Empty: always."),
             Input("active_until", "On sale until", "date", help="Empty: until it is taken off sale."),
             Input("min_quantity", "Fewest units", "number", required=True),
