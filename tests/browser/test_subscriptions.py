@@ -37,7 +37,7 @@ def test_sub_02_a_person_reads_every_figure_before_he_confirms_it(world: World, 
 
     mara.presses("Change Quantity", ".action-bar")
     fills(mara, **{"change_quantity-quantity": "0"})
-    mara.sees("This is no number of units")
+    mara.sees("There has to be at least one unit")
     fills(mara, **{"change_quantity-quantity": "12"})
     mara.sees("60.00", "360.00")
     mara.finds_nothing_with_axe()

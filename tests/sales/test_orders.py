@@ -1,6 +1,6 @@
 """Orders of one's own: what they cost, and the life they have."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -199,6 +199,30 @@ def test_ord_03_executing_starts_one_subscription_per_recurring_item(world: Worl
     assert subscription.order.id == id
     assert [one.id for one in view(world, home, id).subscriptions] == [started]
     assert sentences(world, home, id)[-1] == "Order was executed"
+
+
+def test_ord_02_a_start_more_than_twelve_months_back_is_refused_when_added_changed_and_submitted(world: World) -> None:
+    home = world.distributor()
+    mail, first, back = priced(world, home), date(2025, 6, 1), timedelta(days=366)
+    with clock.stopped(datetime(2025, 6, 1, 12, tzinfo=UTC) + back):
+        id = create(world, home, world.account(), NewItem(mail.id, "monthly", start_on=first))
+        [line] = view(world, home, id).items
+        earlier = first - timedelta(days=1)
+        with pytest.raises(Invalid, match="twelve months ago") as added:
+            act(world, home, "add_item", id, NewItem(mail.id, "monthly", start_on=earlier))
+        with pytest.raises(Invalid, match="twelve months ago") as changed:
+            act(world, home, "update_item", id, line.id, {"start_on": earlier})
+    with clock.stopped(datetime(2025, 6, 2, 12, tzinfo=UTC) + back):
+        with pytest.raises(Invalid, match="twelve months ago") as submitting:
+            act(world, home, "submit_order", id)
+        act(world, home, "update_item", id, line.id, {"quantity": 2})
+        act(world, home, "update_item", id, line.id, {"start_on": first + timedelta(days=1)})
+        act(world, home, "submit_order", id)
+
+    faults = [one.value.faults[0] for one in (added, changed, submitting)]
+    assert [one.field for one in faults] == ["items.0.start_on", "start_on", "items.0.start_on"]
+    assert {one.rule for one in faults} == {"ORD-02"}
+    assert view(world, home, id).status == "submitted"
 
 
 def test_ord_03_a_start_that_lies_ahead_starts_later(world: World) -> None:

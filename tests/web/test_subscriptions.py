@@ -160,7 +160,7 @@ def test_ord_03_a_subscription_is_created_straight_away_for_an_account(
     me, somebody, acme = asks(), visits(), world.account(name="Acme")
     assert "New subscription of Acme" in read(somebody, f"/subscriptions/new?account={acme.id}")
     form = {"account_id": str(acme.id), "product_id": str(mail.id), "cycle": "monthly", "quantity": "0"}
-    assert "This is no number of units" in send(somebody, "/subscriptions/new", **form).text
+    assert "There has to be at least one unit" in send(somebody, "/subscriptions/new", **form).text
     assert send(somebody, "/subscriptions/new", **form | {"quantity": "3"}).status_code == 303
     given = {"account_id": str(acme.id), "product_id": str(mail.id), "cycle": "monthly", "quantity": 2}
     made = me.ask("POST", "/subscriptions", json=given)

@@ -11,9 +11,10 @@ from tenantry.web.http.identity import COOKIE
 Visits = Callable[..., Visitor]
 
 
-def read(somebody: Visitor, path: str) -> str:
+def read(somebody: Visitor, path: str, **cookies: str) -> str:
     """Read a page, which has to be there."""
-    answer = somebody.http.get(path, headers={"cookie": f"{COOKIE}={somebody.cookie}"})
+    held = {COOKIE: somebody.cookie, **cookies}
+    answer = somebody.http.get(path, headers={"cookie": "; ".join(f"{name}={value}" for name, value in held.items())})
     assert answer.status_code == 200, answer.text
     page: str = answer.text
     return page

@@ -110,8 +110,13 @@ def margin(value: object) -> Decimal:
 
 def quantity(value: object) -> int:
     """Read a number of units: whole, at least 1."""
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST:
-        raise Unfit("This is no number of units.", f"Give a whole number from 1 to {MOST:,}.")
+    way_out = f"Give a whole number from 1 to {MOST:,}."
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise Unfit("This is no number of units.", way_out)
+    if value < 1:
+        raise Unfit("There has to be at least one unit.", way_out)
+    if value > MOST:
+        raise Unfit("These are too many units.", way_out)
     return value
 
 

@@ -290,7 +290,7 @@ def test_sub_02_an_upgrade_keeps_its_add_ons_or_is_refused(world: World) -> None
         do(world, "add_add_on", one, archive.id, 2)
         with pytest.raises(Invalid, match="does not go with") as refused:
             do(world, "upgrade", one, premium.id)
-        assert "Cancel these add-ons first" in refused.value.faults[0].remedy
+        assert "Cancel these add-ons first, move fewer than all units" in refused.value.faults[0].remedy
         world.insert(home, catalog.product_add_on, product_id=premium.id, add_on_id=archive.id)
         do(world, "upgrade", one, premium.id)
 

@@ -17,8 +17,10 @@ from tenantry.database import Row, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.rules.policy import Order
+from tenantry.sales.defaults import today
 from tenantry.sales.records import change_order, held_item, held_order, of_account
 from tenantry.sales.sold_with import require_sold_with, sold_with
+from tenantry.sales.starting import start_faults
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import order_item
 from tenantry.tenancy import permissions, queries
@@ -112,6 +114,7 @@ def write_items(work: Work, order: Mapping[str, Any], items: Sequence[NewItem]) 
 def priced(work: Work, head: Mapping[str, Any] | Row, items: Sequence[NewItem]) -> list[dict[str, Any]]:
     """Give what the items say, each with its price and its promotion on the day of the order."""
     read = _read(items)
+    _require_recent(work, [(one, f"items.{place}.") for place, one in enumerate(read)])
     listed = prices_of(
         work,
         [Wanted(one["product_id"], one["cycle"], f"items.{place}", one["quantity"]) for place, one in enumerate(read)],
@@ -141,6 +144,13 @@ def _read(items: Sequence[NewItem]) -> list[dict[str, Any]]:
     return read
 
 
+def _require_recent(work: Work, items: Sequence[tuple[Mapping[str, Any], str]]) -> None:
+    now = today(work)
+    faults = [fault for one, field in items for fault in start_faults("It", one["start_on"], now, f"{field}start_on")]
+    if faults:
+        raise Invalid(*faults)
+
+
 def _draft(work: Work, order_id: UUID, act: str, version: int | None) -> Row:
     permissions.require(work, "orders:edit")
     held = held_order(work, order_id, version)
@@ -152,6 +162,8 @@ def _change(work: Work, row: Row, item: Row, values: dict[str, Any], sentence: s
     changes = history.edits(dict(item), values)
     if PRICED_BY & changes.keys() and "unit_price" not in changes:
         values |= priced_anew(work, row, item, values)
+    if "start_on" in changes:
+        _require_recent(work, [(values, "")])
     if SOLD_WITH & changes.keys():
         require_sold_with(work, row, {**item, **values})
     changes = history.edits(dict(item), values)

@@ -1,15 +1,19 @@
 """The life of an order: submit, cancel, delete (ORD-02)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from tenantry.crm import history
-from tenantry.database import Work
+from tenantry.database import Row, Work
+from tenantry.kernel.problems import Invalid
 from tenantry.rules.policy import Order
 from tenantry.sales.credit import kept, measured, wait
+from tenantry.sales.defaults import today
 from tenantry.sales.items import items_of, require_deliverable
 from tenantry.sales.records import Held, change_order, held_order, of_account
+from tenantry.sales.starting import start_faults
 from tenantry.schema.sales import order, order_item
 from tenantry.tenancy import permissions, queries
 
@@ -19,6 +23,7 @@ def submit_order(work: Work, id: UUID, *, version: int | None = None) -> bool:
     held = _allowed(work, id, "submit", version)
     items = items_of(work, held.order)
     require_deliverable(work, items)
+    _require_recent(work, items)
     view = measured(work, held, items)
     change_order(work, id, status="submitted", submitted_at=work.at, credit_figures=kept(view))
     history.write(work, "order", id, "Order was submitted")
@@ -41,6 +46,17 @@ def delete_order(work: Work, id: UUID, *, version: int | None = None) -> None:
     for table, column in ((order_item, order_item.c.order_id), (order, order.c.id)):
         work.connection.execute(sa.delete(table).where(table.c.tenant_id == work.tenant_id, column == id))
     history.write(work, "order", id, f"Order {row['number']} was deleted")
+
+
+def _require_recent(work: Work, items: Sequence[Row]) -> None:
+    now = today(work)
+    faults = [
+        fault
+        for place, one in enumerate(items)
+        for fault in start_faults(one["product_name"], one["start_on"], now, f"items.{place}.start_on")
+    ]
+    if faults:
+        raise Invalid(*faults)
 
 
 def _allowed(work: Work, id: UUID, act: str, version: int | None) -> Held:

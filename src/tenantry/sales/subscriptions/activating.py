@@ -27,6 +27,7 @@ from tenantry.provisioning.requests import Asked
 from tenantry.sales import messages
 from tenantry.sales.items import Delivery
 from tenantry.sales.records import Held as HeldOrder
+from tenantry.sales.starting import start_faults
 from tenantry.sales.subscriptions.changing import Effect, line, next_number
 from tenantry.sales.subscriptions.records import held_subscription
 from tenantry.sales.subscriptions.settling import settle
@@ -36,7 +37,6 @@ from tenantry.schema.base import ID
 from tenantry.schema.sales import order_item, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change, trial_use
 
-LONGEST_BACK = timedelta(days=366)
 ONE_OFF = "one_off"
 KEPT = Decimal("0.000001")
 
@@ -96,14 +96,10 @@ def _starting(held: HeldOrder, deliveries: Sequence[Delivery], days: Mapping[UUI
 
 
 def _require_sensible(held: HeldOrder, starting: Sequence[Starting], now: date) -> None:
-    faults = []
+    faults: list[Fault] = []
     for place, one in enumerate(starting):
         name = one.item["product_name"]
-        if one.start_on < now - LONGEST_BACK:
-            message = f"{name} would start on {one.start_on}, more than a year ago."
-            faults.append(
-                Fault(f"items.{place}.start_on", message, "ORD-02", "Choose a day of the last twelve months.")
-            )
+        faults += start_faults(name, one.start_on, now, f"items.{place}.start_on")
         if one.item["trial"] and not one.item["trial_allowed"]:
             message = f"{name} cannot be tried."
             faults.append(Fault(f"items.{place}.trial", message, "SUB-01", "Sell it, or allow trials of the product."))

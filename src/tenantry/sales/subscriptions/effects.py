@@ -219,7 +219,9 @@ def _keeps_add_ons(work: Work, held: Held, to: Row) -> None:
     left = [one.name for one in held.add_ons if one.product_id not in taken]
     if left:
         message = f"{to['name']} does not go with {', '.join(left)}."
-        raise Invalid(Fault("product_id", message, "CAT-01", "Cancel these add-ons first, or choose another product."))
+        fewer = ", move fewer than all units" if held.row["quantity"] > 1 else ""
+        remedy = f"Cancel these add-ons first{fewer}, or choose another product."
+        raise Invalid(Fault("product_id", message, "CAT-01", remedy))
 
 
 def _on_a_path(work: Work, held: Held, kind: str, to: Row) -> None:

@@ -51,7 +51,7 @@ def _is_known(request: Request) -> bool:
         return False
 
 
-def _told(fault: Fault) -> str:
+def told(fault: Fault) -> str:
     """Say a fault to a person: fields by their words, the items of an order counted from one."""
     words = [
         "" if word == "items" else f"item {int(word) + 1}" if word.isdecimal() else word
@@ -69,7 +69,7 @@ def _view(request: Request, problem: Problem, *, known: bool) -> ProblemView:
     return ProblemView(
         status=problem.status,
         title=TITLES.get(problem.status, "That did not work"),
-        sentence=" ".join(_told(fault) for fault in problem.faults) or problem.message,
+        sentence=" ".join(told(fault) for fault in problem.faults) or problem.message,
         code=problem.code,
         rule=problem.rule,
         way_out=problem.remedy or " ".join(fault.remedy for fault in problem.faults),

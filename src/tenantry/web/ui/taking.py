@@ -21,6 +21,12 @@ def taken(form: FormData, sections: Iterable[Section], words: Words, locks: Lock
     }
 
 
+def units(words: Words, said: str) -> Any:
+    """Give a number, whole where it is whole; what is none goes on as typed: the action says what is wrong with it."""
+    number = words.parsed(said) if said else None
+    return said if number is None else int(number) if number == int(number) else number
+
+
 def _taken(form: FormData, one: Input, words: Words) -> Any:
     said = text(form, one.name)
     match one.kind:
@@ -29,9 +35,7 @@ def _taken(form: FormData, one: Input, words: Words) -> Any:
         case "checks":
             return texts(form, one.name)
         case "money" | "price" | "number":
-            # What is no number here goes on as it was typed: the action says what is wrong with it.
-            number = words.parsed(said) if said else None
-            return said if number is None else int(number) if number == int(number) else number
+            return units(words, said)
         case "datetime-local" if said:
             return _moment(said, words)
         case "date" | "datetime-local" | "select" | "lookup":

@@ -25,6 +25,7 @@ from tenantry.web.http.access import may
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Form, text, texts
 from tenantry.web.ui.ids import Id
+from tenantry.web.ui.refusing import or_back
 
 EDIT = "orders:edit"
 APPROVE = "orders:approve"
@@ -36,19 +37,27 @@ router = APIRouter()
 @may(EDIT)
 def submit(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
     """Submit an order."""
-    if submit_order(work, id):
-        return goto(request, f"/orders/{id}", said("The order was submitted."))
-    over = "The order was submitted; it goes over the credit limit and waits for approval."
-    return goto(request, f"/orders/{id}", said(over))
+
+    def act() -> Response:
+        waits = not submit_order(work, id)
+        over = "The order was submitted; it goes over the credit limit and waits for approval."
+        return goto(request, f"/orders/{id}", said(over if waits else "The order was submitted."))
+
+    return or_back(work, request, f"/orders/{id}/products", act)
 
 
 @router.post("/orders/{id}/execute")
 @may(EDIT)
 def execute(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Execute an order."""
-    started = execute_order(work, id, start_on=_day(text(form, "execute-start_on")), starts=_starts(form, "execute"))
-    many = f"{len(started)} subscription{'' if len(started) == 1 else 's'}"
-    return goto(request, f"/orders/{id}", said(f"The order was executed; it started {many}."))
+
+    def act() -> Response:
+        day = _day(text(form, "execute-start_on"))
+        started = execute_order(work, id, start_on=day, starts=_starts(form, "execute"))
+        many = f"{len(started)} subscription{'' if len(started) == 1 else 's'}"
+        return goto(request, f"/orders/{id}", said(f"The order was executed; it started {many}."))
+
+    return or_back(work, request, f"/orders/{id}", act)
 
 
 @router.post("/orders/{id}/approve")
@@ -71,18 +80,26 @@ def refuse(work: Work, request: Request, id: Id, form: Form) -> Response:
 @may(EDIT)
 def deliver(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Deliver selected items."""
-    chosen = [found for one in texts(form, "deliver-items") if (found := as_id(one))]
-    starts = {item: day for item, day in _starts(form, "deliver").items() if item in chosen}
-    part = deliver_items(work, id, chosen, starts=starts)
-    return goto(request, f"/orders/{part}", said("The items were delivered; this is the order that did it."))
+
+    def act() -> Response:
+        chosen = [found for one in texts(form, "deliver-items") if (found := as_id(one))]
+        starts = {item: day for item, day in _starts(form, "deliver").items() if item in chosen}
+        part = deliver_items(work, id, chosen, starts=starts)
+        return goto(request, f"/orders/{part}", said("The items were delivered; this is the order that did it."))
+
+    return or_back(work, request, f"/orders/{id}", act)
 
 
 @router.post("/orders/{id}/copy")
 @may(EDIT)
 def copy(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
     """Copy an order."""
-    made = copy_order(work, id)
-    return goto(request, f"/orders/{made}/products", said("This is the copy: a draft of today, at today's prices."))
+
+    def act() -> Response:
+        made = copy_order(work, id)
+        return goto(request, f"/orders/{made}/products", said("This is the copy: a draft of today, at today's prices."))
+
+    return or_back(work, request, f"/orders/{id}", act)
 
 
 @router.post("/orders/{id}/cancel")

@@ -24,11 +24,12 @@ from tenantry.web.ui.forms import Faults, Form, attempt, text, version
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.inputs import Asking, Section, asked
 from tenantry.web.ui.pages import form_page, form_view, record_page
+from tenantry.web.ui.refusing import or_back
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sales.order_head import dialogs, head, ribbon
 from tenantry.web.ui.sales.sections import CHANGED_ITEM, CYCLE_NAMES, ITEM, item_choices
 from tenantry.web.ui.tables import column, row, whole
-from tenantry.web.ui.taking import taken
+from tenantry.web.ui.taking import taken, units
 from tenantry.web.ui.views import Action, Cell, Column, Dialog, Empty, Field, Head, Link, Panel, Row
 from tenantry.web.words import Words
 
@@ -80,7 +81,8 @@ def products(work: Work, request: Request, id: Id) -> Response:
     above = [replace(one, label=Order.acts[one.name].label) for one in changes if not one.allowed]
     rows = [_row(work, view, item, said_) for item in view.items]
     nothing = Empty("No items yet", "Add the products that the account buys.", "package")
-    panel = Panel("Items", actions=[*acts, *above], table=whole("items", *_telling(rows), nothing))
+    table = replace(whole("items", *_telling(rows), nothing), count=_in_all(view, said_))
+    panel = Panel("Items", actions=[*acts, *above], table=table)
     return record_page(
         request,
         head(view, work.actor, said_, "Products"),
@@ -140,10 +142,14 @@ def save(work: Work, request: Request, id: Id, item: Id, form: Form) -> Response
 @may(EDIT)
 def quantity(work: Work, request: Request, id: Id, item: Id, form: Form) -> Response:
     """Change how many."""
-    number = words(request).parsed(text(form, f"quantity-{item}-number"))
-    wanted = int(number) if number is not None and number == int(number) else 0
-    change_quantity(work, id, item, wanted)
-    return goto(request, f"/orders/{id}/products", said("The quantity was changed."))
+    at = f"/orders/{id}/products"
+
+    def act() -> Response:
+        wanted = units(words(request), text(form, f"quantity-{item}-number"))
+        change_quantity(work, id, item, wanted)
+        return goto(request, at, said("The quantity was changed."))
+
+    return or_back(work, request, at, act)
 
 
 @router.post("/orders/{id}/items/{item}/delete")
@@ -169,6 +175,17 @@ def _row(work: Work, view: OrderView, item: ItemView, words_: Words) -> Row:
         Cell(item.delivered_by.name, url=f"/orders/{item.delivered_by.id}") if item.delivered_by else "",
     )
     return row(item.id, cells, [replace(one, name=f"{one.name}-{item.id}") for one in buttons if one.allowed])
+
+
+def _in_all(view: OrderView, words_: Words) -> str:
+    """Say what the items come to, cycle by cycle, and what is charged at first when that is not the same."""
+    if not view.items:
+        return ""
+    by_cycle = [
+        f"{CYCLE_NAMES[cycle]} {words_.money(total.amount, total.currency)}" for cycle, total in view.totals.items()
+    ]
+    first = f"; {words_.money(view.first.amount, view.first.currency)} at first" if view.first != view.total else ""
+    return f"In all: {', '.join(by_cycle)}{first}"
 
 
 def _telling(rows: Sequence[Row]) -> tuple[list[Column], list[Row]]:

@@ -24,6 +24,7 @@ from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Form, attempt, text, version
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.taking import units
 from tenantry.web.ui.views import Flash
 from tenantry.web.words import Words
 
@@ -129,12 +130,10 @@ def _wanted(request: Request, act: str, form: FormData, product: str) -> Preview
     prefix = f"{act}-{product}" if product else act
     said_: Words = words(request)
     when, typed = text(form, f"{prefix}-when"), text(form, f"{prefix}-quantity")
-    number = said_.parsed(typed) if typed else None
-    whole = int(number) if number is not None and number == int(number) else None
     day = text(form, f"{prefix}-on") if when in {"", "on"} else ""
     return Preview(
         act,
-        quantity=-1 if typed and whole is None else whole,
+        quantity=units(said_, typed) if typed else None,
         product_id=as_id(product or text(form, f"{prefix}-product_id")) or _nobody(act),
         mode=text(form, f"{prefix}-mode") or "now",
         on=fields.read({"on": day}, {"on": fields.day}, "SUB-03")["on"],

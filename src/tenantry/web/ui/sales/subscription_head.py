@@ -81,8 +81,8 @@ def dialogs(work: Work, view: SubscriptionView, words: Words) -> Sequence[Dialog
             ),
         ),
         _buy(work, view),
-        _move(work, view, "upgrade", "Upgrade"),
-        _move(work, view, "downgrade", "Downgrade"),
+        _move(work, view, words, "upgrade", "Upgrade"),
+        _move(work, view, words, "downgrade", "Downgrade"),
         _ask(
             view,
             "suspend",
@@ -125,12 +125,18 @@ def _buy(work: Work, view: SubscriptionView) -> Dialog | None:
     return _ask(view, "buy_add_on", "Buy an add-on", "Buy", *sentences, fields=fields)
 
 
-def _move(work: Work, view: SubscriptionView, act: str, title: str) -> Dialog | None:
+def _move(work: Work, view: SubscriptionView, words: Words, act: str, title: str) -> Dialog | None:
     offered = moves(work, view, act) if view.actions[act] else ()
     sentences = () if offered else (f"Its product leads to no other by {act}; add a path on the product's page.",)
     fields = (
         Field(f"{act}-product_id", "To", kind="select", options=_options(offered), required=True),
-        Field(f"{act}-quantity", "Units", kind="number", help="Empty: all. Fewer become a subscription of their own."),
+        Field(
+            f"{act}-quantity",
+            "Units",
+            words.typed(view.quantity),
+            "number",
+            help=f"{words.number(view.quantity)} are all. Fewer become a subscription of their own.",
+        ),
         *_when(act),
     )
     return _ask(view, act, title, title, *sentences, fields=fields)
