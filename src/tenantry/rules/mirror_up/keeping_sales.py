@@ -10,6 +10,7 @@ from tenantry.rules.mirror_up.batch import SUBSCRIPTIONS, managed
 from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, customer, sold
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import subscription, subscription_add_on
+from tenantry.schema.subscription import subscription_change
 
 _above, _its_add_on = subscription.alias("kept"), subscription_add_on.alias("kept_add_on")
 _was_named = product.alias("was_named")
@@ -40,6 +41,37 @@ repriced = (
 subscription_refresh = SUBSCRIPTION.refresh(managed)
 subscription_made = SUBSCRIPTION.insert_from(managed)
 
+# Moved below to a product of the reseller's own it has left the distributor, with the day before as its last.
+_own, _leaving = product.alias("his_own"), subscription_change.alias("leaving")
+_left_on = (
+    sa.select(_leaving.c.effective_on - 1)
+    .where(
+        _leaving.c.tenant_id == GIVER,
+        _leaving.c.subscription_id == subscription.c.id,
+        _leaving.c.kind.in_(("upgrade", "downgrade")),
+        _leaving.c.status == "done",
+    )
+    .order_by(_leaving.c.number.desc())
+    .limit(1)
+    .correlate(subscription)
+    .scalar_subquery()
+)
+left = (
+    sa.update(subscription)
+    .values(status="cancelled", end_on=_left_on, version=subscription.c.version + 1)
+    .where(
+        subscription.c.tenant_id == TAKER,
+        subscription.c.id == sa.any_(SUBSCRIPTIONS),
+        subscription.c.managed_by == GIVER,
+        subscription.c.status.not_in(("cancelled", "expired")),
+        sold.c.tenant_id == GIVER,
+        sold.c.id == subscription.c.id,
+        _own.c.tenant_id == GIVER,
+        _own.c.id == sold.c.product_id,
+        _own.c.standing == "own",
+    )
+)
+
 # An add-on that the reseller cancelled goes; one that he bought anew is another.
 add_on_gone = sa.delete(subscription_add_on).where(
     subscription_add_on.c.tenant_id == TAKER,
@@ -67,6 +99,7 @@ asset_refresh = ASSET.refresh(managed)
 asset_made = ASSET.insert_from(managed)
 
 OF_SUBSCRIPTIONS = (
+    left,
     repriced,
     subscription_refresh,
     subscription_made,
