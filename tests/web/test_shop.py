@@ -77,6 +77,24 @@ def test_sf_01_a_storefront_user_signs_in_and_nobody_who_is_none(
     assert signs_in(http, above) == 401
 
 
+def test_sf_01_who_is_seen_stays_signed_in_and_who_is_not_is_asked_again(
+    world: World, http: TestClient, above: Tenant, ada: Row
+) -> None:
+    begun, shelf = clock.now(), f"/shop/{above.code}"
+    with clock.stopped(begun):
+        seen, unseen = enters(world, ada), enters(world, ada)
+
+    def looks(who: dict[str, str]) -> int:
+        http.cookies.clear()
+        return http.get(shelf, headers=who, follow_redirects=False).status_code
+
+    for later in (timedelta(minutes=2), timedelta(hours=11), timedelta(hours=22)):
+        with clock.stopped(begun + later):
+            assert looks(seen) == 200
+    with clock.stopped(begun + timedelta(hours=22)):
+        assert looks(unseen) == 303
+
+
 def test_sec_03_who_guesses_waits(world: World, http: TestClient, above: Tenant, ada: Row) -> None:
     invited(world, ada)
     with clock.stopped(clock.now()):

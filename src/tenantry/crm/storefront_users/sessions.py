@@ -67,14 +67,13 @@ def visit(work: Work, cookie: str) -> Visit:
     secret = keys.read_secret(cookie)
     if secret is None or secret.tenant_id != work.tenant_id:
         raise not_signed_in()
-    asked = {"tenant": work.tenant_id, "hash": bytes.fromhex(secret.hash)}
-    row = work.connection.execute(
-        _VISIT, {**asked, "idle": work.at - SHOP_IDLE, "longest": work.at - SHOP_LONGEST}
-    ).first()
+    since = {"idle": work.at - SHOP_IDLE, "longest": work.at - SHOP_LONGEST}
+    asked = {"tenant": work.tenant_id, "hash": bytes.fromhex(secret.hash), **since}
+    row = work.connection.execute(_VISIT, asked).first()
     if row is None:
         raise not_signed_in()
     if work.at - row.seen_at >= NOTICED:
-        work.connection.execute(_NOTICE, {**asked, "now": work.at})
+        work.connection.execute(_NOTICE, {"tenant": work.tenant_id, "held": row.hash, "now": work.at})
     return _visit(row, work.tenant_id, secret.hash)
 
 
@@ -121,6 +120,7 @@ _his = account.alias("his")
 _for = account.alias("bought_for")
 _VISIT = (
     sa.select(
+        shop_session.c.hash,
         shop_session.c.seen_at,
         tenant.c.code,
         tenant.c.name.label("shop_name"),
@@ -175,9 +175,10 @@ _VISIT = (
         _his.c.status.in_(LOOKS),
     )
 )
+# A parameter must not be called as a column of the table that an update sets.
 _free = (
     sa.select(shop_session.c.hash)
-    .where(shop_session.c.tenant_id == sa.bindparam("tenant"), shop_session.c.hash == sa.bindparam("hash"))
+    .where(shop_session.c.tenant_id == sa.bindparam("tenant"), shop_session.c.hash == sa.bindparam("held"))
     .with_for_update(skip_locked=True)
     .scalar_subquery()
 )
