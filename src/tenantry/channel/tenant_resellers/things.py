@@ -13,6 +13,7 @@ from tenantry.rules.transfer_subscriptions import TRANSFER_SUBSCRIPTIONS
 from tenantry.schema.base import ID
 from tenantry.schema.catalog import price_list
 from tenantry.schema.channel import tenant_reseller
+from tenantry.schema.crm import account
 from tenantry.tenancy import permissions
 
 MOST_ON_A_PAGE = 1000
@@ -25,6 +26,7 @@ class Thing:
     id: UUID
     entity: str
     name: str
+    customer: str
     status: str
     quantity: int
     cycle: str
@@ -48,7 +50,7 @@ class ThingPage:
 def things(
     work: Work, tenant_reseller_id: UUID, *, search: str = "", cursor: str | None = None, limit: int = 100
 ) -> ThingPage:
-    """Give the subscriptions and assets that are left, by name; `search` looks in name and external id."""
+    """Give the subscriptions and assets that are left, by name; `search` looks in name, external id and customer."""
     permissions.require(work, "handover:plan")
     if not 1 <= limit <= MOST_ON_A_PAGE:
         raise Invalid(Fault("limit", "A page has 1 to 1,000 of them.", "API-04"))
@@ -64,8 +66,9 @@ def things(
         "size": limit + 1,
     }
     query = _readable(work, _THINGS)
-    if search.strip():
-        query = query.where(_given.c.search.contains(search.strip().lower(), autoescape=True))
+    if wanted := search.strip().lower():
+        found_in = (_given.c.search, _buyer.c.search)
+        query = query.where(sa.or_(*(one.contains(wanted, autoescape=True) for one in found_in)))
     if cursor:
         name, _, last = cursor.rpartition("~")
         try:
@@ -98,8 +101,11 @@ _RESELLER = (
     )
     .where(tenant_reseller.c.tenant_id == sa.bindparam("tenant"), tenant_reseller.c.id == sa.bindparam("reseller"))
 )
+_buyer = account.alias("buyer")
+_columns = [_buyer.c.name if name == "customer" else _given.c[name] for name in Thing.__dataclass_fields__]
 _THINGS = (
-    sa.select(*(_given.c[name] for name in Thing.__dataclass_fields__))
+    sa.select(*_columns)
+    .join(_buyer, sa.and_(_buyer.c.tenant_id == _given.c.tenant_id, _buyer.c.id == _given.c.account_id))
     .where(TRANSFER_SUBSCRIPTIONS.listed)
     .order_by(_given.c.name, _given.c.id)
 )

@@ -22,6 +22,7 @@ THING = shown(
     sales.subscription,
     entity="subscription or asset: what it is.",
     name="Its name.",
+    customer="Name of the account that has it.",
     status="Its status.",
     quantity="How many units.",
     cycle="Paid how often; one_off of an asset.",
@@ -38,7 +39,7 @@ def list_things_left(
     work: Work,
     request: Request,
     id: Id,
-    search: Annotated[str, Query(description="Words that name or external id must have.")] = "",
+    search: Annotated[str, Query(description="Words that name, external id or customer must have.")] = "",
     limit: Annotated[int, Query(description="Of a page, 1 to 1,000.")] = 100,
     cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
 ) -> Linked:

@@ -54,6 +54,7 @@ class RecordShape(BaseModel):
     id: UUID = Field(description="The record's id.")
     entity: str = Field(description="account, subscription or asset: what it is; empty when it is gone.")
     name: str = Field(description="Its name.")
+    customer: str = Field(description="Name of the account that has it; empty of an account.")
     number: int | None = Field(description="The account's number at the giver's; null of what an account has.")
     verdict: str = Field(description="new, wake, live, here, clash or held: what the plan says of it.")
     finding: str | None = Field(description="Code of the blocker that holds it; null when none does.")
@@ -69,7 +70,7 @@ def presented(record: RecordPreview, *, only_differences: bool = False) -> dict[
     return {
         **{
             name: getattr(record, name)
-            for name in ("id", "entity", "name", "number", "verdict", "finding", "outcome", "why")
+            for name in ("id", "entity", "name", "customer", "number", "verdict", "finding", "outcome", "why")
         },
         "fields": _fields(record.fields, only_differences=only_differences),
         "parts": [

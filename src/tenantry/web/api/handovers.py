@@ -55,6 +55,7 @@ RESULT = shown(
     entity="account, subscription or asset: what the record is; empty when it is gone.",
     number="The account's number; null of what an account has.",
     name="The record's name.",
+    customer="Name of the account that has it; empty of an account.",
     verdict="new, wake, live, here, clash or held: what the plan says of it.",
     finding="Code of the blocker that holds it; null when none does.",
     outcome="copied, changed, undone or kept; null while nothing has become of it.",

@@ -56,6 +56,7 @@ _HEADS = (
         handover_record.c.id,
         sa.func.coalesce(_subject.c.entity, "").label("entity"),
         sa.func.coalesce(_subject.c.name, "").label("name"),
+        sa.func.coalesce(_subject.c.customer, "").label("customer"),
         _subject.c.number,
         handover_record.c.verdict,
         handover_record.c.finding,

@@ -96,6 +96,7 @@ class RecordPreview:
     id: UUID
     entity: str
     name: str
+    customer: str
     number: int | None
     verdict: str
     finding: str | None

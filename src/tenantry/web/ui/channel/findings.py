@@ -4,19 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Literal, TypeAlias, cast
 from uuid import UUID
 
-from tenantry.channel.handovers.queries import HandoverView
+from tenantry.channel.handovers.queries import HandoverView, named
 from tenantry.channel.handovers.views import FindingView as Found
-from tenantry.crm.lists import ACCOUNTS
 from tenantry.database import Work
-from tenantry.sales.assets.queries import ASSETS
-from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
-from tenantry.tenancy.listing import Listing, ListRequest
+from tenantry.sales.lists import ORDERS
+from tenantry.tenancy.listing import ListRequest
 from tenantry.web.ui.channel import places
 from tenantry.web.ui.views import Finding, Link
 
 Severity: TypeAlias = Literal["blocker", "warning", "note"]
-
-LISTED: Mapping[str, Listing] = {"account": ACCOUNTS, "subscription": SUBSCRIPTIONS, "asset": ASSETS}
 
 NAMED = 10
 LOOKED_UP = 200
@@ -86,18 +82,12 @@ def _links(ids: Sequence[str], names: Mapping[str, Link], orders: Mapping[str, S
 
 
 def _names(work: Work, ids: Sequence[str]) -> dict[str, Link]:
-    """Give each record with its page: accounts, and what accounts have."""
-    wanted = list(dict.fromkeys(ids))[:LOOKED_UP]
-    found: dict[str, Link] = {}
-    for entity, listing in LISTED.items():
-        missing = [id_ for id_ in wanted if id_ not in found]
-        if missing and work.actor.may(listing.permission):
-            fields = ("id", "name", "number") if entity == "account" else ("id", "name")
-            asked = ListRequest(filters={"id": ("in", missing)}, fields=fields, limit=LOOKED_UP)
-            for row in listing.page(work, asked).items:
-                note = f"No. {row['number']}" if "number" in row else ""
-                found[str(row["id"])] = Link(str(row["name"]), places.url(entity, str(row["id"])), note)
-    return found
+    """Give each record with its page: an account with its number, what an account has with whose it is."""
+    wanted = {UUID(id_) for id_ in list(dict.fromkeys(ids))[:LOOKED_UP]}
+    return {
+        str(one.id): Link(one.name, places.url(one.entity, one.id), f"No. {one.number}" if one.number else one.customer)
+        for one in named(work, wanted).values()
+    }
 
 
 def _open_orders(work: Work, ids: Sequence[str]) -> dict[str, list[Link]]:

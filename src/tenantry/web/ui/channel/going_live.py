@@ -156,7 +156,7 @@ def _row(one: Thing, written: Words, chosen: frozenset[UUID]) -> Row:
     return Row(
         str(one.id),
         (
-            Cell(one.name, places.url(one.entity, one.id), "Asset" if one.entity == "asset" else ""),
+            Cell(one.name, places.url(one.entity, one.id), one.customer),
             Cell(one.status.replace("_", " ").capitalize(), state=one.status),
             Cell(written.number(one.quantity)),
             Cell(one.cycle.replace("_", " ").capitalize()),
@@ -168,7 +168,7 @@ def _row(one: Thing, written: Words, chosen: frozenset[UUID]) -> Row:
 
 def _empty(name: str, *, filtered: bool) -> Empty:
     if filtered:
-        return Empty("Nothing matches", "Search by name or external id.", "search")
+        return Empty("Nothing matches", "Search by name, external id or customer.", "search")
     return Empty(
         "Nothing is left to transfer",
         f"Every subscription and asset of the accounts that were copied to {name} has a copy there, or they have none.",

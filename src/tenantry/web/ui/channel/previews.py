@@ -60,7 +60,7 @@ def group(view: HandoverView, record: RecordPreview, words: Words, *, is_open: b
         id=str(record.id),
         title=record.name or "(gone)",
         verdict=verdict_of(record),
-        subtitle=f"No. {record.number}" if record.number is not None else "",
+        subtitle=f"No. {record.number}" if record.number is not None else record.customer,
         summary=_summary(record) if going else "stays behind",
         findings=lead,
         records=records(record, words) if wanted else (),

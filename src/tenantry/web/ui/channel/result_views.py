@@ -90,7 +90,7 @@ def _result(one: RecordResult) -> Row:
             Cell(
                 one.name or "(gone)",
                 places.url(one.entity, one.id),
-                f"No. {one.number}" if one.number is not None else "",
+                f"No. {one.number}" if one.number is not None else one.customer,
             ),
             Cell(VERDICTS[one.verdict], state="held_back" if one.verdict == "held" else one.verdict),
             Cell(label, state=state),

@@ -141,7 +141,7 @@ def _row(one: RecordResult, kept: Mapping[str, FindingView]) -> Row:
         why, rule = ("It was taken back already." if one.outcome == "undone" else "It was not transferred."), "DN-34"
     elif obstacle:
         why, rule = f"{obstacle.message} {obstacle.remedy}", obstacle.rule
-    number = f"No. {one.number}" if one.number is not None else ""
+    number = f"No. {one.number}" if one.number is not None else one.customer
     return Row(
         str(one.id),
         (Cell(one.name or "(gone)", places.url(one.entity, one.id), number), Cell(label, state=state)),
