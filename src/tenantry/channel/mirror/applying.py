@@ -5,7 +5,6 @@ it was when the batch was claimed; a batch that others have overtaken fails as a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -15,21 +14,16 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tenantry import jobs
 from tenantry.channel.keeping_down import apply_down, is_for_below
-from tenantry.channel.mirror.further import tell_further_up
+from tenantry.channel.mirror.bringing_up import bring_up
+from tenantry.channel.mirror.place import Place, place_of
 from tenantry.channel.mirror.progress import note_progress
-from tenantry.channel.mirror.tasks import ask_soon
 from tenantry.database import Database, Work
 from tenantry.jobs import Message
-from tenantry.kernel.ids import derived_id
 from tenantry.kernel.money import places_of
-from tenantry.rules.back_orders import events, history, showing, whole
-from tenantry.rules.back_orders.copies import ORDER, ORDER_ITEM
-from tenantry.rules.mirror_up import arriving, checks, keeping, keeping_sales, parting
-from tenantry.rules.mirror_up.batch import managed
-from tenantry.schema.crm import account
+from tenantry.rules.back_orders import whole
+from tenantry.rules.mirror_up import checks, differing
 from tenantry.schema.message import message_set_aside
 from tenantry.schema.tenant import tenant
-from tenantry.tenancy import numbers
 from tenantry.tenancy.telling import GOES_DOWN
 
 BATCH = 1_000
@@ -39,20 +33,6 @@ UNEXPECTED = "unexpected"
 OVERTAKEN = {"40001", "40P01"}
 
 log = structlog.get_logger()
-
-ORDERS = (ORDER.insert_from(managed), ORDER_ITEM.insert_from(managed))
-HISTORY = (history.CHANGE.insert_from(managed), history.line)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Whom a tenant buys from, as which account there, and what that account pays in."""
-
-    parent_id: UUID
-    reseller_account_id: UUID
-    # The tenant above is a live reseller itself, so what arrives there goes on.
-    goes_on: bool
-    currency: str
 
 
 @jobs.applies_messages
@@ -100,16 +80,11 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
     return len(claimed)
 
 
-def place_of(work: Work) -> Place:
-    """Say whom the tenant of this work buys from, and as whom."""
-    return Place(*work.connection.execute(_PLACE, {"tenant": work.tenant_id}).one())
-
-
 def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]) -> None:
     run = work.connection.execute
     told = _not_behind(work, told)
     words = _words(work, place, told)
-    held = {row.id: checks.OBSTACLES[row.place].code for row in run(checks.found, words)}
+    held = {row.id: checks.OBSTACLES[row.place].code for row in run(checks.found, _to_be_priced(work, words))}
     if held:
         for code in set(held.values()):
             jobs.set_aside(work.connection, [one for one in told if held.get(one.account_id) == code], code)
@@ -119,27 +94,11 @@ def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]
         bring_up(database, work, place, words)
 
 
-def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
-    """Bring the mirrors above to what is below, and raise the orders of what was sold; `words` name them all.
-
-    Among them `lost` may name facts that have arrived before and whose orders are not there any more.
-    """
-    run = work.connection.execute
-    words["managed"] = list(run(keeping.hold, words).scalars())
-    if words["subscriptions"] or words["assets"]:
-        words["managed"] += _let_arrive(database, work, place, words)
-    for statement in keeping.STATEMENTS:
-        run(statement, words)
-    if words["subscriptions"]:
-        _all(work, keeping_sales.OF_SUBSCRIPTIONS, words)
-    if words["assets"]:
-        _all(work, keeping_sales.OF_ASSETS, words)
-    if words["facts"] or words["purchases"]:
-        _raise_orders(database, work, place, words)
-        ask_soon(work, place.parent_id)
-    if place.goes_on:
-        tell_further_up(work, place.parent_id, words)
-    _all(work, parting.STATEMENTS, words)
+def _to_be_priced(work: Work, words: dict[str, Any]) -> dict[str, Any]:
+    """Leave only the subscriptions in question of which something has to be made, or priced anew."""
+    if not words["subscriptions"] or work.connection.scalar(differing.has_add_ons, words):
+        return words
+    return words | {"subscriptions": [row.id for row in work.connection.execute(differing.differing, words)]}
 
 
 def _not_behind(work: Work, told: Sequence[Message]) -> list[Message]:
@@ -170,6 +129,7 @@ def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
             "at": work.at,
             "digits": places_of(place.currency),
             "page": sorted({one.account_id for one in told}),
+            "accounts": subjects("account"),
             "subscriptions": subjects("subscription"),
             "assets": subjects("asset"),
             "facts": facts("subscription"),
@@ -188,42 +148,6 @@ def _whole(work: Work, words: dict[str, Any]) -> dict[str, Any]:
     return words | {name: sorted(ids) for name, ids in grown.items()}
 
 
-def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any]) -> list[UUID]:
-    """Make the accounts of customers who bought for the first time, and give them (UP-01)."""
-    newcomers = list(work.connection.scalars(arriving.who, words))
-    if newcomers:
-        first = _reserve(database, place.parent_id, "account", len(newcomers))
-        work.connection.execute(arriving.account_made, {**words, "first_number": first})
-        work.connection.execute(arriving.account_line, {**words, "newcomers": newcomers})
-    return newcomers
-
-
-def _raise_orders(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
-    """Make an order of every event that sold something, show it where it belongs, and write down what happened."""
-    known = set(work.connection.scalars(events.arrived_before, words)) - set(words.get("lost", ()))
-    words = {**words, "facts": [fact for fact in words["facts"] if fact not in known]}
-    sold = work.connection.execute(events.sold, words).all()
-    tracked = {(row.event_id, row.account_id) for row in sold}
-    words["raising"] = sorted({row.id for row in sold})
-    words["made"] = [derived_id(event, account_id, events.WHAT) for event, account_id in sorted(tracked)]
-    if sold:
-        first = _reserve(database, place.parent_id, "order", len(tracked))
-        _all(work, (*ORDERS, *showing.STATEMENTS), {**words, **events.words_of(sold), "first_number": first})
-    if words["facts"]:
-        _all(work, HISTORY, words)
-
-
-def _reserve(database: Database, tenant_id: UUID, name: str, count: int) -> int:
-    """Reserve numbers in a transaction of their own: nobody at the distributor waits for the batch to get his."""
-    with database.work(tenant_id) as work:
-        return numbers.reserve(work, name, count)
-
-
-def _all(work: Work, statements: Sequence[Any], words: dict[str, Any]) -> None:
-    for statement in statements:
-        work.connection.execute(statement, words)
-
-
 def _park_one(database: Database, tenant_id: UUID) -> int:
     with database.channel(tenant_id, [tenant_id], snapshot=True) as work:
         told = jobs.claim(work.connection, tenant_id, 1)
@@ -231,23 +155,7 @@ def _park_one(database: Database, tenant_id: UUID) -> int:
     return len(told)
 
 
-_above = tenant.alias("above")
-_reseller = account.alias("reseller")
 _PARENT = sa.select(tenant.c.parent_id).where(tenant.c.id == sa.bindparam("tenant"))
-_PLACE = (
-    sa.select(
-        tenant.c.parent_id,
-        tenant.c.reseller_account_id,
-        sa.and_(_above.c.parent_id.is_not(None), _above.c.live_at.is_not(None)),
-        _reseller.c.currency,
-    )
-    .join(_above, _above.c.id == tenant.c.parent_id)
-    .join(
-        _reseller,
-        sa.and_(_reseller.c.tenant_id == tenant.c.parent_id, _reseller.c.id == tenant.c.reseller_account_id),
-    )
-    .where(tenant.c.id == sa.bindparam("tenant"))
-)
 _WAITING = (
     sa.select(message_set_aside.c.account_id)
     .where(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tenantry.channel.mirror.applying import place_of
+from tenantry.channel.mirror.place import place_of
 from tenantry.database import Work
 from tenantry.kernel.money import places_of
 from tenantry.rules.mirror_up import checks

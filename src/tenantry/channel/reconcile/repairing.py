@@ -6,7 +6,9 @@ from uuid import UUID
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from tenantry.channel.mirror.applying import bring_up, is_of_the_data, place_of
+from tenantry.channel.mirror.applying import is_of_the_data
+from tenantry.channel.mirror.bringing_up import bring_up
+from tenantry.channel.mirror.place import place_of
 from tenantry.channel.reconcile import chunks
 from tenantry.database import Database
 from tenantry.rules.back_orders import comparing

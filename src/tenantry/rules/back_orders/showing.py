@@ -3,6 +3,8 @@
 Run after the order was made and before its changes are taken over, which is what says that they have arrived.
 """
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
@@ -77,4 +79,12 @@ on_add_on = (
     )
 )
 
-STATEMENTS = (on_subscription, on_asset, on_add_on)
+
+def of(sold: Collection[str]) -> tuple[sa.Update, ...]:
+    """Give the statements that show the orders of these kinds of sales."""
+    places = {
+        on_subscription: kinds("field"),
+        on_asset: ("asset",),
+        on_add_on: (*kinds("field"), *kinds("add_on")),
+    }
+    return tuple(statement for statement, of_kinds in places.items() if not set(of_kinds).isdisjoint(sold))

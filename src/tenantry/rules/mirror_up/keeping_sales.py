@@ -98,13 +98,6 @@ add_on_made = ADD_ON.insert_from(managed)
 asset_refresh = ASSET.refresh(managed)
 asset_made = ASSET.insert_from(managed)
 
-OF_SUBSCRIPTIONS = (
-    left,
-    repriced,
-    subscription_refresh,
-    subscription_made,
-    add_on_gone,
-    add_on_refresh,
-    add_on_made,
-)
+OF_MOVED = (left, repriced)
+OF_ADD_ONS = (add_on_gone, add_on_refresh, add_on_made)
 OF_ASSETS = (asset_refresh, asset_made)

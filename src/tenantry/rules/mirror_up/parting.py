@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.batch import managed
+from tenantry.rules.plan import PAGE
 from tenantry.schema import metadata
 from tenantry.schema.catalog import sync_option
 from tenantry.schema.channel import tenant_reseller
@@ -43,6 +44,11 @@ _gone = (
     sa.select(mirrored.c.id)
     .join(managed, managed.c.id == mirrored.c.id)
     .where(mirrored.c.tenant_id == TAKER, mirrored.c.managed_by == GIVER, _dead)
+)
+
+# The accounts of a batch that were deleted below.
+tombstones = sa.select(tombstone.c.id).where(
+    tombstone.c.tenant_id == GIVER, tombstone.c.id == sa.any_(PAGE), tombstone.c.status == "deleted"
 )
 
 _children = tuple(
