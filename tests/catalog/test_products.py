@@ -146,8 +146,30 @@ def test_cat_21_a_plan_sells_a_product(world: World) -> None:
 
     plan = act(world, home, queries.plan_, id)
     assert (plan.name, plan.product.name, plan.standing) == ("Mail for everyone", "Mail", "own")
+    for wrong in (NewPlan(new_id(), "Of nothing"), NewPlan(product.id, " ")):
+        with pytest.raises(Invalid):
+            act(world, home, actions.create_plan, wrong)
     with pytest.raises(Invalid):
-        act(world, home, actions.create_plan, NewPlan(new_id(), "Of nothing"))
+        act(world, home, actions.edit_plan, id, {"product_id": world.product().id})
+    with pytest.raises(Stale):
+        act(world, home, actions.edit_plan, id, {"name": "Mail"}, version=1)
+    with pytest.raises(Conflict, match="plan"):
+        act(world, home, actions.delete_product, product.id)
+    act(world, home, actions.delete_plan, id)
+    act(world, home, actions.delete_product, product.id)
+    with pytest.raises(NotFound):
+        act(world, home, queries.plan_, id)
+
+
+def test_cat_21_no_plan_is_made_of_a_product_that_the_distributor_withdrew(world: World) -> None:
+    home = world.distributor()
+    for standing, made in (("own", True), ("inherited", True), ("withdrawn", False)):
+        product = world.product(standing=standing)
+        if made:
+            act(world, home, actions.create_plan, NewPlan(product.id, "Mail"))
+            continue
+        with pytest.raises(Refused, match="withdrawn"):
+            act(world, home, actions.create_plan, NewPlan(product.id, "Mail"))
 
 
 def test_ten_20_the_catalogue_needs_its_permissions(world: World) -> None:

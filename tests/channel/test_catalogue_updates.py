@@ -237,6 +237,48 @@ def test_cat_20_only_who_may_and_only_when_there_is_a_tenant(world: World, resel
         plan(world, reseller)
 
 
+def test_cat_21_a_delegated_plan_says_what_its_plan_is_called_above(world: World, reseller: Tenant) -> None:
+    mail = only(world, reseller, sku="MAIL")
+    made = act(world, catalogue.create_plan, NewPlan(mail.id, "Mail for all"))
+    update(world, reseller)
+    [below] = world.rows(reseller, catalog.plan)
+    act(world, catalogue.edit_plan, below.id, {"name": "Our mail"}, at=reseller)
+    act(world, catalogue.edit_plan, made, {"name": "Mail for everyone"})
+    assert act(world, products.plan_, below.id, at=reseller).descends_from_name == "Mail for all", "until it is told"
+
+    assert lines(plan(world, reseller)) == {
+        ("Our mail", "changed", "descends_from_name", "Mail for all", "Mail for everyone")
+    }
+    update(world, reseller)
+
+    told = act(world, products.plan_, below.id, at=reseller)
+    assert (told.name, told.descends_from_name, told.standing) == ("Our mail", "Mail for everyone", "inherited")
+    assert plan(world, reseller).differences == []
+
+
+def test_cat_21_a_plan_that_is_deleted_above_is_withdrawn_below_and_may_be_cleared_away(
+    world: World, reseller: Tenant
+) -> None:
+    mail = only(world, reseller, sku="MAIL")
+    made = act(world, catalogue.create_plan, NewPlan(mail.id, "Mail for all"))
+    own = act(world, catalogue.create_plan, NewPlan(mail.id, "Our own"), at=reseller)
+    update(world, reseller)
+    [below] = [row for row in world.rows(reseller, catalog.plan) if row.id != own]
+    with pytest.raises(Refused, match="descends from"):
+        act(world, catalogue.delete_plan, below.id, at=reseller)
+
+    act(world, catalogue.delete_plan, made)
+    update(world, reseller)
+
+    assert act(world, products.plan_, below.id, at=reseller).standing == "withdrawn"
+    assert act(world, products.plan_, own, at=reseller).standing == "own"
+    with pytest.raises(Refused, match="gone"):
+        act(world, catalogue.edit_plan, below.id, {"name": "Still here"}, at=reseller)
+    act(world, catalogue.delete_plan, below.id, at=reseller)
+    assert [row.id for row in world.rows(reseller, catalog.plan)] == [own]
+    assert plan(world, reseller).differences == []
+
+
 def test_cat_21_a_plan_that_is_gone_above_is_withdrawn_below(world: World, reseller: Tenant) -> None:
     mail = only(world, reseller, sku="MAIL")
     made = act(world, catalogue.create_plan, NewPlan(mail.id, "Mail for all"))

@@ -199,7 +199,8 @@ def test_cat_21_a_delegated_plan_knows_the_plan_it_descends_from(shop: Shop) -> 
     """TEN-04: a plan of the product, by its name; withdrawn ones stay above."""
     (plan,) = copied(shop, "plan")
     same(shop.plan, shop.below, plan, "product_id", "name")
-    assert (plan.descends_from_id, plan.standing, plan.version) == (shop.plan.id, "inherited", 1)
+    assert (plan.descends_from_id, plan.descends_from_name) == (shop.plan.id, "Business")
+    assert (plan.standing, plan.version) == ("inherited", 1)
     assert plan.id != shop.plan.id
 
 

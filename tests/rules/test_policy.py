@@ -17,6 +17,7 @@ from tenantry.rules.policy import (
     Offer,
     Opportunity,
     Order,
+    Plan,
     Policy,
     Product,
     Subscription,
@@ -145,8 +146,14 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "relate_add_on": ("yes CAT-20 CAT-20", ""),
             "set_characteristic": ("yes CAT-20 CAT-20", ""),
             "add_path": ("yes CAT-20 CAT-20", ""),
+            "add_plan": ("yes yes CAT-20", ""),
             "delete": ("yes CAT-20 CAT-20", ""),
         },
+    ),
+    Plan: (
+        "own inherited withdrawn",
+        # CAT-21: whether it is there is the distributor's; CAT-20: its name, a text, is the reseller's.
+        {"edit": ("yes yes CAT-21", ""), "delete": ("yes CAT-21 yes", "")},
     ),
     Subscription: (
         BOUGHT_STANDINGS,
@@ -309,6 +316,7 @@ def test_up_23_every_act_has_a_name_for_its_button_and_every_standing_a_verdict(
         (Contact, crm.contact.c.standing),
         (Order, sales.order.c.standing),
         (Product, catalog.product.c.standing),
+        (Plan, catalog.plan.c.standing),
     ],
 )
 def test_up_23_the_policy_knows_every_standing_that_the_database_knows(

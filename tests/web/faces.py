@@ -15,6 +15,7 @@ from tenantry.rules.policy import (
     Offer,
     Opportunity,
     Order,
+    Plan,
     Policy,
     Product,
     Subscription,
@@ -111,6 +112,10 @@ def _offered(stage: Stage, one: Record) -> Call:
 
 def _path(stage: Stage, one: Record) -> Call:
     return "PUT", f"/products/{one.row.id}/paths/{stage.product}", {"kind": "upgrade"}
+
+
+def _plan(_stage: Stage, one: Record) -> Call:
+    return "POST", "/plans", {"product_id": str(one.row.id), "name": "For small offices"}
 
 
 def _handover(_stage: Stage, one: Record) -> Call:
@@ -333,8 +338,15 @@ FACES: dict[type[Policy], Face] = {
             "relate_add_on": _on("PUT", "/products/{id}/add-ons/{item}"),
             "set_characteristic": _on("POST", "/products/{id}/characteristics", {"name": "Storage", "value": "50 GB"}),
             "add_path": _path,
+            "add_plan": _plan,
             "delete": _on("DELETE", "/products/{id}"),
         },
+    ),
+    Plan: Face(
+        Stage.plan,
+        "/plans/{id}",
+        ("/plans/{id}",),
+        {"edit": _on("PATCH", "/plans/{id}", {"name": "For all"}), "delete": _on("DELETE", "/plans/{id}")},
     ),
     TenantReseller: Face(
         Stage.tenant_reseller,

@@ -151,6 +151,12 @@ class Stage:
         row = self.world.product(standing=standing)
         return Record(self.world.distributor(), row, row, self.world.product(kind="add_on").id)
 
+    def plan(self, standing: str, _status: str) -> Record:
+        home, above = self.world.distributor(), None if standing == "own" else new_id()
+        told = {"name": "Business", "standing": standing, "descends_from_id": above}
+        row = self.world.insert(home, catalog.plan, product_id=self.product, **told)
+        return Record(home, row, row)
+
     @cached_property
     def mail(self) -> Row:
         """Give a product with everything that a subscription of it can be changed with."""

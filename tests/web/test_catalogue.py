@@ -133,6 +133,52 @@ def test_cat_03_a_promotion_is_kept_on_its_page_and_through_the_api(asks: Enter,
     assert send(somebody, f"{made.headers['location']}/delete").status_code == 303
 
 
+def test_cat_21_a_plan_is_kept_on_its_page_and_through_the_api(asks: Enter, visits: Visits, world: World) -> None:
+    me, somebody, product = asks(), visits(), world.product(name="Mail", sku="MAIL")
+    at = f"/products/{product.id}"
+
+    assert f"/plans/new?product={product.id}" in read(somebody, at)
+    assert "Mail (MAIL)" in read(somebody, f"/plans/new?product={product.id}")
+    assert "It is needed." in send(somebody, "/plans/new", name="", product_id="Mail (MAIL)").text
+    made = send(somebody, "/plans/new", name="Mail for all", product_id="Mail (MAIL)")
+    assert made.status_code == 303, made.text
+    here = made.headers["location"]
+    assert send(somebody, f"{here}/edit", name="Mail for everyone", version="1").status_code == 303
+    page = read(somebody, here)
+    for shown in ("Mail for everyone", "Own", at, "Plan Mail for all was created", "Plan was renamed"):
+        assert shown in page, shown
+    assert "Descends from" not in page
+    assert here in read(somebody, at)
+
+    delegated = {"descends_from_id": product.id, "descends_from_name": "Business", "standing": "inherited"}
+    other = world.insert(world.distributor(), "plan", product_id=product.id, name="Ours", **delegated)
+    page = read(somebody, f"/plans/{other.id}")
+    for shown in ("Descends from", "Business", "From the distributor", "CAT-21"):
+        assert shown in page, shown
+    found = read(somebody, "/plans?q=busi")
+    assert f"/plans/{other.id}" in found
+    assert here not in found
+    filtered = read(somebody, "/plans?standing=own")
+    assert here in filtered
+    assert f"/plans/{other.id}" not in filtered
+    assert "Business" in somebody.http.get("/plans.csv", headers={"cookie": f"{COOKIE}={somebody.cookie}"}).text
+
+    [found] = me.get("/plans?search=everyone")["items"]
+    changed = me.ask("PATCH", f"/plans/{found['id']}", json={"name": "Post"}, headers={"If-Match": '"2"'})
+    assert (changed.status_code, changed.json()["name"], changed.json()["actions"]["delete"]["allowed"]) == (
+        200,
+        "Post",
+        True,
+    )
+    assert me.get(f"/plans/{found['id']}/history")["items"][0]["sentence"] == "Plan was renamed"
+    third = me.make("/plans", product_id=str(product.id), name="Third")
+    assert [one["id"] for one in me.get(f"/plans?filter[descends_from_id]={product.id}")["items"]] == [str(other.id)]
+    assert me.ask("DELETE", f"/plans/{other.id}").json()["rule"] == "CAT-21"
+    assert me.ask("DELETE", f"/plans/{third['id']}").status_code == 204
+    assert send(somebody, f"{here}/delete").status_code == 303
+    assert len(world.rows(world.distributor(), "plan")) == 1
+
+
 def test_cat_20_a_tenant_is_updated_from_its_page_and_through_the_api(
     asks: Enter, visits: Visits, world: World
 ) -> None:
@@ -255,7 +301,7 @@ def test_cat_04_subscriptions_are_imported_through_the_api_and_shown_on_the_page
     assert "Subscription was imported from running.csv" in read(somebody, f"/subscriptions/{made.id}")
 
 
-PAGES = ["/products/new", "/terms-documents/new", "/terms-documents", "/promotions/new"]
+PAGES = ["/products/new", "/plans/new", "/plans", "/terms-documents/new", "/terms-documents", "/promotions/new"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -1,7 +1,7 @@
 """What changes the catalogue, verb by verb."""
 
 from tenantry.catalog.list_prices import NewListPrice, edit_list_price, remove_list_price, set_list_price
-from tenantry.catalog.plans import NewPlan, create_plan, edit_plan
+from tenantry.catalog.plans import NewPlan, create_plan, delete_plan, edit_plan
 from tenantry.catalog.price_lists import NewPriceList, create_price_list, delete_price_list, edit_price_list
 from tenantry.catalog.product_prices import remove_price, set_price
 from tenantry.catalog.products import NewProduct, create_product, delete_product, edit_product
@@ -29,6 +29,7 @@ __all__ = [
     "create_product",
     "create_promotion",
     "create_terms_document",
+    "delete_plan",
     "delete_price_list",
     "delete_product",
     "delete_promotion",

@@ -111,13 +111,16 @@ PLANS = Listing(
     table=plan,
     columns=(
         Column("id", plan.c.id, "Id", "ref", filterable=False),
-        Column("name", plan.c.name, "Name", sortable=True, shown=True),
+        Column("name", plan.c.name, "Name", sortable=True, shown=True, folded=plan.c.sort_name),
         Column("product_id", plan.c.product_id, "Product id", "ref"),
         Column("product", product.c.name, "Product", filterable=False, shown=True),
+        Column("descends_from_id", plan.c.descends_from_id, "Descends from, id", "ref"),
+        Column("descends_from_name", plan.c.descends_from_name, "Descends from", filterable=False, shown=True),
         Column("standing", plan.c.standing, "Whose", "choice", shown=True, choices=STANDINGS),
         Column("version", plan.c.version, "Version", "number", filterable=False),
     ),
     sort="name",
     rule=None,
     joins={product: sa.and_(product.c.tenant_id == plan.c.tenant_id, product.c.id == plan.c.product_id)},
+    search=plan,
 )

@@ -29,7 +29,7 @@ from tenantry.catalog.views import (
 from tenantry.database import Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound
-from tenantry.rules.policy import Product
+from tenantry.rules.policy import Plan, Product
 from tenantry.tenancy import permissions
 
 
@@ -69,9 +69,10 @@ def promotion_(work: Work, id: UUID) -> PromotionView:
 def plan_(work: Work, id: UUID) -> PlanView:
     """Give a plan."""
     row = one(work, PLAN, id, "plan")
-    names = "id name descends_from_id standing version"
     return PlanView(
-        **{name: row[name] for name in names.split()}, product=Named(row["product_id"], row["product_name"])
+        **{name: row[name] for name in PlanView.__dataclass_fields__ if name in row},
+        product=Named(row["product_id"], row["product_name"]),
+        actions=Plan.offers(Governed(row["standing"])),
     )
 
 

@@ -126,5 +126,7 @@ class PlanView:
     name: str
     product: Named
     descends_from_id: UUID | None
+    descends_from_name: str
     standing: str
     version: int
+    actions: Mapping[str, Verdict]

@@ -32,6 +32,7 @@ SEARCHED = dict.fromkeys(
         "offer",
         "opportunity",
         "order",
+        "plan",
         "price_list",
         "product",
         "promotion",

@@ -131,8 +131,13 @@ plan = tenant_table(
         nullable=True,
         comment="The plan of the seller above that it descends from: a delegated plan.",
     ),
+    text("descends_from_name", "What that plan was called when the catalogue last came from above."),
     choice("standing", "own inherited withdrawn", "Whose plan it is.", default="own"),
     version(),
+    *search("plan", "lower(name || ' ' || descends_from_name)"),
+    sort_name("name"),
+    # As products are: as many of them are listed by name.
+    sa.Index("plan_name_idx", "tenant_id", "sort_name", "id"),
 )
 
 price_list = tenant_table(

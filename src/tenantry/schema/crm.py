@@ -248,8 +248,8 @@ history_line = tenant_table(
     "history_line",
     choice(
         "entity",
-        "account contact order subscription asset offer opportunity product price_list promotion activity "
-        "tenant_reseller invoice",
+        "account contact order subscription asset offer opportunity product plan price_list promotion "
+        "activity tenant_reseller invoice",
         "Kind of the record it is about.",
     ),
     sa.Column("subject_id", ID, nullable=False, comment="The record it is about."),

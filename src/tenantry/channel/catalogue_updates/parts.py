@@ -58,6 +58,6 @@ PARTS = (
         dropped=True,
     ),
     _part("product_path", "Upgrade or downgrade", key=("product_id", "to_product_id"), follows=("kind",), dropped=True),
-    _part("plan", "Plan", key=("descends_from_id",), follows=("standing",)),
+    _part("plan", "Plan", key=("descends_from_id",), follows=("descends_from_name", "standing")),
 )
 PURCHASE = ("cost",)

@@ -192,6 +192,7 @@ PLAN = Copy(
             "CAT-21",
             "A delegated plan knows the plan it descends from.",
             descends_from_id=plan.c.id,
+            descends_from_name=plan.c.name,
             standing="inherited",
         ),
         assign("TEN-04", "Made with the tenant.", version=1),

@@ -10,6 +10,7 @@ from tenantry.rules.policy.children import Address, Contact, SyncOption
 from tenantry.rules.policy.invoice import Invoice
 from tenantry.rules.policy.offer import Offer, Opportunity
 from tenantry.rules.policy.order import Order
+from tenantry.rules.policy.plan import Plan
 from tenantry.rules.policy.product import Product
 from tenantry.rules.policy.subscription import Subscription
 from tenantry.rules.policy.tenant_reseller import TenantReseller
@@ -24,6 +25,7 @@ __all__ = [
     "Offer",
     "Opportunity",
     "Order",
+    "Plan",
     "Policy",
     "Product",
     "Subscription",

@@ -33,6 +33,7 @@ class Product(Policy):
     relate_add_on = ProductAct(label="Relate Add-On", own=yes, inherited=inherited_part)
     set_characteristic = ProductAct(label="Add Characteristic", own=yes, inherited=inherited_part)
     add_path = ProductAct(label="Add Upgrade or Downgrade", own=yes, inherited=inherited_part)
+    add_plan = ProductAct(label="Add Plan", own=yes, inherited=yes)
     delete = ProductAct(label="Delete", own=yes, inherited=inherited_part, danger=True)
 
     locked: ClassVar[Mapping[str, Lock]] = {"inherited": dict.fromkeys(INHERITED_PARTS, inherited_part)}

@@ -1,4 +1,4 @@
-"""Price lists and plans (CAT-02, CAT-21)."""
+"""Price lists: what products cost to whom (CAT-02)."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,11 +8,10 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from tenantry.catalog import actions, price_list_queries, queries
+from tenantry.catalog import actions, price_list_queries
 from tenantry.catalog.actions import NewListPrice, NewPriceList
-from tenantry.catalog.lists import PLANS, PRICE_LISTS
+from tenantry.catalog.lists import PRICE_LISTS
 from tenantry.catalog.price_list_queries import ListedPrice, PriceListView
-from tenantry.catalog.views import PlanView
 from tenantry.database import Work
 from tenantry.schema import catalog
 from tenantry.web.api.catalog import CYCLE
@@ -38,12 +37,10 @@ PRICE_LIST = shown(
     PriceListView, catalog.price_list, items="Its first 100 prices.", prices="How many prices it has.", **LISTED
 )
 LISTED_PRICE = shown(ListedPrice, catalog.price_list_item, **LISTED)
-PLAN = shown(PlanView, catalog.plan, product="The product it sells.")
 NEW_PRICE_LIST = taken(NewPriceList, catalog.price_list)
 PRICE_LIST_CHANGES = changed("PriceListChanges", catalog.price_list, "name currency valid_from valid_until active")
 
 price_lists = resource("Price lists")
-plans = resource("Plans")
 
 
 class ListPrice(BaseModel):
@@ -173,17 +170,3 @@ def read_price_list_history(work: Work, request: Request, id: Id, limit: Lines =
 def remove_list_price(work: Work, id: Id, price_id: Id) -> None:
     """Take a price off the list; the product then costs its unit price."""
     actions.remove_list_price(work, id, price_id)
-
-
-@plans.get("/plans", response_model=page_of("Plan", item_of("Plan", PLANS)), openapi_extra=filters_of(PLANS))
-@may("products:view")
-def list_plans(work: Work, request: Request, wanted: Wanted) -> Listed:
-    """List plans by name."""
-    return page(work, PLANS, request, wanted)
-
-
-@plans.get("/plans/{id}", response_model=PLAN)
-@may("products:view")
-def read_plan(work: Work, id: Id) -> PlanView:
-    """Read a plan."""
-    return queries.plan_(work, id)

@@ -52,6 +52,7 @@ WORK: Menu = (
         "Catalogue",
         (
             Entry("Products", "/products", "package", "products:view"),
+            Entry("Plans", "/plans", "list-details", "products:view"),
             Entry("Price Lists", "/price-lists", "tags", "products:view"),
             Entry("Promotions", "/promotions", "discount", "products:view"),
             Entry("Terms", "/terms-documents", "file-text", "products:view"),

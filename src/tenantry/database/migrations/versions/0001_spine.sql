@@ -123,7 +123,7 @@ COMMENT ON COLUMN handover_tenant.tenant_id IS 'A tenant it may touch: giver, ta
 CREATE TABLE history_line (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
-	entity TEXT NOT NULL CONSTRAINT history_line_entity_known_check CHECK ("entity" IN ('account', 'contact', 'order', 'subscription', 'asset', 'offer', 'opportunity', 'product', 'price_list', 'promotion', 'activity', 'tenant_reseller', 'invoice')), 
+	entity TEXT NOT NULL CONSTRAINT history_line_entity_known_check CHECK ("entity" IN ('account', 'contact', 'order', 'subscription', 'asset', 'offer', 'opportunity', 'product', 'plan', 'price_list', 'promotion', 'activity', 'tenant_reseller', 'invoice')), 
 	subject_id UUID NOT NULL, 
 	at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	actor_id UUID, 
@@ -1890,11 +1890,18 @@ CREATE TABLE plan (
 	product_id UUID NOT NULL, 
 	name TEXT DEFAULT '' NOT NULL CONSTRAINT plan_name_length_check CHECK (char_length("name") <= 320), 
 	descends_from_id UUID, 
+	descends_from_name TEXT DEFAULT '' NOT NULL CONSTRAINT plan_descends_from_name_length_check CHECK (char_length("descends_from_name") <= 320), 
 	standing TEXT DEFAULT 'own' NOT NULL CONSTRAINT plan_standing_known_check CHECK ("standing" IN ('own', 'inherited', 'withdrawn')), 
 	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || descends_from_name)) STORED NOT NULL, 
+	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
 	CONSTRAINT plan_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT plan_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id)
 );
+
+CREATE INDEX plan_name_idx ON plan (tenant_id, sort_name, id);
+
+CREATE INDEX plan_search_idx ON plan USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX plan_tenant_id_product_id_idx ON plan (tenant_id, product_id);
 
@@ -1908,9 +1915,15 @@ COMMENT ON COLUMN plan.name IS 'Name of the plan.';
 
 COMMENT ON COLUMN plan.descends_from_id IS 'The plan of the seller above that it descends from: a delegated plan.';
 
+COMMENT ON COLUMN plan.descends_from_name IS 'What that plan was called when the catalogue last came from above.';
+
 COMMENT ON COLUMN plan.standing IS 'Whose plan it is.';
 
 COMMENT ON COLUMN plan.version IS '1 when made, one more with every change.';
+
+COMMENT ON COLUMN plan.search IS 'What search as you type looks in.';
+
+COMMENT ON COLUMN plan.sort_name IS 'What lists sort by: the name, folded.';
 
 CREATE TABLE price_list_item (
 	tenant_id UUID NOT NULL, 

@@ -1,9 +1,10 @@
-"""The pages of products, price lists, promotions and terms."""
+"""The pages of products, plans, price lists, promotions and terms."""
 
 from fastapi import APIRouter
 
 from tenantry.web.ui.catalog import (
     list_prices,
+    plans,
     price_lists,
     product_prices,
     product_relations,
@@ -13,5 +14,5 @@ from tenantry.web.ui.catalog import (
 )
 
 router = APIRouter()
-for _part in (products, product_prices, product_relations, price_lists, list_prices, promotions, terms):
+for _part in (products, product_prices, product_relations, plans, price_lists, list_prices, promotions, terms):
     router.include_router(_part.router)

@@ -89,6 +89,7 @@ BUTTONS = (
     Button("relate_add_on", "plug", "#relate", "dialog", EDIT),
     Button("set_characteristic", "list-details", "#characteristic", "dialog", EDIT),
     Button("add_path", "repeat", "#path", "dialog", EDIT),
+    Button("add_plan", "list-details", "/plans/new?product={id}", permission=EDIT),
     Button("delete", "trash", "/products/{id}/delete", "post", EDIT, confirm="Nobody bought it, so nothing remains."),
 )
 
@@ -144,7 +145,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
     ]
     recent = histories.panel(work, id, words_, f"/products/{id}/history", labels(SECTIONS))
     side = [
-        *([Panel("Plans", links=[Link(one.name) for one in view.plans])] if view.plans else []),
+        *([Panel("Plans", links=[Link(one.name, f"/plans/{one.id}") for one in view.plans])] if view.plans else []),
         Panel("History", history=recent.history, more_url=recent.more_url),
     ]
     return record_page(request, _head(work, view), main, side, dialogs(view))
