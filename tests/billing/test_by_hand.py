@@ -122,12 +122,13 @@ def test_up_22_a_line_says_what_is_invoiced_and_names_what_the_account_has(world
         ({}, "name"),
         ({"name": "Help", "quantity": Decimal(0)}, "quantity"),
         ({"name": "Help", "discount_percent": Decimal(101)}, "discount_percent"),
+        ({"name": "Help", "quantity": Decimal(1_000_000), "unit_price": Decimal(10_000_000)}, "unit_price"),
         ({"product_id": other.id}, "product_id"),
         ({"name": "Help", "subscription_id": foreign.id}, "subscription_id"),
         ({"name": "Help", "period_from": date(2026, 5, 2), "period_until": date(2026, 5, 1)}, "period_until"),
     ):
         with pytest.raises(Invalid) as wrong:
-            does(world, actions.add_line, id, NewInvoiceLine(Decimal(5), **given))
+            does(world, actions.add_line, id, NewInvoiceLine(**{"unit_price": Decimal(5), **given}))
         assert wrong.value.faults[0].field == field
     with pytest.raises(Invalid) as unknown:
         draft(world, acme, HOURS, currency="JPY")

@@ -185,6 +185,8 @@ def _add_up(work: Work, id: UUID) -> None:
     c = invoice_line.c
     query = sa.select(sa.func.coalesce(sa.func.sum(c.net), 0), sa.func.coalesce(sa.func.sum(c.tax), 0))
     net, tax = work.connection.execute(query.where(c.tenant_id == work.tenant_id, c.invoice_id == id)).one()
+    if abs(net + tax) >= fields.LARGEST:
+        raise Invalid(Fault("lines", "They come to more than an invoice holds.", RULE, "Make several invoices."))
     records.write(work, invoice, id, {"net": net, "tax": tax, "total": net + tax})
 
 

@@ -121,6 +121,8 @@ def read_line(
         fault = "It says nothing of what is invoiced."
         raise Invalid(Fault("name", fault, RULE, "Choose a product, or say it in words."))
     values["net"] = net_of(line, head["currency"])
+    if abs(values["net"]) >= fields.LARGEST:
+        raise Invalid(Fault("unit_price", "It comes to more than an invoice holds.", RULE, "Give a smaller amount."))
     return values
 
 

@@ -67,7 +67,7 @@ CHARGES = Listing(
         Column("currency", charge.c.currency, "Currency"),
         Column("due_on", charge.c.due_on, "Due", "date", sortable=True, shown=True),
         Column("invoice_id", charge.c.invoice_id, "Invoice id", "ref"),
-        Column("invoice", invoice.c.code, "Invoice", filterable=False, shown=True),
+        Column("invoice", invoice.c.code, "Invoice", filterable=False),
         Column("created_at", charge.c.created_at, "Made", "moment"),
         Column("version", charge.c.version, "Version", "number", filterable=False),
     ),
