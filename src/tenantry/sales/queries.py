@@ -34,6 +34,25 @@ class Named:
 
 
 @dataclass(frozen=True)
+class NumberedOrder:
+    """An order, as what it brought about names it and links to it."""
+
+    id: UUID
+    number: int
+    name: str
+
+
+def order_of(row: Row) -> NumberedOrder | None:
+    """Name the order of a row, if it has one."""
+    return NumberedOrder(row["order_id"], row["order_number"], row["order_name"]) if row["order_number"] else None
+
+
+def managed_by(row: Row) -> Named | None:
+    """Name the reseller, as his account here, who manages what a row is about."""
+    return Named(row["reseller_id"], row["reseller_name"]) if row["reseller_id"] else None
+
+
+@dataclass(frozen=True)
 class ItemView:
     """A line of an order."""
 
@@ -102,6 +121,7 @@ class OrderView:
     cancelled_at: datetime | None
     standing: str
     version: int
+    managed_by: Named | None
     ribbon: str | None
     actions: Mapping[str, Verdict]
     locked_fields: Mapping[str, Verdict]
@@ -139,6 +159,7 @@ def order(work: Work, id: UUID) -> OrderView:
         deliveries=[
             DeliveryView(one.id, one.number, one.name, one.executed_at) for one in came if one.kind == "delivery"
         ],
+        managed_by=managed_by(row),
         ribbon=ribbon(row["standing"], row["reseller_name"]),
         actions=actions,
         locked_fields=Order.locks(of_account(row, buyer), live=live),

@@ -39,6 +39,7 @@ ORDER = (
         sa.func.concat_ws(" ", sa.func.nullif(contact.c.first_name, ""), contact.c.last_name).label("contact_name"),
         responsible.c.name.label("responsible_user_name"),
         permission_rule.c.name.label("permission_rule_name"),
+        reseller.c.id.label("reseller_id"),
         reseller.c.name.label("reseller_name"),
         # The policy reads the account's standing under the account's own column names.
         *(account.c[name].label(f"account_{name}") for name in BUYER),

@@ -15,7 +15,7 @@ from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Asset
 from tenantry.sales.assets.records import governed
-from tenantry.sales.queries import Named
+from tenantry.sales.queries import Named, NumberedOrder, managed_by, order_of
 from tenantry.sales.ribbons import ribbon
 from tenantry.schema.catalog import product
 from tenantry.schema.channel import tenant_reseller
@@ -42,12 +42,13 @@ class AssetView:
     account: Named
     bill_to: Named
     product: Named
-    order: Named | None
+    order: NumberedOrder | None
     responsible_user: Named | None
     permission_rule: Named | None
     created_at: datetime
     standing: str
     version: int
+    managed_by: Named | None
     ribbon: str | None
     actions: Mapping[str, Verdict]
     locked_fields: Mapping[str, Verdict]
@@ -56,7 +57,7 @@ class AssetView:
 bill_to = account.alias("bill_to")
 reseller = account.alias("reseller")
 responsible = tenant_user.alias("responsible")
-LINKED = ("account", "bill_to", "product", "order", "responsible_user", "permission_rule")
+LINKED = ("account", "bill_to", "product", "responsible_user", "permission_rule")
 STATUSES = {"active": "Active", "returned": "Returned", "cancelled": "Cancelled"}
 
 
@@ -95,8 +96,10 @@ ASSET = (
         bill_to.c.name.label("bill_to_name"),
         product.c.name.label("product_name"),
         order.c.name.label("order_name"),
+        order.c.number.label("order_number"),
         responsible.c.name.label("responsible_user_name"),
         permission_rule.c.name.label("permission_rule_name"),
+        reseller.c.id.label("reseller_id"),
         reseller.c.name.label("reseller_name"),
     )
     .join(account, leads_to(asset, "account_id", account))
@@ -123,6 +126,8 @@ def asset_(work: Work, id: UUID) -> AssetView:
     return AssetView(
         **{name: row[name] for name in plain},
         **_links(row),
+        order=order_of(row),
+        managed_by=managed_by(row),
         unit_price=Money(row["unit_price"], row["currency"]),
         total=Money(row["unit_price"] * row["quantity"], row["currency"]),
         ribbon=ribbon("marked", row["reseller_name"]) if row["standing"] == "mirrored" else None,

@@ -14,7 +14,7 @@ from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound
 from tenantry.rules.policy import Account, Subscription
-from tenantry.sales.queries import Named
+from tenantry.sales.queries import Named, managed_by, order_of
 from tenantry.sales.ribbons import ribbon
 from tenantry.sales.subscriptions.records import governed
 from tenantry.sales.subscriptions.statements import ADD_ONS, CHANGES, MOVES, OFFERED_ADD_ONS, SUBSCRIPTION
@@ -26,7 +26,7 @@ RUNNING = ("active", "pending_cancellation")
 PLAIN = """id name status cycle currency quantity discount_percent promotion_cycles_left price_frozen start_on
     trial_until paid_from charged_until term_until end_on suspended_on renew external_id provisioning_status
     custom_fields created_at standing version""".split()
-LINKED = "account bill_to product order split_from promotion responsible_user permission_rule".split()
+LINKED = "account bill_to product split_from promotion responsible_user permission_rule".split()
 
 
 def subscription(work: Work, id: UUID) -> SubscriptionView:
@@ -46,11 +46,13 @@ def subscription(work: Work, id: UUID) -> SubscriptionView:
     return SubscriptionView(
         **{name: row[name] for name in PLAIN},
         **_links(row),
+        order=order_of(row),
         unit_price=Money(row["unit_price"], currency),
         total=_total(row, add_ons),
         next_charge_on=_next_charge(row),
         add_ons=add_ons,
         changes=_changes(work, id),
+        managed_by=managed_by(row),
         ribbon=ribbon("marked", row["reseller_name"]) if row["standing"] == "mirrored" else None,
         actions=actions,
         locked_fields=Subscription.locks(record, live=live),
@@ -80,14 +82,22 @@ def changes(work: Work, id: UUID) -> Sequence[ChangeView]:
 def _changes(work: Work, id: UUID) -> Sequence[ChangeView]:
     rows = work.connection.execute(CHANGES, {"tenant": work.tenant_id, "id": id}).mappings()
     plain = "id kind status effective_on before after problem actor created_at done_at".split()
-    return [ChangeView(**{name: row[name] for name in plain}, product=_named(row, "product")) for row in rows]
+    return [
+        ChangeView(**{name: row[name] for name in plain}, product=_named(row, "product"), order=order_of(row))
+        for row in rows
+    ]
 
 
 def _add_on(row: Row, currency: str) -> AddOnView:
     total = cycle_amount(row["quantity"], row["unit_price"], NOTHING, None, currency)
     price = Money(row["unit_price"], currency)
     return AddOnView(
-        row["id"], Named(row["product_id"], row["product_name"]), row["quantity"], price, Money(total, currency)
+        row["id"],
+        Named(row["product_id"], row["product_name"]),
+        row["quantity"],
+        price,
+        Money(total, currency),
+        order_of(row),
     )
 
 

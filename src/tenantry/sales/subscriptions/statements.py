@@ -31,12 +31,14 @@ SUBSCRIPTION = (
         bill_to.c.name.label("bill_to_name"),
         product.c.name.label("product_name"),
         order.c.name.label("order_name"),
+        order.c.number.label("order_number"),
         parent.c.name.label("split_from_name"),
         promotion.c.name.label("promotion_name"),
         promotion.c.kind.label("promotion_kind"),
         promotion.c.off.label("promotion_off"),
         responsible.c.name.label("responsible_user_name"),
         permission_rule.c.name.label("permission_rule_name"),
+        reseller.c.id.label("reseller_id"),
         reseller.c.name.label("reseller_name"),
     )
     .join(account, leads_to(subscription, "account_id", account))
@@ -52,16 +54,20 @@ SUBSCRIPTION = (
     .where(subscription.c.tenant_id == TENANT, subscription.c.id == ID)
 )
 
+NUMBERED = (order.c.number.label("order_number"), order.c.name.label("order_name"))
+
 ADD_ONS = (
-    sa.select(subscription_add_on, product.c.name.label("product_name"))
+    sa.select(subscription_add_on, product.c.name.label("product_name"), *NUMBERED)
     .join(product, leads_to(subscription_add_on, "product_id", product))
+    .outerjoin(order, leads_to(subscription_add_on, "order_id", order))
     .where(subscription_add_on.c.tenant_id == TENANT, subscription_add_on.c.subscription_id == ID)
     .order_by(product.c.name, subscription_add_on.c.id)
 )
 
 CHANGES = (
-    sa.select(subscription_change, product.c.name.label("product_name"))
+    sa.select(subscription_change, product.c.name.label("product_name"), *NUMBERED)
     .outerjoin(product, leads_to(subscription_change, "product_id", product))
+    .outerjoin(order, leads_to(subscription_change, "order_id", order))
     .where(subscription_change.c.tenant_id == TENANT, subscription_change.c.subscription_id == ID)
     .order_by(subscription_change.c.number.desc())
     .limit(MOST_CHANGES)

@@ -10,7 +10,7 @@ from uuid import UUID
 from tenantry.charging.charges import Charge
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Verdict
-from tenantry.sales.queries import Named
+from tenantry.sales.queries import Named, NumberedOrder
 from tenantry.sales.subscriptions.changing import Outcome
 
 
@@ -23,6 +23,7 @@ class AddOnView:
     quantity: int
     unit_price: Money
     total: Money
+    order: NumberedOrder | None
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ChangeView:
     status: str
     effective_on: date
     product: Named | None
+    order: NumberedOrder | None
     before: Mapping[str, Any] | None
     after: Mapping[str, Any]
     problem: str
@@ -72,7 +74,7 @@ class SubscriptionView:
     account: Named
     bill_to: Named
     product: Named
-    order: Named | None
+    order: NumberedOrder | None
     split_from: Named | None
     responsible_user: Named | None
     permission_rule: Named | None
@@ -82,6 +84,7 @@ class SubscriptionView:
     created_at: datetime
     standing: str
     version: int
+    managed_by: Named | None
     ribbon: str | None
     actions: Mapping[str, Verdict]
     locked_fields: Mapping[str, Verdict]

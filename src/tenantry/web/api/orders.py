@@ -48,6 +48,7 @@ ORDER = shown(
     price_list="The price list of its prices.",
     payment_method="How it is paid.",
     order_type="Its type.",
+    managed_by="The reseller who manages it, as his account here; null when nobody below does.",
     status_name="What the tenant calls that.",
     order_status="The name of its status that was chosen for it; null for the default one.",
     part_of="The order that it delivers a part of.",

@@ -16,7 +16,14 @@ from tenantry.web.api.shapes import changed, inside, shown, taken
 from tenantry.web.api.values import Words
 
 # Before the subscription it stands in, whose columns of the same names mean something else.
-CHANGE = inside(ChangeView, bought.subscription_change, product="What it is about.", amount="The amount.")
+CHANGE = inside(
+    ChangeView,
+    bought.subscription_change,
+    product="What it is about.",
+    order="The order that asked for it, or that tracks it.",
+    number="The order's number.",
+    amount="The amount.",
+)
 SUBSCRIPTION = shown(
     SubscriptionView,
     sales.subscription,
@@ -25,7 +32,9 @@ SUBSCRIPTION = shown(
     account="Who is delivered to.",
     bill_to="Who pays.",
     product="What is delivered, or what a change is about.",
-    order="The order it came from.",
+    order="The order it came from; of an add-on, the one that it was bought or last changed by.",
+    number="The order's number.",
+    managed_by="The reseller who manages it, as his account here; null when nobody below does.",
     promotion="The promotion it was sold with.",
     split_from="The subscription that it was parted from.",
     responsible_user="Who looks after it.",

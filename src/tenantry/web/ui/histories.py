@@ -29,17 +29,29 @@ ICONS = (
     ("updated", "pencil"),
     ("changed", "pencil"),
 )
+# As the mirror says it at the end of a line (BO-16).
+TRACKED = re.compile(r"\(order (\d+)\)$")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
 WORDS = {"id": "", "no": "number", "vat": "VAT"}
 
 
 def panel(
-    work: Work, record_id: UUID, words: Words, url: str, labels: Mapping[str, str] | None = None, cursor: str = ""
+    work: Work,
+    record_id: UUID,
+    words: Words,
+    url: str,
+    labels: Mapping[str, str] | None = None,
+    cursor: str = "",
+    *,
+    orders: Mapping[int, str] | None = None,
 ) -> Panel:
-    """Give a page of a record's history; `url` answers with the lines before when asked with ?before=."""
+    """Give a page of a record's history; `url` answers with the lines before when asked with ?before=.
+
+    `orders` says where the orders are found that a line names by their numbers.
+    """
     page = history.lines(work, record_id, cursor or None)
     known = _handovers(work, {line.handover_id for line in page.lines if line.handover_id})
-    shown = [_line(line, words, labels or {}, known) for line in page.lines]
+    shown = [_line(line, words, labels or {}, known, orders or {}) for line in page.lines]
     return Panel(history=shown, more_url=f"{url}?before={page.next.replace('+', '%2B')}" if page.next else "")
 
 
@@ -63,7 +75,11 @@ def _handovers(work: Work, ids: Collection[UUID]) -> frozenset[UUID]:
 
 
 def _line(
-    line: history.HistoryLine, words: Words, labels: Mapping[str, str], handovers: Collection[UUID]
+    line: history.HistoryLine,
+    words: Words,
+    labels: Mapping[str, str],
+    handovers: Collection[UUID],
+    orders: Mapping[int, str],
 ) -> HistoryLine:
     icon = next((icon for word, icon in ICONS if word in line.sentence), "note")
     changes = [
@@ -72,6 +88,8 @@ def _line(
         for name, before, after in _parts(change)
     ]
     url = f"/handovers/{line.handover_id}" if line.handover_id in handovers else ""
+    if tracked := TRACKED.search(line.sentence):
+        url = orders.get(int(tracked[1]), url)
     return HistoryLine(
         words.since(line.at), iso(line.at), words.sentence(line.sentence), line.actor, changes, icon, url
     )

@@ -28,6 +28,7 @@ from tenantry.web.ui.inputs import Asking, Input, Section
 from tenantry.web.ui.pages import form_page, form_view, list_page, record_page
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales import charges
+from tenantry.web.ui.sales.order_links import order_field
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.taking import taken
 from tenantry.web.ui.views import Dialog, Empty, Field, Head, Link, Lock, Panel, Ribbon
@@ -153,7 +154,7 @@ def _fields(view: AssetView, words_: Words) -> list[Field]:
         _link("account_id", "Account", view.account, "/accounts"),
         _link("bill_to_id", "Bill To", view.bill_to, "/accounts"),
         _link("product_id", "Product", view.product, "/products"),
-        _link("order", "Order", view.order, "/orders"),
+        order_field(view.order),
         Field("quantity", "Quantity", words_.number(view.quantity)),
         Field("unit_price", "Unit price", words_.price(price.amount, price.currency), currency=price.currency),
         Field("bought_on", "Bought", words_.date(view.bought_on)),

@@ -24,6 +24,7 @@ from tenantry.web.ui.own_fields import OwnFields
 from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales import charges
+from tenantry.web.ui.sales.order_links import numbers, order_cell, order_field
 from tenantry.web.ui.sales.sections import CYCLE_NAMES
 from tenantry.web.ui.sales.subscription_head import EDIT, OF_ADD_ON, dialogs, head
 from tenantry.web.ui.sheets import Sheet
@@ -84,7 +85,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
         _changes(view, said),
         *(Panel(group.title, fields=group.fields) for group in own_fields),
     ]
-    history = histories.panel(work, id, said, f"/subscriptions/{id}/history")
+    history = histories.panel(work, id, said, f"/subscriptions/{id}/history", orders=numbers(view))
     side = [
         Panel("Dates", fields=_dates(view, said)),
         Panel("History", history=history.history, more_url=history.more_url),
@@ -96,9 +97,9 @@ def page(work: Work, request: Request, id: Id) -> Response:
 @may("subscriptions:view")
 def its_history(work: Work, request: Request, id: Id, before: str = "") -> Response:
     """Give the lines before those that are shown."""
-    subscription(work, id)
-    url = f"/subscriptions/{id}/history"
-    return part("page/history.html", view=histories.panel(work, id, words(request), url, {}, before))
+    view, url = subscription(work, id), f"/subscriptions/{id}/history"
+    lines = histories.panel(work, id, words(request), url, {}, before, orders=numbers(view))
+    return part("page/history.html", view=lines)
 
 
 def _fields(view: SubscriptionView, words_: Words) -> list[Field]:
@@ -110,7 +111,7 @@ def _fields(view: SubscriptionView, words_: Words) -> list[Field]:
         _link("account_id", "Account", view.account, "/accounts"),
         _link("bill_to_id", "Bill To", view.bill_to, "/accounts"),
         _link("product_id", "Product", view.product, "/products"),
-        _link("order", "Order", view.order, "/orders"),
+        order_field(view.order),
         *([_link("split_from", "Parted from", view.split_from, "/subscriptions")] if view.split_from else []),
         Field("quantity", "Quantity", words_.number(view.quantity)),
         Field("unit_price", "Unit price", words_.price(price.amount, price.currency), currency=price.currency),
@@ -156,6 +157,7 @@ def _add_ons(work: Work, view: SubscriptionView, words_: Words) -> Panel:
     columns = (
         column("Add-on"),
         column("Quantity", number=True),
+        column("Source Type"),
         column("Unit price", number=True, phone=False),
         column("A cycle", number=True),
     )
@@ -165,6 +167,7 @@ def _add_ons(work: Work, view: SubscriptionView, words_: Words) -> Panel:
         cells = (
             Cell(one.product.name, url=f"/products/{one.product.id}"),
             words_.number(one.quantity),
+            order_cell(one.order),
             words_.money(one.unit_price.amount, one.unit_price.currency),
             words_.money(one.total.amount, one.total.currency),
         )
@@ -202,7 +205,14 @@ def _withdrawing(work: Work, view: SubscriptionView, one: ChangeView) -> list[Ac
 
 
 def _changes(view: SubscriptionView, words_: Words) -> Panel:
-    columns = (column("Change"), column("From"), column("Before", phone=False), column("After"), column("State"))
+    columns = (
+        column("Change"),
+        column("From"),
+        column("Before", phone=False),
+        column("After"),
+        column("Order", phone=False),
+        column("State"),
+    )
     rows = [
         row(
             one.id,
@@ -211,6 +221,7 @@ def _changes(view: SubscriptionView, words_: Words) -> Panel:
                 words_.date(one.effective_on),
                 _told(one.before or {}, words_),
                 _told(one.after, words_),
+                order_cell(one.order),
                 Cell(one.status.capitalize(), state=one.status),
             ),
         )
