@@ -37,6 +37,7 @@ def serve(
 
     from tenantry.web.app import create_app
     from tenantry.web.http.logs import use_logs
+    from tenantry.web.server import Server
 
     settings = settings_of(data, port=port, host=host, workers=workers, demo=with_demo or None)
     use_logs(settings)
@@ -50,7 +51,8 @@ def serve(
         app = create_app(database, settings)
         _say_where(settings, listener.getsockname()[1])
         with _workers(settings):
-            server = uvicorn.Server(
+            server = Server(
+                app,
                 uvicorn.Config(
                     app,
                     log_config=None,
@@ -58,7 +60,7 @@ def serve(
                     timeout_graceful_shutdown=10,
                     server_header=False,
                     proxy_headers=False,
-                )
+                ),
             )
             server.run(sockets=[listener])
         database.close()

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
 
 from tenantry.database import driver, walls
+from tenantry.database.changes import Changes
 from tenantry.kernel import clock
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.problems import Problem
@@ -79,6 +80,7 @@ class Database:
             hide_parameters=True,
             connect_args={"cursor_factory": driver.Cursor},
         )
+        self.changes = Changes(self.engine)
 
     @contextmanager
     def work(self, tenant_id: UUID, actor: Actor = SYSTEM) -> Iterator[Work]:

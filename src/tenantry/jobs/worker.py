@@ -5,6 +5,7 @@ import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
+from uuid import UUID
 
 import procrastinate
 import structlog
@@ -131,5 +132,7 @@ def _teach(app: procrastinate.App, task: Task, database: Database, stop: threadi
         )
         with traced(context, task, ids):
             await on_a_thread(partial(task.function, context, **ids), name=f"{task.name} {context.job_id}")
+        if tenant := ids.get("tenant"):
+            database.changes.tell(UUID(tenant))
 
     app.task(name=task.name, queue=task.lane, pass_context=True, retry=GrowingPauses(task.retries))(run)

@@ -57,15 +57,18 @@ def session_of(database: Database, cookie: str) -> Signed:
         return session_within(work, cookie)
 
 
-def session_within(work: Work, cookie: str) -> Signed:
-    """Say who comes with this cookie, as the first statement of his request's own unit of work; raises NotSignedIn."""
+def session_within(work: Work, cookie: str, *, by_itself: bool = False) -> Signed:
+    """Say who comes with this cookie, as the first statement of his request's own unit of work; raises NotSignedIn.
+
+    What a page asks for `by_itself` is no sign of life of anybody.
+    """
     secret = keys.read_secret(cookie)
     if secret is None or secret.tenant_id != work.tenant_id:
         raise not_signed_in()
     row = work.connection.execute(_BY_COOKIE, {"tenant": secret.tenant_id, "hash": secret.hash, "now": work.at}).first()
     if row is None:
         raise not_signed_in()
-    if work.at - row.seen_at >= NOTICED:
+    if not by_itself and work.at - row.seen_at >= NOTICED:
         until = min(work.at + IDLE, row.created_at + LONGEST)
         work.connection.execute(_NOTICE, {"session": row.credential_id, "now": work.at, "until": until})
     return signed_from(work, row, "session", actor_from(row))

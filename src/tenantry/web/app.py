@@ -15,6 +15,7 @@ from tenantry.traces import use_traces
 from tenantry.web import api
 from tenantry.web.http import health, metrics
 from tenantry.web.http.access import check_declared, public
+from tenantry.web.http.changes import Hub
 from tenantry.web.http.errors import answer_problems
 from tenantry.web.http.frame import Frame
 from tenantry.web.http.limits import Limits
@@ -39,6 +40,7 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
     app.state.database, app.state.settings, app.state.figures = database, settings, metrics.Figures()
+    app.state.hub = Hub(database.engine.url)
     answer_problems(app)
     app.add_middleware(Limits)
     app.add_middleware(Frame, settings=settings, figures=app.state.figures)
@@ -57,6 +59,7 @@ async def _as_many_threads_as_connections(app: FastAPI) -> AsyncIterator[None]:
     pool = app.state.database.engine.pool
     current_default_thread_limiter().total_tokens = pool.size() + pool._max_overflow  # noqa: SLF001 - it has no public name
     yield
+    app.state.hub.close()
 
 
 def _add_operators_pages(app: FastAPI) -> None:

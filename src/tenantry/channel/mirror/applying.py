@@ -77,6 +77,8 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
         if told and parent_id:
             _apply(database, work, place_of(work), told)
             note_progress(work, told)
+    if told and parent_id:
+        database.changes.tell(parent_id)
     return len(claimed)
 
 

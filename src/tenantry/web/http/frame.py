@@ -49,6 +49,7 @@ class Frame:
             return
         state = scope.setdefault("state", {})
         state["request_id"] = request_id = _request_id(scope)
+        state["began"] = time.time_ns() // 1_000_000
         state["who"] = who = {"request_id": request_id}
         started, status, begun = time.perf_counter(), 500, False
 

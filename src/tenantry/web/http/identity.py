@@ -16,7 +16,7 @@ from tenantry.tenancy.permissions import require
 from tenantry.tenancy.sessions import session_within
 from tenantry.tenancy.signed import Signed, not_signed_in
 from tenantry.tenancy.tokens import token_within
-from tenantry.web.http.csrf import require_own_page
+from tenantry.web.http.csrf import SAFE, require_own_page
 
 COOKIE = "tenantry_session"
 
@@ -34,7 +34,11 @@ def opened(request: Request, permission: str) -> Iterator[Work]:
         raise not_signed_in()
     kept: Problem | None = None
     with request.app.state.database.work(secret.tenant_id) as unknown:
-        signed = (token_within if token else session_within)(unknown, credential)
+        signed = (
+            token_within(unknown, credential)
+            if token
+            else session_within(unknown, credential, by_itself=by_itself(request))
+        )
         _remember(request, signed)
         if not token:
             require_own_page(request, signed.credential_id)
@@ -48,6 +52,8 @@ def opened(request: Request, permission: str) -> Iterator[Work]:
             if not getattr(problem, "commits", False):
                 raise
             kept = problem
+    if request.method not in SAFE and "/previews" not in request.url.path:
+        request.app.state.database.changes.tell(secret.tenant_id)
     if kept is not None:
         raise kept
 
@@ -64,6 +70,11 @@ def forget_sign_in(response: Response, settings: Settings) -> None:
     response.delete_cookie(
         COOKIE, httponly=True, samesite="lax", secure=settings.public_url.startswith("https:"), path="/"
     )
+
+
+def by_itself(request: Request) -> bool:
+    """Say whether a page asks of its own accord: nobody need sit in front of it, so no session lives longer by it."""
+    return request.url.path == "/changes" or "x-look-again" in request.headers
 
 
 def _bearer(request: Request) -> str:

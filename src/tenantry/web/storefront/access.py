@@ -65,6 +65,8 @@ def opened(request: Request, code: str) -> Iterator[tuple[Work, Visit]]:
         _remember(request, visit)
         _require_own_page(request, visit)
         yield replace(unknown, actor=Actor(visit.shopper.contact_id, visit.shopper.name)), visit
+    if request.method not in SAFE:
+        request.app.state.database.changes.tell(secret.tenant_id)
 
 
 def keep_signed_in(request: Request, response: Response, shop: Shop, cookie: str) -> None:

@@ -10,7 +10,7 @@ from tenantry.web.ui.problems import problem_page
 __all__ = ["problem_page", "router"]
 
 ROOMS = (
-    *("home", "signing", "signing_on", "searching", "choosing", "people", "crm"),
+    *("home", "changes", "signing", "signing_on", "searching", "choosing", "people", "crm"),
     *("sales", "billing", "catalog", "setup", "channel", "intake"),
 )
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from tenantry.tenancy import keys
+from tenantry.web.http.identity import by_itself
 from tenantry.web.ui.views import Flash
 
 COOKIE = "tenantry_flash"
@@ -39,12 +40,13 @@ def said(text: str) -> Flash:
 
 def waiting(request: Request) -> Sequence[Flash]:
     """Give what is to be said on this page."""
-    sealed = request.cookies.get(COOKIE, "")
+    # A page that looks again in another window must not take what this one is about to say.
+    sealed = "" if by_itself(request) else request.cookies.get(COOKIE, "")
     opened = keys.unseal("flash", sealed, seconds=LASTS) if sealed else None
     return tuple(Flash(**one) for one in json.loads(opened)) if opened else ()
 
 
 def told(request: Request, response: Response) -> None:
     """Forget what was said."""
-    if COOKIE in request.cookies:
+    if COOKIE in request.cookies and not by_itself(request):
         response.delete_cookie(COOKIE, httponly=True, samesite="lax")

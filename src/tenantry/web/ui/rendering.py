@@ -67,6 +67,7 @@ def shell_of(request: Request, *said: Flash) -> Shell:
         search_url="/search" if signed.actor.may("accounts:view") else "",
         version=tenantry.__version__,
         flashes=said,
+        seen=request.state.began,
     )
 
 

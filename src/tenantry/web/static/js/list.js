@@ -65,5 +65,6 @@
     if (list && results !== list && results.matches(".results")) keep(list);
   });
   document.addEventListener("htmx:after:swap", () => lists().forEach(giveBack));
+  document.addEventListener("tenantry:fresh", () => lists().forEach(count));
   lists().forEach(count);
 })();

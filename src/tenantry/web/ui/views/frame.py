@@ -55,6 +55,8 @@ class Shell:
     sign_out_url: str = "/sign-out"
     version: str = ""
     flashes: Sequence[Flash] = ()
+    # When it was asked for, in milliseconds: what changed later it does not show.
+    seen: int = 0
 
 
 @dataclass(frozen=True)
