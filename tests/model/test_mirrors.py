@@ -107,7 +107,8 @@ class Sales(RuleBasedStateMachine):
         started = []
         for row in sorted(made, key=lambda row: row.position):
             if row.product_id == self.archive.id:
-                started[-1].add_ons[self.archive.id] = Line(self.archive, archived, archived)
+                goes_with = next(one for one in started if one.id == row.subscription_id)
+                goes_with.add_ons[self.archive.id] = Line(self.archive, archived, archived)
             else:
                 ware = next(one for one in wares if one.id == row.product_id)
                 line = Line(ware, row.quantity, row.quantity)
