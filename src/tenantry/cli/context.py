@@ -69,6 +69,14 @@ def tenant_named(ready: Installation, code: str) -> sa.Row[*tuple[Any, ...]]:
     return found
 
 
+def every_tenant_above(ready: Installation) -> list[tuple[UUID, UUID | None]]:
+    """Give every tenant that has tenants below, with its admin."""
+    below = tenant.alias("below")
+    wanted = sa.select(tenant.c.id, tenant.c.admin_user_id).where(sa.exists().where(below.c.parent_id == tenant.c.id))
+    with _as_owner(ready) as connection:
+        return [(row.id, row.admin_user_id) for row in connection.execute(wanted.order_by(tenant.c.id))]
+
+
 def person(ready: Installation, database: Database, tenant_id: UUID, email: str | None, admin_id: UUID | None) -> Actor:
     """Give the user on whose behalf a command acts: the one with that e-mail, else the tenant's admin."""
     user_id = admin_id

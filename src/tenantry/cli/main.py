@@ -7,7 +7,19 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from tenantry.cli import bench, database, demo, doctor, handover, importing, invoicing, serve, token, updating
+from tenantry.cli import (
+    bench,
+    database,
+    demo,
+    doctor,
+    handover,
+    importing,
+    invoicing,
+    reconciling,
+    serve,
+    token,
+    updating,
+)
 from tenantry.kernel.problems import Problem
 
 app = typer.Typer(
@@ -24,6 +36,7 @@ app.command("demo")(demo.demo)
 app.command("doctor")(doctor.doctor)
 app.command("bench")(bench.bench)
 app.command("update-tenant")(updating.update_tenant)
+app.command("reconcile")(reconciling.reconcile)
 app.add_typer(importing.app, name="import")
 app.add_typer(invoicing.app, name="invoices")
 app.add_typer(handover.app, name="handover")

@@ -43,7 +43,18 @@ def start(work: Work, tenant_reseller_id: UUID) -> UUID:
 def start_all(work: Work) -> list[UUID]:
     """Ask for a comparison of every tenant reseller to whom something was transferred."""
     permissions.require(work, "reconcile:run")
-    return [start(work, id) for id in _to_compare(work)]
+    return [start(work, id) for id in to_compare(work)]
+
+
+def to_compare(work: Work) -> Sequence[UUID]:
+    """Give the tenant resellers to whom something was transferred."""
+    states = [name for name in ("accounts_transferred", "live") if TenantReseller.acts["reconcile"].verdict(name)]
+    query = (
+        sa.select(tenant_reseller.c.id)
+        .where(tenant_reseller.c.tenant_id == work.tenant_id, tenant_reseller.c.state.in_(states))
+        .order_by(tenant_reseller.c.id)
+    )
+    return list(work.connection.scalars(query))
 
 
 def start_nightly(work: Work) -> list[UUID]:
@@ -55,7 +66,7 @@ def start_nightly(work: Work) -> list[UUID]:
         sa.or_(reconcile_run.c.created_at > work.at - NIGHT, reconcile_run.c.status.in_(GOING_ON)),
     )
     had = set(work.connection.scalars(recent))
-    return [_make(work, id, "comparison", by=NIGHTLY) for id in _to_compare(work) if id not in had]
+    return [_make(work, id, "comparison", by=NIGHTLY) for id in to_compare(work) if id not in had]
 
 
 def repair(work: Work, run_id: UUID, reason: str) -> UUID:
@@ -121,16 +132,6 @@ def _arrangement(work: Work, id: UUID) -> sa.Row[tuple[str]]:
     if row is None:
         raise NotFound("tenant reseller")
     return row
-
-
-def _to_compare(work: Work) -> Sequence[UUID]:
-    states = [name for name in ("accounts_transferred", "live") if TenantReseller.acts["reconcile"].verdict(name)]
-    query = (
-        sa.select(tenant_reseller.c.id)
-        .where(tenant_reseller.c.tenant_id == work.tenant_id, tenant_reseller.c.state.in_(states))
-        .order_by(tenant_reseller.c.id)
-    )
-    return list(work.connection.scalars(query))
 
 
 def _going_on(work: Work, tenant_reseller_id: UUID, kind: str) -> UUID | None:

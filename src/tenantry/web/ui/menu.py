@@ -63,6 +63,7 @@ WORK: Menu = (
         (
             Entry("Tenant Resellers", "/tenant-resellers", "building-community", "tenant_resellers:view"),
             Entry("Handovers", "/handovers", "transfer", "handover:view"),
+            Entry("Reconcile", "/reconciliations", "adjustments-horizontal", "reconcile:view"),
             Entry("Imports", "/imports", "file-import", "imports:view"),
         ),
     ),

@@ -8,6 +8,7 @@ from tenantry.web.ui.channel import (
     exporting,
     going_live,
     handovers,
+    reconciling,
     resellers,
     transfer,
     undoing,
@@ -16,5 +17,16 @@ from tenantry.web.ui.channel import (
 
 router = APIRouter()
 # `new` before the page of one, which would take it for an id.
-for _pages in (creating, resellers, transfer, exporting, going_live, handovers, confirming, undoing, updating):
+for _pages in (
+    creating,
+    resellers,
+    transfer,
+    exporting,
+    going_live,
+    handovers,
+    confirming,
+    undoing,
+    updating,
+    reconciling,
+):
     router.include_router(_pages.router)

@@ -54,7 +54,12 @@ BUTTONS: Mapping[str, Button] = {
             permission="handover:plan",
         ),
         Button("update_tenant", "refresh", "/tenant-resellers/{id}/updates", permission="tenant_resellers:edit"),
-        Button("reconcile", "adjustments-horizontal", permission="tenant_resellers:edit"),
+        Button(
+            "reconcile",
+            "adjustments-horizontal",
+            "/tenant-resellers/{id}/reconciliations",
+            permission="reconcile:view",
+        ),
         Button("suspend", "player-pause", permission="tenant_resellers:edit"),
         Button("resume", "player-play", permission="tenant_resellers:edit"),
         Button("close", "ban", permission="tenant_resellers:edit"),

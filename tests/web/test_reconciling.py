@@ -1,0 +1,79 @@
+"""Reconcile as people and programs use it: asked for, watched, read, repaired (UP-44, UI-02)."""
+
+from typing import Any
+from uuid import UUID
+
+from tests.channel.mirroring import Channel, channel
+from tests.web.conftest import Enter
+from tests.web.visiting import Visits, read, send
+from tests.world import World
+
+from tenantry.channel.reconcile import running
+
+
+def differing(world: World) -> Channel:
+    """Give two tiers that differ in a name."""
+    story = channel(world)
+    story.sold(story.product(), 5)
+    story.drain()
+    world.update(story.above, "account", story.customer.id, name="Wrong")
+    return story
+
+
+def work_off(story: Channel, id: str) -> None:
+    """Let the worker do what was asked for."""
+    assert running.run(story.world.worker, story.above.id, UUID(id))
+
+
+def test_up_44_by_api_asked_for_watched_read_and_repaired(asks: Enter, world: World) -> None:
+    story = differing(world)
+    me = asks(at=story.above)
+
+    made = me.make("/reconciliations", tenant_reseller_id=str(story.below.account_id))
+    assert made["status"] == "waiting"
+    work_off(story, made["id"])
+    seen = me.get(f"/reconciliations/{made['id']}")
+    [found] = me.get(f"/reconciliations/{made['id']}/differences?filter[record]=account")["items"]
+    mended = me.make(f"/reconciliations/{made['id']}/repair", reason="Found by the auditor")
+    work_off(story, mended["id"])
+
+    assert (seen["status"], seen["differences"], seen["repairable"], seen["certificate"]) == ("completed", 1, 1, "")
+    assert (found["field"], found["below"], found["above"], found["cause"]) == ("name", "Acme", "Wrong", "untold")
+    assert me.get(f"/reconciliations/{mended['id']}")["differences"] == 0
+    assert story.over("account", story.customer.id).name == "Acme"
+
+
+def test_up_44_ui_02_by_page_with_progress_differences_filter_and_repair(visits: Visits, world: World) -> None:
+    story = differing(world)
+    somebody = visits(at=story.above)
+    his = f"/tenant-resellers/{story.below.account_id}/reconciliations"
+
+    assert "Never compared" in read(somebody, his)
+    here = send(somebody, his).headers["location"]
+    assert "Waiting for a worker" in read(somebody, here)
+    work_off(story, here.rpartition("/")[2])
+    page = read(somebody, here)
+    assert all(words in page for words in ("Acme", "Wrong", "No message about it waits", "UP-02"))
+    assert "Nothing matches" in read(somebody, f"{here}?record=asset")
+    assert "Wrong" in read(somebody, f"{here}?q=wr")
+    assert send(somebody, f"{here}/repair", reason="").headers["location"] == here
+    assert story.over("account", story.customer.id).name == "Wrong"
+    there = send(somebody, f"{here}/repair", reason="The auditor asked").headers["location"]
+    work_off(story, there.rpartition("/")[2])
+    assert "in agreement now" in read(somebody, there)
+    again = send(somebody, his).headers["location"]
+    work_off(story, again.rpartition("/")[2])
+    assert "In agreement as of message" in read(somebody, again)
+    assert "In agreement as of message" in read(somebody, his)
+
+
+def test_up_44_sec_02_who_may_only_look_repairs_nothing(asks: Enter, world: World) -> None:
+    story = differing(world)
+    me, looker = asks(at=story.above), asks(story.above, "reconcile:view")
+    made: dict[str, Any] = me.make("/reconciliations", tenant_reseller_id=str(story.below.account_id))
+    work_off(story, made["id"])
+    path, why = f"/reconciliations/{made['id']}/repair", {"reason": "because"}
+
+    assert looker.get(f"/reconciliations/{made['id']}")["differences"] == 1
+    assert looker.ask("POST", path, json=why).status_code == 403
+    assert me.ask("POST", path, json=why).status_code == 201
