@@ -29,7 +29,7 @@ def test_up_44_by_api_asked_for_watched_read_and_repaired(asks: Enter, world: Wo
     story = differing(world)
     me = asks(at=story.above)
 
-    made = me.make("/reconciliations", tenant_reseller_id=str(story.below.account_id))
+    made = me.make(f"/tenant-resellers/{story.below.account_id}/reconciliations")
     assert made["status"] == "waiting"
     work_off(story, made["id"])
     seen = me.get(f"/reconciliations/{made['id']}")
@@ -70,7 +70,7 @@ def test_up_44_ui_02_by_page_with_progress_differences_filter_and_repair(visits:
 def test_up_44_sec_02_who_may_only_look_repairs_nothing(asks: Enter, world: World) -> None:
     story = differing(world)
     me, looker = asks(at=story.above), asks(story.above, "reconcile:view")
-    made: dict[str, Any] = me.make("/reconciliations", tenant_reseller_id=str(story.below.account_id))
+    made: dict[str, Any] = me.make(f"/tenant-resellers/{story.below.account_id}/reconciliations")
     work_off(story, made["id"])
     path, why = f"/reconciliations/{made['id']}/repair", {"reason": "because"}
 

@@ -5,7 +5,7 @@ from tenantry.jobs.drainer import Drainer, applies_messages
 from tenantry.jobs.figures import JobFigures, figures
 from tenantry.jobs.later import later
 from tenantry.jobs.library import grants_sql, install, schema_sql
-from tenantry.jobs.messages import Message, claim, put_back, set_aside, tell, tell_all
+from tenantry.jobs.messages import Message, claim, put_back, put_back_all, set_aside, tell, tell_all
 from tenantry.jobs.task import Lane, Task, task
 from tenantry.jobs.worker import run_worker
 
@@ -24,6 +24,7 @@ __all__ = [
     "install",
     "later",
     "put_back",
+    "put_back_all",
     "run_worker",
     "schema_sql",
     "set_aside",

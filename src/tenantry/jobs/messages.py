@@ -1,6 +1,6 @@
 """Tell of a change in its own transaction; claim, set aside and put back what was told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -118,7 +118,7 @@ _BACK = (
     message_set_aside.delete()
     .where(
         message_set_aside.c.tenant_id == sa.bindparam("tenant"),
-        message_set_aside.c.account_id == sa.bindparam("account"),
+        message_set_aside.c.account_id == sa.any_(sa.bindparam("accounts", type_=sa.ARRAY(sa.Uuid))),
     )
     .returning(*[message_set_aside.c[column.name] for column in _COLUMNS])
     .cte("back")
@@ -130,4 +130,10 @@ _PUT_BACK = _NOTIFY.add_cte(
 
 def put_back(connection: sa.Connection, tenant_id: UUID, account_id: UUID) -> None:
     """Give a customer's parked messages another try, in their old order: they keep their ids."""
-    connection.execute(_PUT_BACK, {"tenant": tenant_id, "account": account_id, "woken": str(tenant_id)})
+    put_back_all(connection, tenant_id, [account_id])
+
+
+def put_back_all(connection: sa.Connection, tenant_id: UUID, account_ids: Sequence[UUID]) -> None:
+    """Give the parked messages of several customers another try, in their old order."""
+    words = {"tenant": tenant_id, "accounts": list(account_ids), "woken": str(tenant_id)}
+    connection.execute(_PUT_BACK, words)

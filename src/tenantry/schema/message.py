@@ -45,3 +45,15 @@ mirror_progress = local_table(
     sa.Column("lag_ms", sa.Integer, nullable=False, comment="Age of the oldest message of the last batch (UP-45)."),
     moment("at", "When the last batch was applied.", needed=True),
 )
+
+mirror_sample = local_table(
+    "mirror_sample",
+    sa.Column("tenant_id", ID, nullable=False, comment="The tenant whose messages are applied above."),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="The minute."),
+    sa.Column("waiting", sa.Integer, nullable=False, comment="Messages that waited then."),
+    sa.Column("set_aside", sa.Integer, nullable=False, comment="Messages that were set aside then."),
+    sa.Column("lag_ms", sa.Integer, nullable=False, comment="Age of the oldest that waited, else of the last batch's."),
+    sa.Column("applied", sa.BigInteger, nullable=False, comment="How many had been applied in all."),
+    sa.PrimaryKeyConstraint("tenant_id", "at"),
+    sa.Index(None, "at"),
+)

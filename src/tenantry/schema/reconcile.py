@@ -54,3 +54,13 @@ reconcile_difference = tenant_table(
     text("cause", "Code of why."),
     sa.Index("reconcile_difference_run_idx", "tenant_id", "run_id", "account_id", "id"),
 )
+
+# From when on somebody is told that mirrors are not in step: one row a tenant, none while it keeps the defaults.
+mirror_alert = tenant_table(
+    "mirror_alert",
+    sa.Column("lag_seconds", sa.Integer, nullable=False, comment="Age of the oldest message that waits, in seconds."),
+    sa.Column("waiting", sa.Integer, nullable=False, comment="Messages that wait."),
+    sa.Column("set_aside", sa.Integer, nullable=False, comment="Messages that are set aside."),
+    sa.Column("compared_days", sa.Integer, nullable=False, comment="Days since both tiers were last compared."),
+    version(),
+)

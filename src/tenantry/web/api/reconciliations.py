@@ -11,8 +11,7 @@ from tenantry.channel.reconcile.lists import DIFFERENCES, RUNS
 from tenantry.channel.reconcile.queries import ReconciliationView
 from tenantry.database import Work
 from tenantry.schema import reconcile
-from tenantry.web.api.common import AnyId, Id, body, resource
-from tenantry.web.api.examples import SOMEBODY
+from tenantry.web.api.common import Id, body, resource
 from tenantry.web.api.lists import Listed, Wanted, filters_of, item_of, page, page_of
 from tenantry.web.api.shapes import shown
 from tenantry.web.api.values import Words
@@ -28,13 +27,6 @@ RECONCILIATION = shown(
 )
 
 reconciliations = resource("Reconciliations")
-
-
-class Wish(BaseModel):
-    """What is compared."""
-
-    model_config = ConfigDict(extra="forbid")
-    tenant_reseller_id: AnyId = Field(description="The tenant reseller.")
 
 
 class Why(BaseModel):
@@ -55,12 +47,12 @@ def list_reconciliations(work: Work, request: Request, wanted: Wanted) -> Listed
     return page(work, RUNS, request, wanted)
 
 
-@reconciliations.post("/reconciliations", status_code=201, response_model=RECONCILIATION)
+@reconciliations.post("/tenant-resellers/{id}/reconciliations", status_code=201, response_model=RECONCILIATION)
 @may("reconcile:run")
-def compare(work: Work, wish: Annotated[Wish, body(Wish, {"tenant_reseller_id": SOMEBODY})]) -> Made:
+def compare(work: Work, id: Id) -> Made:
     """Ask for a comparison of a tenant reseller with what is here of him; a job makes it."""
-    id = actions.start(work, wish.tenant_reseller_id)
-    return Made(queries.reconciliation(work, id), f"/api/v1/reconciliations/{id}")
+    made = actions.start(work, id)
+    return Made(queries.reconciliation(work, made), f"/api/v1/reconciliations/{made}")
 
 
 @reconciliations.get("/reconciliations/{id}", response_model=RECONCILIATION)

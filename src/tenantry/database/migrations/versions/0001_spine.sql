@@ -424,6 +424,31 @@ COMMENT ON COLUMN message_set_aside.reason IS 'Code of what stood in the way; no
 
 COMMENT ON COLUMN message_set_aside.at IS 'When it was set aside.';
 
+CREATE TABLE mirror_alert (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	lag_seconds INTEGER NOT NULL, 
+	waiting INTEGER NOT NULL, 
+	set_aside INTEGER NOT NULL, 
+	compared_days INTEGER NOT NULL, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	CONSTRAINT mirror_alert_pkey PRIMARY KEY (tenant_id, id)
+);
+
+COMMENT ON COLUMN mirror_alert.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN mirror_alert.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN mirror_alert.lag_seconds IS 'Age of the oldest message that waits, in seconds.';
+
+COMMENT ON COLUMN mirror_alert.waiting IS 'Messages that wait.';
+
+COMMENT ON COLUMN mirror_alert.set_aside IS 'Messages that are set aside.';
+
+COMMENT ON COLUMN mirror_alert.compared_days IS 'Days since both tiers were last compared.';
+
+COMMENT ON COLUMN mirror_alert.version IS '1 when made, one more with every change.';
+
 CREATE TABLE mirror_progress (
 	tenant_id UUID NOT NULL, 
 	last_message BIGINT NOT NULL, 
@@ -442,6 +467,30 @@ COMMENT ON COLUMN mirror_progress.applied IS 'How many were applied in all.';
 COMMENT ON COLUMN mirror_progress.lag_ms IS 'Age of the oldest message of the last batch (UP-45).';
 
 COMMENT ON COLUMN mirror_progress.at IS 'When the last batch was applied.';
+
+CREATE TABLE mirror_sample (
+	tenant_id UUID NOT NULL, 
+	at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	waiting INTEGER NOT NULL, 
+	set_aside INTEGER NOT NULL, 
+	lag_ms INTEGER NOT NULL, 
+	applied BIGINT NOT NULL, 
+	CONSTRAINT mirror_sample_pkey PRIMARY KEY (tenant_id, at)
+);
+
+CREATE INDEX mirror_sample_at_idx ON mirror_sample (at);
+
+COMMENT ON COLUMN mirror_sample.tenant_id IS 'The tenant whose messages are applied above.';
+
+COMMENT ON COLUMN mirror_sample.at IS 'The minute.';
+
+COMMENT ON COLUMN mirror_sample.waiting IS 'Messages that waited then.';
+
+COMMENT ON COLUMN mirror_sample.set_aside IS 'Messages that were set aside then.';
+
+COMMENT ON COLUMN mirror_sample.lag_ms IS 'Age of the oldest that waited, else of the last batch''s.';
+
+COMMENT ON COLUMN mirror_sample.applied IS 'How many had been applied in all.';
 
 CREATE TABLE order_status (
 	tenant_id UUID NOT NULL, 
