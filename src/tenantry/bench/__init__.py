@@ -9,6 +9,7 @@ BENCHES = {
     "preview": "Plan a transfer, its first page, and the whole preview (floor: the run of the same).",
     "api": "Create an account, execute an order over HTTP: processor time and statements a call (floor: the driver alone).",
     "pages": "List, search and record pages over HTTP with a full tenant (floor: the driver alone).",
+    "mirror": "Drain 10,000 changes of all kinds below into the mirror (floor: one statement per table, by hand).",
     "catalogue": "Browse and search 50,000 products and their price list over HTTP (floor: the driver alone).",
 }
 
