@@ -48,6 +48,23 @@ def test_api_05_every_field_that_is_wrong_is_named_at_once(asks: Enter) -> None:
     assert "7" not in faults["name"]["message"]
 
 
+def test_api_05_a_value_of_the_wrong_kind_is_told_in_our_words_with_the_way_out(asks: Enter, world: World) -> None:
+    me, order = asks(), world.order(world.account())
+    item = {"product_id": "none", "cycle": "weekly", "quantity": 1.5, "start_on": "2026-02-30", "trial": "perhaps"}
+
+    answer = me.ask("POST", f"/orders/{order.id}/items", json=item)
+
+    said = {one["field"]: one for one in problem(answer, 422, "invalid")["faults"]}
+    assert {field: one["message"] for field, one in said.items()} == {
+        "product_id": "This is no id.",
+        "cycle": "It is none of 'one_off', 'monthly', 'quarterly', 'half_yearly' or 'yearly'.",
+        "quantity": "This is no whole number.",
+        "start_on": "This is no day.",
+        "trial": "This is neither true nor false.",
+    }
+    assert all(one["remedy"] for one in said.values())
+
+
 @pytest.mark.parametrize(
     ("body", "status", "code"),
     [

@@ -143,13 +143,25 @@ SENTENCES: Mapping[str, str] = {
     "string_unicode": "It holds half a character (a lone surrogate).",
     "string_too_long": "It is too long: {max_length} characters at most.",
     "value_error": "{error}",
+    "literal_error": "It is none of {expected}.",
+    "enum": "It is none of {expected}.",
+}
+# What a value is not, by the first word of the framework's name of the error, and how it is written.
+KINDS: Mapping[str, tuple[str, str]] = {
+    "int": ("This is no whole number.", "Give a whole number, such as 3."),
+    "decimal": ("This is no number.", 'Give a number, such as "4.50".'),
+    "bool": ("This is neither true nor false.", "Give true or false."),
+    "date": ("This is no day.", "Give a day of the calendar, such as 2026-11-30."),
+    "datetime": ("This is no moment.", "Give a day and a time, such as 2026-11-30T09:00:00Z."),
+    "uuid": ("This is no id.", "Give the id of a record, as the API gives it."),
 }
 
 
 def _sentence(error: Mapping[str, Any]) -> str:
     pattern = SENTENCES.get(str(error["type"]))
     if pattern is None:
-        return str(error["msg"]).rstrip(".") + "."
+        kind = KINDS.get(_kind(error))
+        return kind[0] if kind else str(error["msg"]).rstrip(".") + "."
     return pattern.format(**{"error": error["msg"], "max_length": "", **error.get("ctx", {})})
 
 
@@ -159,8 +171,14 @@ def _remedy(error: Mapping[str, Any]) -> str:
             return "Give it."
         case "extra_forbidden":
             return "Leave it out, or look up how it is spelled in /api/v1/openapi.json."
+        case "literal_error" | "enum":
+            return "Give one of these."
         case _:
-            return ""
+            return KINDS.get(_kind(error), ("", ""))[1]
+
+
+def _kind(error: Mapping[str, Any]) -> str:
+    return str(error["type"]).partition("_")[0]
 
 
 def _writable(text: str) -> str:
