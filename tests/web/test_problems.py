@@ -63,6 +63,8 @@ def test_api_05_a_value_of_the_wrong_kind_is_told_in_our_words_with_the_way_out(
         "trial": "This is neither true nor false.",
     }
     assert all(one["remedy"] for one in said.values())
+    none = problem(me.ask("POST", f"/orders/{order.id}/delivery", json={"items": []}), 422, "invalid")
+    assert [one["message"] for one in none["faults"]] == ["There are too few: 1 at least."]
 
 
 @pytest.mark.parametrize(

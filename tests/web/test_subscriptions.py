@@ -85,6 +85,27 @@ def test_sub_02_a_person_reads_the_figures_before_he_confirms_them(visits: Visit
     assert "Quantity was changed from 10 to 12" in read(somebody, at)
 
 
+def test_sub_02_an_act_without_anything_to_choose_tells_so_and_cannot_be_sent(visits: Visits, world: World) -> None:
+    somebody, mail = visits(), priced(world, world.distributor(), "30")
+    at = f"/subscriptions/{sold(world, mail, 10).id}"
+
+    def pop_up() -> str:
+        page = read(somebody, at)
+        start = page.index('id="buy_add_on"')
+        return page[start : page.index("</dialog>", start)]
+
+    told = pop_up()
+    archive = priced(world, world.distributor(), "1.90", kind="add_on")
+    world.insert(world.distributor(), catalog.product_add_on, product_id=mail.id, add_on_id=archive.id)
+    asked = pop_up()
+
+    assert "Its product has no add-on in this cycle" in told
+    assert 'type="submit"' not in told
+    assert "previews" not in told
+    assert archive.name in asked
+    assert 'type="submit"' in asked
+
+
 def test_sub_02_every_act_of_the_page_can_be_done_there(visits: Visits, world: World, mail: Row) -> None:
     somebody = visits()
     one = sold(world, mail, 10)

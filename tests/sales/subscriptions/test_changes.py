@@ -139,6 +139,8 @@ def test_sub_02_an_add_on_is_bought_changed_and_cancelled(world: World) -> None:
         with pytest.raises(Invalid, match="already"):
             do(world, "add_add_on", one, archive.id, 5)
     with on("2026-11-21"):
+        with pytest.raises(Invalid, match="at least one unit"):
+            do(world, "change_add_on_quantity", one, archive.id, 0)
         do(world, "change_add_on_quantity", one, archive.id, 10)
     with on("2026-11-26"):
         do(world, "remove_add_on", one, archive.id)

@@ -17,7 +17,9 @@ def show_plan(view: queries.ImportView, problems: list[dict[str, Any]]) -> None:
     many = f"{rows:,} {'row' if rows == 1 else 'rows'}"
     console.print(f"[bold]{escape(view.file_name)}[/bold] ({view.format}): {many}, {counts or 'nothing in them'}.")
     for one in view.findings:
-        console.print(f"  {escape(one.get('message', ''))} [dim]{one.get('remedy', '')}[/dim]")
+        lines = one.get("rows", 0)
+        many = f"{lines:,} {'row' if lines == 1 else 'rows'}: " if lines else ""
+        console.print(f"  {many}{escape(one.get('message', ''))} [dim]{one.get('remedy', '')}[/dim]")
     for row in problems[:SHOWN]:
         for one in row["problems"]:
             # A refused row may have warnings besides.

@@ -56,7 +56,7 @@ def add_on(work: Work, held: Held, given: Given, on: date) -> Effect:
     if known and not given.get("known"):
         message = f"It has {known.name} already."
         raise Invalid(Fault("product_id", message, RULE, "Change its quantity instead."))
-    wanted = fields.read({"quantity": wanted}, {"quantity": fields.quantity}, RULE)["quantity"]
+    wanted = fields.read({"quantity": wanted or 0}, {"quantity": fields.quantity}, RULE)["quantity"]
     found = _product(work, product_id)
     _sold_here(held, found)
     if known:

@@ -143,6 +143,9 @@ SENTENCES: Mapping[str, str] = {
     "string_unicode": "It holds half a character (a lone surrogate).",
     "string_too_long": "It is too long: {max_length} characters at most.",
     "value_error": "{error}",
+    "string_too_short": "It is too short: {min_length} characters at least.",
+    "too_short": "There are too few: {min_length} at least.",
+    "too_long": "There are too many: {max_length} at most.",
     "literal_error": "It is none of {expected}.",
     "enum": "It is none of {expected}.",
 }

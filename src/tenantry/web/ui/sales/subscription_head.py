@@ -43,6 +43,7 @@ OF_ADD_ON = (
     Button("remove_add_on", "trash", "#remove_add_on-{product}", "dialog", EDIT, label="Cancel"),
 )
 WHEN = (Option("now", "Today"), Option("next_cycle", "With the next cycle"), Option("on", "On a day"))
+ANOTHER = "Write another number; what it charges and gives back stands here."
 MODES = (
     Option("end_of_period", "At the end of the period that is charged"),
     Option("now", "Today is its last day"),
@@ -79,6 +80,7 @@ def dialogs(work: Work, view: SubscriptionView, words: Words) -> Sequence[Dialog
                 Field("change_quantity-quantity", "Units in all", words.typed(view.quantity), "number", required=True),
                 *_when("change_quantity"),
             ),
+            hint=ANOTHER,
         ),
         _buy(work, view),
         _move(work, view, words, "upgrade", "Upgrade"),
@@ -108,26 +110,36 @@ def _ask(
     *sentences: str,
     fields: Sequence[Field] = (),
     danger: bool = False,
+    hint: str = "",
 ) -> Dialog | None:
     if not view.actions[act]:
         return None
     base = f"/subscriptions/{view.id}"
-    return Dialog(act, title, f"{base}/acts/{act}", submit, sentences, fields, danger, f"{base}/previews/{act}")
+    return Dialog(act, title, f"{base}/acts/{act}", submit, sentences, fields, danger, f"{base}/previews/{act}", hint)
+
+
+def _tells(act: str, title: str, why: str) -> Dialog:
+    """Make the pop-up of an act that has nothing to be done with."""
+    return Dialog(act, title, "", "", (why,))
 
 
 def _buy(work: Work, view: SubscriptionView) -> Dialog | None:
     offered = add_ons_to_buy(work, view) if view.actions["buy_add_on"] else ()
-    sentences = () if offered else ("Its product has no add-on in this cycle that it does not have already.",)
+    if view.actions["buy_add_on"] and not offered:
+        return _tells(
+            "buy_add_on", "Buy an add-on", "Its product has no add-on in this cycle that it does not have already."
+        )
     fields = (
         Field("buy_add_on-product_id", "Add-on", kind="select", options=_options(offered), required=True),
         Field("buy_add_on-quantity", "Units", "1", "number", required=True),
     )
-    return _ask(view, "buy_add_on", "Buy an add-on", "Buy", *sentences, fields=fields)
+    return _ask(view, "buy_add_on", "Buy an add-on", "Buy", fields=fields)
 
 
 def _move(work: Work, view: SubscriptionView, words: Words, act: str, title: str) -> Dialog | None:
     offered = moves(work, view, act) if view.actions[act] else ()
-    sentences = () if offered else (f"Its product leads to no other by {act}; add a path on the product's page.",)
+    if view.actions[act] and not offered:
+        return _tells(act, title, f"Its product leads to no other by {act}; add a path on the product's page.")
     fields = (
         Field(f"{act}-product_id", "To", kind="select", options=_options(offered), required=True),
         Field(
@@ -139,7 +151,7 @@ def _move(work: Work, view: SubscriptionView, words: Words, act: str, title: str
         ),
         *_when(act),
     )
-    return _ask(view, act, title, title, *sentences, fields=fields)
+    return _ask(view, act, title, title, fields=fields)
 
 
 def _cancel(view: SubscriptionView, words: Words) -> Dialog | None:
@@ -167,7 +179,8 @@ def _of_add_on(view: SubscriptionView, one: AddOnView, words: Words) -> list[Dia
         field = Field(f"{id}-quantity", "Units in all", words.typed(one.quantity), "number", required=True)
         where = f"change_add_on?product={one.product.id}"
         urls = (f"{base}/acts/{where}", f"{base}/previews/{where}")
-        asked.append(Dialog(id, f"Quantity of {name}", urls[0], "Change", (), (field,), preview_url=urls[1]))
+        asks = Dialog(id, f"Quantity of {name}", urls[0], "Change", (), (field,), preview_url=urls[1], hint=ANOTHER)
+        asked.append(asks)
     if view.actions["remove_add_on"]:
         id, where = f"remove_add_on-{one.product.id}", f"remove_add_on?product={one.product.id}"
         urls = (f"{base}/acts/{where}", f"{base}/previews/{where}")

@@ -43,7 +43,8 @@ class Panel:
 class Dialog:
     """A pop-up that says what will happen, asks what it needs, and posts.
 
-    What `preview_url` answers to its fields is shown below them, when it opens and whenever they change.
+    What `preview_url` answers to its fields is shown below them, when it opens and whenever they change; with a `hint`
+    that stands there first, until they change. Without `submit` it only tells something.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Dialog:
     fields: Sequence[Field] = ()
     danger: bool = False
     preview_url: str = ""
+    hint: str = ""
 
 
 @dataclass(frozen=True)
