@@ -58,7 +58,7 @@ def test_ui_03_search_as_you_type_in_orders_subscriptions_products_and_price_lis
 def test_api_04_a_list_searches_or_refuses_to(world: World, listing: Listing) -> None:
     """It never leaves the words out silently; nothing but spaces is no search."""
     assert ask(world, listing, search="  ").items == []
-    if listing.search is not None:
+    if listing.searchable:
         assert ask(world, listing, search="nobody").items == []
     else:
         [(field, remedy)] = wrong(world, listing=listing, search="nobody")

@@ -1,9 +1,11 @@
 """Every list is asked in the same way (API-04)."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from tests.web.conftest import Asker, Enter
+from tests.web.visiting import Visits, read
 from tests.world import World
 
 
@@ -125,3 +127,46 @@ def test_api_04_what_belongs_to_an_account_is_listed_so_too(asks: Enter, world: 
 
     assert names(me.get(f"/accounts/{mine.id}/contacts?sort=-name")) == ["Mine"]
     assert me.ask("GET", f"/accounts/{world.tenant().id}/contacts").status_code == 404
+
+
+def test_api_04_imports_and_handovers_are_searched_by_words(asks: Enter, visits: Visits, world: World) -> None:
+    me, somebody, home = asks(), visits(), world.distributor()
+    for name, who in (("Customers 2027.csv", "Ada Long"), ("prices.xlsx", "Max Short")):
+        world.insert(home, "import", kind="accounts", file_name=name, created_by_name=who)
+    made: list[UUID] = []
+    for number, (name, reason) in enumerate((("Aegean Cloud", "As agreed"), ("Baltic 100%", "")), 71):
+        reseller = world.tenant_reseller()
+        world.update(home, "account", UUID(str(reseller.account_id)), name=name)
+        about: dict[str, Any] = {"tenant_reseller_id": reseller.account_id, "taker_id": reseller.id, "choices": {}}
+        made += [world.insert(home, "handover", number=number, kind="transfer_accounts", reason=reason, **about).id]
+
+    def found(path: str, search: str, shown: str) -> list[Any]:
+        return [one[shown] for one in me.get(f"/{path}", params={"search": search, "total": "true"})["items"]]
+
+    for search, names in {
+        "customers 2027": ["Customers 2027.csv"],
+        "CSV ada": ["Customers 2027.csv"],
+        "short": ["prices.xlsx"],
+        "p": ["prices.xlsx"],
+        "ada prices": [],
+        "%": [],
+    }.items():
+        assert found("imports", search, "file_name") == names, search
+    for search, numbers in {
+        "aegean": [71],
+        "72": [72],
+        "100%": [72],
+        "0%": [],
+        "AGREED": [71],
+        "aegean 72": [],
+        "_": [],
+    }.items():
+        assert found("handovers", search, "number") == numbers, search
+    assert me.ask("GET", "/terms-documents?search=a").status_code == 422, "a list that looks in nothing"
+
+    page = read(somebody, "/imports?q=ada")
+    assert "Customers 2027.csv" in page
+    assert "prices.xlsx" not in page
+    page = read(somebody, "/handovers?q=baltic")
+    assert f"/handovers/{made[1]}" in page
+    assert f"/handovers/{made[0]}" not in page

@@ -1,5 +1,7 @@
 """The list of imports (API-04, UI-03)."""
 
+import sqlalchemy as sa
+
 from tenantry.schema.intake import import_run
 from tenantry.tenancy.listing import Column, Listing
 
@@ -25,4 +27,5 @@ IMPORTS = Listing(
     ),
     sort="-created_at",
     rule=None,
+    looks_in=sa.func.lower(import_run.c.file_name + " " + import_run.c.created_by_name),
 )

@@ -8,6 +8,23 @@ from tenantry.schema.crm import account
 from tenantry.tenancy.listing import Column, Listing
 
 reseller = account.alias("reseller")
+about = account.alias("about")
+ITS_RESELLER = (
+    sa.select(about.c.name)
+    .where(about.c.tenant_id == handover.c.tenant_id, about.c.id == handover.c.tenant_reseller_id)
+    .correlate(handover)
+    .scalar_subquery()
+)
+LOOKS_IN = sa.func.lower(
+    sa.func.concat_ws(
+        " ",
+        handover.c.number,
+        ITS_RESELLER,
+        handover.c.planned_by_name,
+        handover.c.confirmed_by_name,
+        handover.c.reason,
+    )
+)
 STATUSES = {one: one.replace("_", " ").capitalize() for one in handover.c.status.info["values"]}
 
 HANDOVERS = Listing(
@@ -42,4 +59,5 @@ HANDOVERS = Listing(
     joins={
         reseller: sa.and_(reseller.c.tenant_id == handover.c.tenant_id, reseller.c.id == handover.c.tenant_reseller_id)
     },
+    looks_in=LOOKS_IN,
 )

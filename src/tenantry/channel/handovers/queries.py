@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from tenantry.channel.handovers import seeing
 from tenantry.channel.handovers.kinds import KINDS
+from tenantry.channel.handovers.lists import LOOKS_IN
 from tenantry.channel.handovers.obstacles import obstacles_of
 from tenantry.channel.handovers.preview import RecordPreview, preview_of
 from tenantry.channel.handovers.subjects import subjects
@@ -22,6 +23,7 @@ from tenantry.schema.base import ID
 from tenantry.schema.channel import handover, handover_record
 from tenantry.schema.crm import account
 from tenantry.tenancy import permissions
+from tenantry.tenancy.listing.search import has, words
 
 PLANNED = {"planned", "awaiting_approval", "scheduled"}
 VERDICTS = ("new", "wake", "live", "here", "clash", "held")
@@ -77,11 +79,16 @@ def handover_(work: Work, handover_id: UUID) -> HandoverView:
 
 
 def recent(
-    work: Work, *, tenant_reseller_id: UUID | None = None, limit: int = 50, before: int | None = None
+    work: Work,
+    *,
+    tenant_reseller_id: UUID | None = None,
+    limit: int = 50,
+    before: int | None = None,
+    search: str = "",
 ) -> tuple[HandoverView, ...]:
     """Give the latest handovers, newest first; `before` is the number of the last one seen."""
     permissions.require(work, "handover:view")
-    query = _LIST.limit(limit)
+    query = _LIST.limit(limit).where(*(has(LOOKS_IN, word) for word in words(search)))
     if tenant_reseller_id is not None:
         query = query.where(handover.c.tenant_reseller_id == tenant_reseller_id)
     if before is not None:

@@ -29,7 +29,7 @@ def matching(text: str) -> sa.ColumnElement[bool]:
     by one, which, unlike a search by index, misses none of them.
     """
     wanted = search.words(text)
-    return _its_account(*(search.has(its, word) for word in wanted)) if wanted else sa.true()
+    return _its_account(*(search.has(its.c.search, word) for word in wanted)) if wanted else sa.true()
 
 
 def not_shown(work: Work, handover_id: UUID) -> int:

@@ -21,7 +21,8 @@ class Listing:
     """One list.
 
     `table` has the records, and with `search` is searched by free text. `joins` are read only for the page that is
-    shown, by columns that can be neither filtered nor sorted by. `found_by` names a table whose search finds the
+    shown, by columns that can be neither filtered nor sorted by. A table too small for an index of words is searched in
+    `looks_in`, a text in small letters, row by row. `found_by` names a table whose search finds the
     records, too, and their column that leads to it: an order by its account. `rule` is the permission rule of a record;
     `where` hides what is gone, and may name the tenant as the bind TENANT. `sort` is the order when none is asked for.
     """
@@ -37,6 +38,7 @@ class Listing:
     where: sa.ColumnElement[bool] = field(default_factory=sa.true)
     search: sa.Table | None = None
     found_by: tuple[sa.Table, sa.Column[Any]] | None = None
+    looks_in: sa.ColumnElement[str] | None = None
 
     def __post_init__(self) -> None:
         """Stop the program when a column is filtered or sorted by what is read only afterwards, or when its order has
@@ -52,6 +54,11 @@ class Listing:
                 )
             if column.sortable and getattr(column.key, "nullable", False):
                 raise TypeError(f"List {self.name}: {column.name} may be empty; say what it sorts by then.")
+
+    @property
+    def searchable(self) -> bool:
+        """Say whether it looks for words."""
+        return self.search is not None or self.looks_in is not None
 
     def page(self, work: Work, request: ListRequest | None = None) -> Page:
         """Give one page, in the same number of statements for one record and for 200; raises Invalid for what makes no

@@ -159,19 +159,21 @@ class Reading:
         return after
 
     def _searchable(self, columns: Mapping[str, Column]) -> None:
-        if self.request.search.strip() and self.listing.search is None:
+        if self.request.search.strip() and not self.listing.searchable:
             filters = ", ".join(_names(columns, lambda one: one.filterable))
             self.faults.append(Fault("search", "This list cannot be searched.", RULE, f"Filter it by: {filters}."))
 
     def _words(self) -> list[str]:
-        return search.words(self.request.search) if self.listing.search is not None else []
+        return search.words(self.request.search) if self.listing.searchable else []
 
     def _by_index(self) -> bool:
-        return len("".join(self._words())) > 1
+        return self.listing.search is not None and len("".join(self._words())) > 1
 
     def _search(self, conditions: list[sa.ColumnElement[bool]]) -> list[Any] | None:
         """Narrow to what a search finds; gives the ids, best first, where they were looked up by index."""
         wanted, table = self._words(), self.listing.search
+        if self.listing.looks_in is not None:
+            conditions += [search.has(self.listing.looks_in, word) for word in wanted]
         if not wanted or table is None:
             return None
         if not self._by_index():

@@ -31,7 +31,7 @@ def hits(work: Work, table: sa.Table, wanted: list[str], *, narrowed: bool) -> l
     """
     found = (
         sa.select(table.c.id, table.c.search)
-        .where(table.c.tenant_id == work.tenant_id, *(has(table, word) for word in wanted))
+        .where(table.c.tenant_id == work.tenant_id, *(has(table.c.search, word) for word in wanted))
         .limit(LOOKED_AT)
         .subquery("found")
     )
@@ -59,15 +59,15 @@ def candidates(work: Work, table: sa.Table, text: str) -> list[UUID] | None:
     """Find every record whose search column holds this text; None where the index is of no use, or too many."""
     if len(text) < SHORT or not text.isprintable():
         return None
-    found = sa.select(table.c.id).where(table.c.tenant_id == work.tenant_id, has(table, text)).limit(TO_NARROW)
+    found = sa.select(table.c.id).where(table.c.tenant_id == work.tenant_id, has(table.c.search, text)).limit(TO_NARROW)
     with work.searching() as connection:
         ids = list(connection.scalars(found))
     return ids if len(ids) < TO_NARROW else None
 
 
-def has(table: sa.FromClause, word: str) -> sa.ColumnElement[bool]:
-    """Say that a record has the word: anywhere, or, when it is too short for the index, at the beginning of a word."""
+def has(text: sa.ColumnElement[str], word: str) -> sa.ColumnElement[bool]:
+    """Say that a text in small letters has the word: anywhere, or, when too short for an index, where a word begins."""
     said = word.replace("/", "//").replace("%", "/%").replace("_", "/_")
     patterns = [f"%{said}%"] if len(word) >= SHORT else [f"{said}%", f"% {said}%"]
     # The database makes the letters small, as it did for what it looks in.
-    return sa.or_(*(table.c.search.like(sa.func.lower(pattern), escape="/") for pattern in patterns))
+    return sa.or_(*(text.like(sa.func.lower(pattern), escape="/") for pattern in patterns))

@@ -127,12 +127,13 @@ def list_handovers(
     tenant_reseller_id: Annotated[AnyId | None, Query(description="Only those of this tenant reseller.")] = None,
     limit: Annotated[int, Query(ge=1, le=200, description="Handovers of a page.")] = 50,
     cursor: Annotated[str, Query(description="What `next` of another page said.")] = "",
+    search: Annotated[str, Query(max_length=100, description="Words of number, reseller, people or reason.")] = "",
 ) -> Linked:
     """List handovers, the latest first."""
     if cursor and not (cursor.isascii() and cursor.isdigit() and len(cursor) < 19):  # noqa: PLR2004 - a bigint's digits
         raise Invalid(Fault("cursor", "This is not a cursor that a page gave.", "API-04", "Begin without one."))
     before = int(cursor) if cursor else None
-    found = queries.recent(work, tenant_reseller_id=tenant_reseller_id, limit=limit + 1, before=before)
+    found = queries.recent(work, tenant_reseller_id=tenant_reseller_id, limit=limit + 1, before=before, search=search)
     more = str(found[limit - 1].number) if len(found) > limit else None
     page = {"items": found[:limit], "next": more, "previous": None, "total": None, "total_is_exact": None}
     return linked(request, page)

@@ -46,7 +46,7 @@ class Sheet:
     @property
     def searchable(self) -> bool:
         """Say whether the list looks for words."""
-        return self.listing.search is not None
+        return self.listing.searchable
 
     def request(self, work: Work, request: Request, fixed: Given) -> ListRequest:
         """Read what is asked of the list; `fixed` are filters that the page itself has."""

@@ -30,7 +30,7 @@ SHEET = Sheet(
     HANDOVERS,
     name="handovers",
     url="/handovers",
-    placeholder="Handovers",
+    placeholder="Search handovers",
     title="kind",
     links={"kind": ("/handovers/{}", "id"), "reseller": ("/tenant-resellers/{}", "tenant_reseller_id")},
     filters={"status": "Any status", "tenant_reseller_id": "Any tenant reseller"},

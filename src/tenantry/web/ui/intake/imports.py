@@ -31,7 +31,7 @@ SHEET = Sheet(
     IMPORTS,
     name="imports",
     url="/imports",
-    placeholder="Imports",
+    placeholder="Search imports",
     title="file_name",
     links={"file_name": ("/imports/{}", "id")},
     filters={"kind": "Any kind", "status": "Any status"},
