@@ -14,6 +14,7 @@ from tenantry.billing import tasks as _billing  # noqa: F401 - a worker knows ev
 from tenantry.channel import mirror as _mirror  # noqa: F401 - a worker applies messages
 from tenantry.channel.catalogue_updates import tasks as _catalogue_updates  # noqa: F401
 from tenantry.channel.handovers import tasks as _handovers  # noqa: F401 - a worker knows every task
+from tenantry.channel.health import sampling
 from tenantry.channel.mirror import tasks as mirrors
 from tenantry.channel.reconcile import nightly, tasks as _reconcile  # noqa: F401
 from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa: F401
@@ -30,6 +31,7 @@ LANES: dict[jobs.Lane, int] = {"live": 4, "bulk": 2}
 SOON, DAY, AGAIN = 60.0, 86_400.0, 3_600.0
 # Midnight comes to the tenants at different hours.
 HOUR = 3_600.0
+MINUTE = 60.0
 # How long the end of the program waits for a sweep in hand; each tenant's is a transaction of its own.
 PATIENCE = 5.0
 # The key of the advisory lock, the same for every worker.
@@ -58,6 +60,7 @@ def work(installation: Installation, *, with_parent: bool = False) -> None:
     house = threading.Thread(target=keep_house, args=(database, stop), name="housekeeping", daemon=True)
     house.start()
     threading.Thread(target=keep_days, args=(database, stop), name="work of the day", daemon=True).start()
+    threading.Thread(target=keep_watch, args=(database, stop), name="watch over mirrors", daemon=True).start()
     log.info("worker_started", lanes=LANES)
     try:
         url = installation.worker_url.render_as_string(hide_password=False)
@@ -100,6 +103,15 @@ def keep_days(database: Database, stop: threading.Event, *, soon: float = SOON) 
         else:
             log.info("nightly_comparisons_asked_for", tenant_resellers=compared)
         pause = HOUR
+
+
+def keep_watch(database: Database, stop: threading.Event, *, every: float = MINUTE) -> None:
+    """Look at every mirror each minute, until told to stop (UP-45)."""
+    while not stop.wait(every):
+        try:
+            sampling.sample(database)
+        except Exception:
+            log.exception("mirrors_not_sampled")
 
 
 def sweep_alone(database: Database) -> Mapping[str, int] | None:

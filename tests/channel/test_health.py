@@ -117,8 +117,8 @@ def test_up_43_resolving_needs_a_reason_and_leaves_it_in_history_and_audit(world
     assert "What the tenant reseller told was given up (1 message): The name is right" in story.history(
         story.customer.id
     )
-    [line] = world.rows(story.above, "audit_line", act="messages.resolve")
-    assert line.subject_id == story.customer.id
+    [noted] = world.rows(story.above, "audit_line", act="messages.resolve")
+    assert noted.subject_id == story.customer.id
 
 
 def test_up_43_ten_02_another_distributor_sees_and_touches_nothing_of_it(world: World) -> None:

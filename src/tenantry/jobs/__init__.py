@@ -2,7 +2,7 @@
 
 from tenantry.jobs.context import GivenBack, JobContext
 from tenantry.jobs.drainer import Drainer, applies_messages
-from tenantry.jobs.figures import JobFigures, figures
+from tenantry.jobs.figures import JobFigures, MirrorFigures, figures, mirror_figures
 from tenantry.jobs.later import later
 from tenantry.jobs.library import grants_sql, install, schema_sql
 from tenantry.jobs.messages import Message, claim, put_back, put_back_all, set_aside, tell, tell_all
@@ -16,6 +16,7 @@ __all__ = [
     "JobFigures",
     "Lane",
     "Message",
+    "MirrorFigures",
     "Task",
     "applies_messages",
     "claim",
@@ -23,6 +24,7 @@ __all__ = [
     "grants_sql",
     "install",
     "later",
+    "mirror_figures",
     "put_back",
     "put_back_all",
     "run_worker",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,6 +20,8 @@ from tenantry.tenancy import permissions
 
 STATES = ("accounts_transferred", "live", "suspended")
 DAY = timedelta(days=1)
+
+Row = Any
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,7 @@ def alerts(work: Work) -> list[tuple[HealthView, str]]:
     return [(one, text) for one in mirrors(work) for text in one.alerts]
 
 
-def _view(
-    work: Work, row: sa.Row[tuple[object, ...]], limits: Thresholds, last: ReconciliationView | None
-) -> HealthView:
+def _view(work: Work, row: Row, limits: Thresholds, last: ReconciliationView | None) -> HealthView:
     lag = max(0.0, (work.at - row.oldest).total_seconds()) if row.oldest else 0.0
     return HealthView(
         row.id,
@@ -105,9 +106,7 @@ def _view(
     )
 
 
-def _alerts(
-    work: Work, row: sa.Row[tuple[object, ...]], lag: float, limits: Thresholds, last: ReconciliationView | None
-) -> list[str]:
+def _alerts(work: Work, row: Row, lag: float, limits: Thresholds, last: ReconciliationView | None) -> list[str]:
     found = []
     if lag >= limits.lag_seconds:
         found.append(f"What is seen here is {lag:,.0f} seconds behind.")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,6 +19,8 @@ from tenantry.tenancy import audit, permissions
 
 RULE = "UP-43"
 AT_MOST = 1_000
+
+Row = Any
 
 
 @dataclass(frozen=True)
@@ -95,7 +98,7 @@ def resolve(work: Work, tenant_reseller_id: UUID, account_id: UUID, reason: str)
     return gone
 
 
-def _view(row: sa.Row[tuple[object, ...]], reseller: sa.Row[tuple[object, ...]], name: str) -> SetAside:
+def _view(row: Row, reseller: Row, name: str) -> SetAside:
     cause = CAUSES.get(row.reason or WAITS, CAUSES[UNEXPECTED])
     return SetAside(
         row.account_id,
@@ -113,7 +116,7 @@ def _view(row: sa.Row[tuple[object, ...]], reseller: sa.Row[tuple[object, ...]],
     )
 
 
-def _resellers(work: Work, tenant_reseller_id: UUID | None) -> list[sa.Row[tuple[object, ...]]]:
+def _resellers(work: Work, tenant_reseller_id: UUID | None) -> list[Row]:
     query = _RESELLERS if tenant_reseller_id is None else _RESELLERS.where(tenant_reseller.c.id == tenant_reseller_id)
     return list(work.connection.execute(query, {"tenant": work.tenant_id}))
 

@@ -36,6 +36,16 @@ class Figures:
             "tenantry_job_oldest_waiting_seconds", "Age of the oldest job that could run.", registry=here
         )
         self.messages = Gauge("tenantry_messages", "Messages to be applied, and set aside.", ["state"], registry=here)
+        by_tenant = ["tenant"]
+        self.mirror_waiting = Gauge("tenantry_mirror_waiting", "Messages that wait.", by_tenant, registry=here)
+        self.mirror_aside = Gauge("tenantry_mirror_set_aside", "Messages set aside.", by_tenant, registry=here)
+        self.mirror_lag = Gauge(
+            "tenantry_mirror_lag_seconds", "Age of the oldest message that waits.", by_tenant, registry=here
+        )
+        self.mirror_batch_lag = Gauge(
+            "tenantry_mirror_last_batch_lag_seconds", "Age of the oldest of the last batch.", by_tenant, registry=here
+        )
+        self.mirror_applied = Gauge("tenantry_mirror_applied", "Messages applied in all.", by_tenant, registry=here)
         self.connections = Gauge("tenantry_database_connections", "Connections in use.", registry=here)
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -46,12 +56,19 @@ class Figures:
     def written(self, database: Database) -> bytes:
         """Write all figures as Prometheus reads them."""
         with database.installation() as connection:
-            now = jobs.figures(connection)
+            now, mirrors = jobs.figures(connection), jobs.mirror_figures(connection)
         for state in ("waiting", "running", "failed"):
             self.jobs.labels(state).set(getattr(now, state))
         self.oldest.set(now.oldest_waiting_seconds)
         self.messages.labels("waiting").set(now.messages)
         self.messages.labels("set_aside").set(now.set_aside)
+        for each in mirrors:
+            tenant = str(each.tenant_id)
+            self.mirror_waiting.labels(tenant).set(each.waiting)
+            self.mirror_aside.labels(tenant).set(each.set_aside)
+            self.mirror_lag.labels(tenant).set(each.lag_seconds)
+            self.mirror_batch_lag.labels(tenant).set(each.last_lag_seconds)
+            self.mirror_applied.labels(tenant).set(each.applied)
         self.connections.set(database.engine.pool.checkedout())  # type: ignore[attr-defined]
         return generate_latest(self.registry)
 

@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.channel.handovers import queries as handovers
+from tenantry.channel.health import queries as mirrors
 from tenantry.channel.tenant_resellers.summaries import summaries
 from tenantry.crm.lists import ACCOUNTS, ACTIVITIES
 from tenantry.database import Work
@@ -36,7 +37,7 @@ router = APIRouter()
 def home(work: Work, request: Request) -> Response:
     """Show what there is and what is to be done."""
     signed, said = signed_in(request), words(request)
-    main = [*_figures(work, said), *_resellers(work, said), *_tasks(work, said)]
+    main = [*_figures(work, said), *_alerts(work), *_resellers(work, said), *_tasks(work, said)]
     side = _handovers(work, said)
     if not main:
         text = "You may sign in, but no role lets you see anything yet. Ask an administrator for one."
@@ -96,6 +97,14 @@ def _resellers(work: Work, words_: Words) -> list[Panel]:
     table = whole("tenant-resellers", columns, rows, Empty("No tenant resellers yet"))
     more = [Action("all", "All", "list-details", "/tenant-resellers")] if len(found) > SHOWN else []
     return [Panel("Tenant resellers", actions=more, table=table)]
+
+
+def _alerts(work: Work) -> list[Panel]:
+    """Say which mirrors are not in step (UP-43, UP-45)."""
+    if not work.actor.may("reconcile:view"):
+        return []
+    links = [Link(one.name, f"/mirrors/{one.id}", text) for one, text in mirrors.alerts(work)[:SHOWN]]
+    return [Panel("Mirrors that need attention", links=links)] if links else []
 
 
 def _tasks(work: Work, words_: Words) -> list[Panel]:

@@ -63,6 +63,7 @@ WORK: Menu = (
         (
             Entry("Tenant Resellers", "/tenant-resellers", "building-community", "tenant_resellers:view"),
             Entry("Handovers", "/handovers", "transfer", "handover:view"),
+            Entry("Mirrors", "/mirrors", "eye", "reconcile:view"),
             Entry("Reconcile", "/reconciliations", "adjustments-horizontal", "reconcile:view"),
             Entry("Imports", "/imports", "file-import", "imports:view"),
         ),
@@ -93,6 +94,7 @@ SETUP: Menu = (
             Entry("Use of API Options", "/setup/api-options", "plug", "setup:view"),
             Entry("Custom Fields", "/setup/custom-fields", "forms", "setup:view"),
             Entry("Order Types", "/setup/order-types", "list-details", "setup:view"),
+            Entry("Mirror Alerts", "/setup/mirror-alerts", "eye", "setup:view"),
             Entry("Order Statuses", "/setup/order-statuses", "flag", "setup:view"),
         ),
     ),

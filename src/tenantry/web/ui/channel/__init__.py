@@ -8,6 +8,7 @@ from tenantry.web.ui.channel import (
     exporting,
     going_live,
     handovers,
+    mirrors,
     reconciling,
     resellers,
     transfer,
@@ -28,5 +29,6 @@ for _pages in (
     undoing,
     updating,
     reconciling,
+    mirrors,
 ):
     router.include_router(_pages.router)

@@ -10,6 +10,7 @@ from tenantry.web.ui.setup import (
     custom_fields,
     groups,
     invoice_series,
+    mirror_alerts,
     order_statuses,
     order_types,
     organisation,
@@ -37,6 +38,7 @@ for _part in (
     invoice_series,
     order_types,
     order_statuses,
+    mirror_alerts,
     api_tokens,
     audit_log,
 ):
