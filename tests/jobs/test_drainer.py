@@ -175,3 +175,53 @@ def test_up_43_a_tenant_whose_messages_fail_rests_and_the_others_go_on(
 
     with web() as connection:
         wait(lambda: jobs.figures(connection).messages == 0)
+
+
+def test_up_46_a_long_batch_of_one_tenant_does_not_delay_another(web: Web, drains: Drains, wait: Wait) -> None:
+    slow, quick = uuid4(), uuid4()
+    held, go_on = threading.Event(), threading.Event()
+    drained: set[UUID] = set()
+
+    def apply(database: Database, tenant_id: UUID) -> int:
+        told = claim(database, tenant_id)
+        if told and tenant_id == slow:
+            held.set()
+            go_on.wait(10)
+        drained.update({tenant_id} if told else ())
+        return len(told)
+
+    drains(apply)
+    with web() as connection:
+        jobs.tell(connection, slow, "account", uuid4())
+    assert held.wait(5)
+    with web() as connection:
+        jobs.tell(connection, quick, "account", uuid4())
+    wait(lambda: drained == {quick})
+
+    go_on.set()
+    wait(lambda: drained == {quick, slow})
+
+
+def test_up_41_a_tenant_is_never_drained_twice_at_once_by_one_worker(web: Web, drains: Drains, wait: Wait) -> None:
+    tenant = uuid4()
+    guard, inside, doubled, drained = threading.Lock(), list[UUID](), list[UUID](), list[int]()
+
+    def apply(database: Database, tenant_id: UUID) -> int:
+        with guard:
+            doubled.extend(inside)
+            inside.append(tenant_id)
+        told = claim(database, tenant_id, 3)
+        time.sleep(0.01)
+        with guard:
+            inside.clear()
+            drained.extend(each.id for each in told)
+        return len(told)
+
+    drains(apply)
+    for _ in range(40):
+        with web() as connection:
+            jobs.tell(connection, tenant, "account", uuid4())
+    wait(lambda: len(drained) == 40)
+
+    assert doubled == []
+    assert drained == sorted(drained)

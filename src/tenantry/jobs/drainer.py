@@ -1,5 +1,9 @@
 """Drain messages tenant by tenant: woken by NOTIFY, one drainer per tenant at a time, with a sweep as the net."""
 
+import contextlib
+import queue
+import select
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -19,6 +23,8 @@ Apply = Callable[[Database, UUID], int]
 SWEEP = 3.0
 REST = 5.0
 LISTEN_FOR = 0.5
+# So many tenants are drained at once by one worker, each with a connection of the pool while it is.
+WIDTH = 4
 
 # The first half of the two-part key of the advisory locks; the second is the tenant.
 LOCK_CLASS = 0x7465_6E61
@@ -56,16 +62,30 @@ def registered() -> Apply | None:
 
 @dataclass
 class Drainer:
-    """Calls `apply` for every tenant with messages, a batch each in turn: a backlog of one delays no other (UP-46)."""
+    """Calls `apply` for every tenant with messages, a batch each in turn, several at once: neither a backlog of one
+    nor a long batch of his delays another (UP-46).
+
+    All locks are held by the one connection that listens, so drainers that have nothing to do cost one connection.
+    """
 
     database_url: str
     database: Database
     apply: Apply
     stop: threading.Event
+    width: int = WIDTH
     due: dict[UUID, float] = field(default_factory=dict)
+    busy: set[UUID] = field(default_factory=set)
+    _given: "queue.SimpleQueue[UUID | None]" = field(default_factory=queue.SimpleQueue)
+    _ended: "queue.SimpleQueue[tuple[UUID, float | None]]" = field(default_factory=queue.SimpleQueue)
+    _bell: tuple[socket.socket, socket.socket] = field(default_factory=socket.socketpair)
 
     def run(self) -> None:
-        """Drain until `stop` is set; a lost connection is made anew."""
+        """Drain until `stop` is set, finish what is in hand; a lost connection is made anew."""
+        hands = [
+            threading.Thread(target=self._work, name=f"drainer {place}", daemon=True) for place in range(self.width)
+        ]
+        for hand in hands:
+            hand.start()
         while not self.stop.is_set():
             try:
                 with psycopg.connect(conninfo(self.database_url, "drainer"), autocommit=True) as connection:
@@ -74,6 +94,10 @@ class Drainer:
             except psycopg.OperationalError as fault:
                 log.warning("drainer lost its connection", fault=str(fault))
                 self.stop.wait(1)
+        for _ in hands:
+            self._given.put(None)
+        for hand in hands:
+            hand.join()
 
     def _drain(self, connection: psycopg.Connection) -> None:
         next_sweep = 0.0
@@ -82,39 +106,62 @@ class Drainer:
                 for (tenant_id,) in connection.execute(_TENANTS):
                     self.due.setdefault(tenant_id, 0.0)
                 next_sweep = time.monotonic() + SWEEP
-            ready = [tenant_id for tenant_id, at in self.due.items() if at <= time.monotonic()]
-            for tenant_id in ready:
-                self._turn(connection, tenant_id)
-            self._listen(connection, 0.0 if ready else LISTEN_FOR)
+            self._take_back(connection)
+            self._hand_out(connection)
+            self._wait(connection)
 
-    def _turn(self, connection: psycopg.Connection, tenant_id: UUID) -> None:
-        if self.stop.is_set():
-            return
-        key = (LOCK_CLASS, str(tenant_id))
-        if not _said_yes(connection, "SELECT pg_try_advisory_lock(%s, hashtext(%s))", key):
-            # Its holder was woken by the same notification; what it misses the sweep finds.
+    def _hand_out(self, connection: psycopg.Connection) -> None:
+        """Give the tenants that have waited longest to the hands that are free."""
+        ready = [id for id, at in self.due.items() if at <= time.monotonic() and id not in self.busy]
+        for tenant_id in ready[: self.width - len(self.busy)]:
             del self.due[tenant_id]
-            return
-        try:
-            self._apply(tenant_id)
-        finally:
-            connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", key)
+            # Another's holder was woken by the same notification; what it misses the sweep finds.
+            if _said_yes(connection, "SELECT pg_try_advisory_lock(%s, hashtext(%s))", _key(tenant_id)):
+                self.busy.add(tenant_id)
+                self._given.put(tenant_id)
 
-    def _apply(self, tenant_id: UUID) -> None:
+    def _take_back(self, connection: psycopg.Connection) -> None:
+        while not self._ended.empty():
+            tenant_id, again_at = self._ended.get()
+            self.busy.discard(tenant_id)
+            connection.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", _key(tenant_id))
+            if again_at is not None:
+                # Behind all that wait: a batch each in turn.
+                self.due[tenant_id] = max(again_at, self.due.pop(tenant_id, 0.0))
+
+    def _wait(self, connection: psycopg.Connection) -> None:
+        """Wait for a notification, or for a batch to end."""
+        heard = list(connection.notifies(timeout=0))
+        can_go_on = len(self.busy) < self.width and any(
+            at <= time.monotonic() and id not in self.busy for id, at in self.due.items()
+        )
+        if not heard and not can_go_on:
+            select.select([connection.fileno(), self._bell[0].fileno()], [], [], LISTEN_FOR)
+            heard = list(connection.notifies(timeout=0))
+        with contextlib.suppress(BlockingIOError):
+            self._bell[0].recv(4096, socket.MSG_DONTWAIT)
+        for notification in heard:
+            self.due.setdefault(UUID(notification.payload), 0.0)
+
+    def _work(self) -> None:
+        while (tenant_id := self._given.get()) is not None:
+            self._ended.put((tenant_id, self._apply(tenant_id)))
+            self._bell[1].send(b".")
+
+    def _apply(self, tenant_id: UUID) -> float | None:
+        """Apply a batch; gives when the tenant has its next turn, None when nothing is left."""
         try:
             took = self.apply(self.database, tenant_id)
         except Exception as fault:
             if isinstance(fault, DBAPIError) and getattr(fault.orig, "sqlstate", None) in _OVERTAKEN:
-                return
+                return 0.0
             log.exception("messages could not be applied", tenant_id=str(tenant_id))
-            self.due[tenant_id] = time.monotonic() + REST
-        else:
-            if not took:
-                del self.due[tenant_id]
+            return time.monotonic() + REST
+        return 0.0 if took else None
 
-    def _listen(self, connection: psycopg.Connection, seconds: float) -> None:
-        for notification in connection.notifies(timeout=seconds, stop_after=1):
-            self.due.setdefault(UUID(notification.payload), 0.0)
+
+def _key(tenant_id: UUID) -> tuple[int, str]:
+    return LOCK_CLASS, str(tenant_id)
 
 
 def _said_yes(connection: psycopg.Connection, question: str, values: tuple[object, ...]) -> bool:
