@@ -12,6 +12,7 @@ from tenantry.sales.actions import NewItem, NewOrder, create_order
 from tenantry.sales.assets import actions as assets
 from tenantry.sales.subscriptions import actions
 from tenantry.sales.subscriptions.queries import subscription
+from tenantry.schema import metadata
 from tests.channel.mirroring import Channel, channel
 from tests.world import Row, World
 
@@ -284,3 +285,30 @@ def test_up_30_moved_to_a_product_of_the_resellers_own_it_ends_above(world: Worl
 
 def _state(story: Channel, id: UUID) -> Row:
     return Row(kind="subscription", subject_id=id, account_id=story.customer.id, fact_id=None)
+
+
+def test_up_09_ties_to_outside_systems_come_with_the_customer_and_follow_per_system(world: World) -> None:
+    story = channel(world)
+    panel, other = (world.insert(story.above, "provisioning_system", name=name) for name in ("Panel", "Other"))
+    world.insert(story.below, "provisioning_system", id=panel.id, name="Panel")
+    acme = {"account_id": story.customer.id}
+    tie = world.insert(story.below, "sync_option", **acme, system_id=panel.id, external_id="P-1")
+    story.sold(story.product())
+    story.drain()
+
+    def ties() -> set[tuple[UUID, str]]:
+        return {(one.system_id, one.external_id) for one in world.rows(story.above, "sync_option", **acme)}
+
+    assert ties() == {(panel.id, "P-1")}
+    world.insert(story.above, "sync_option", **acme, system_id=other.id, external_id="O-1")
+    world.update(story.below, "sync_option", tie.id, external_id="P-2")
+    story.account("edit", {"email": "new@acme.example"})
+    story.drain()
+    assert ties() == {(panel.id, "P-2"), (other.id, "O-1")}
+    with world.web.work(story.below.id) as work:
+        gone = metadata.tables["sync_option"]
+        work.connection.execute(gone.delete().where(gone.c.tenant_id == story.below.id))
+    story.account("edit", {"email": "newer@acme.example"})
+    story.drain()
+    # What the reseller has no system for stays as it is.
+    assert ties() == {(other.id, "O-1")}
