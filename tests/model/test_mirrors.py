@@ -148,7 +148,7 @@ class Sales(RuleBasedStateMachine):
     @rule(which=numbers, many=st.integers(0, 9))
     def add_on(self, which: int, many: int) -> None:
         """Buy an add-on, change its number, or cancel it."""
-        buyer, of = self._one(which)
+        buyer, of = self._one(which, self.mail, self.more)
         known = self.archive.id in of.add_ons
         verb: Callable[..., Any] = actions.change_add_on_quantity if known else actions.add_add_on
         given = [self.archive.id, many]
@@ -161,7 +161,7 @@ class Sales(RuleBasedStateMachine):
     @rule(which=numbers, many=st.none() | units)
     def move(self, which: int, many: int | None) -> None:
         """Move a subscription up or down, whole or in part."""
-        buyer, of = self._one(which)
+        buyer, of = self._one(which, self.mail, self.more)
         up = of.line.ware is self.mail
         to, verb = (self.more, actions.upgrade) if up else (self.mail, actions.downgrade)
         done = self._does(verb, of.id, to.id, many)
@@ -187,7 +187,7 @@ class Sales(RuleBasedStateMachine):
         if self._does(actions.convert, of.id):
             buyer.convert(of)
 
-    @rule(who=numbers, what=st.sampled_from(["edit", "city", "suspend", "reactivate", "delete", "close"]))
+    @rule(who=numbers, what=st.sampled_from(["edit", "city", *["reactivate"] * 4, "suspend", "delete", "close"]))
     def account(self, who: int, what: str) -> None:
         """Change a customer, his billing address or his status."""
         one = self._who(who)
@@ -341,9 +341,11 @@ class Sales(RuleBasedStateMachine):
     def _any(self) -> bool:
         return any(one.subscriptions for one in self.customers)
 
-    def _one(self, which: int) -> tuple[Customer, Sold]:
+    def _one(self, which: int, *wares: Ware) -> tuple[Customer, Sold]:
+        """Choose a subscription, mostly one of these wares."""
         every = [(one, of) for one in self.customers for of in one.subscriptions.values()]
-        return every[which % len(every)]
+        fits = [(one, of) for one, of in every if of.line.ware in wares] if which % 8 else []
+        return (fits or every)[which % len(fits or every)]
 
 
 def test_up_01_to_up_43_any_history_of_sales_is_above_what_plain_python_makes_of_it(
