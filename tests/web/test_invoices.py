@@ -147,3 +147,29 @@ def test_bil_07_a_charge_leads_to_the_invoice_that_it_is_on(asks: Enter, visits:
     [item] = me.get("/charges?fields=invoice,invoice_id")["items"]
     assert item["invoice"] == "INV-1001"
     assert f'href="/invoices/{item["invoice_id"]}"' in read(visits(), "/charges?columns=invoice")
+
+
+def test_ui_06_a_german_organisations_invoice_is_german(asks: Enter, world: World) -> None:
+    """A word of the document that the language lacks would be read here in English."""
+    home, below = world.distributor(), world.tenant_reseller(name="Nordlicht")
+    world.update(home, tenant, home.id, name="Meridian", language="de")
+    acme = world.account(name="Acme", bill_to=below, standing="mirrored", managed_by=below.id)
+    me = asks()
+    days = {"period_from": "2027-03-01", "period_until": "2027-03-31"}
+    line = {"name": "Wartung", "unit_price": "1234.5", "discount_percent": "10", **days}
+    made = me.make("/invoices", account_id=str(acme.id), lines=[line])
+    draft = document(me, made["id"])
+    issued = me.ask("PUT", f"/invoices/{made['id']}/issue").json()
+
+    paper = document(me, made["id"])
+
+    for words in ("Rechnung (Entwurf)", "Dies ist ein Entwurf.", "Beträge verstehen sich ohne Umsatzsteuer."):
+        assert words in draft, words
+    for words in (
+        f"Nr. {issued['code']}",
+        *("Rechnung an", "Rechnungsdatum", "Fällig am", "Menge", "Einzelpreis", "1.234,50 EUR", "Gesamtbetrag"),
+        *("01.03.2027 bis 31.03.2027", "Rabatt 10 %", f"unter Angabe von {issued['code']}.", "Seite 1 von 1"),
+    ):
+        assert words in paper, words
+    for english in ("Invoice", "Bill", "Due", "Product", "Quantity", "Amount", "Total", "Net", "Page", "pay", "draft"):
+        assert english not in f"{draft} {paper}", english

@@ -12,16 +12,13 @@ from tenantry.sales.parties import PartyView, parties
 from tenantry.tenancy import queries
 from tenantry.tenancy.queries import TenantView
 from tenantry.web.papers.parties import buyer, foot, seller
-from tenantry.web.papers.sales import money, percent
+from tenantry.web.papers.sales import PAGE, money, percent
 from tenantry.web.papers.sheet import Heading, Line, Party, Sheet, Total, pdf
+from tenantry.web.papers.speech import Say, speech
 from tenantry.web.words import Words, words_of
 
-HEADINGS = (
-    Heading("Product", 50),
-    Heading("Quantity", 13, figures=True),
-    Heading("Unit price", 18, figures=True),
-    Heading("Amount", 19, figures=True),
-)
+DATED = "Please pay by {day}, naming {number}."
+NET = "Amounts are net of tax."
 
 
 def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
@@ -36,20 +33,22 @@ def document(work: Work, view: InvoiceView) -> tuple[str, bytes]:
     """Set the document of an invoice that was read."""
     tenant = queries.tenant(work)
     words = words_of(tenant)
+    say = speech(words)
     payer = view.payer or parties(work, view.bill_to.id)[view.bill_to.id]
     then = _then(tenant, view.seller)
     sheet = Sheet(
-        title="Invoice" if view.code else "Invoice (draft)",
-        reference=view.code and f"No. {view.code}",
+        title=say("Invoice" if view.code else "Invoice (draft)"),
+        reference=view.code and say("No. {number}", number=view.code),
         seller=seller(then, words),
         parties=_parties(view, payer, words),
         facts=_facts(view, words),
-        headings=HEADINGS,
+        headings=_headings(say),
         lines=[_line(line, view, words) for line in view.lines],
         totals=_totals(view, words),
         note=view.note,
         closing=_closing(view, words),
         footer=foot(then),
+        page=say(PAGE, page="{page}", pages="{pages}"),
     )
     return f"invoice-{view.code or 'draft'}.pdf", pdf(sheet)
 
@@ -60,9 +59,15 @@ def _then(tenant: TenantView, kept: Mapping[str, str] | None) -> TenantView:
     return TenantView(**{**known, **(kept or {})})
 
 
+def _headings(say: Say) -> list[Heading]:
+    figures = (("Quantity", 13), ("Unit price", 18), ("Amount", 19))
+    return [Heading(say("Product"), 50), *(Heading(say(name), width, figures=True) for name, width in figures)]
+
+
 def _parties(view: InvoiceView, payer: PartyView, words: Words) -> list[Party]:
-    named = [buyer("Bill to", payer, words)]
-    return [*named, Party("For", view.account.name)] if view.separate else named
+    say = speech(words)
+    named = [buyer(say("Bill to"), payer, words)]
+    return [*named, Party(say("For"), view.account.name)] if view.separate else named
 
 
 def _facts(view: InvoiceView, words: Words) -> list[tuple[str, str]]:
@@ -73,7 +78,8 @@ def _facts(view: InvoiceView, words: Words) -> list[tuple[str, str]]:
         ("Our contact", view.responsible_user.name if view.responsible_user else ""),
         ("Currency", view.currency),
     )
-    return [(name, value) for name, value in facts if value]
+    say = speech(words)
+    return [(say(name), value) for name, value in facts if value]
 
 
 def _line(line: InvoiceLineView, view: InvoiceView, words: Words) -> Line:
@@ -89,8 +95,9 @@ def _line(line: InvoiceLineView, view: InvoiceView, words: Words) -> Line:
 
 def _by_hand(line: InvoiceLineView, words: Words) -> str:
     days = [words.date(day) for day in (line.period_from, line.period_until) if day]
-    off = f"Discount {percent(line.discount_percent, words)}" if line.discount_percent else ""
-    return " · ".join(part for part in (" to ".join(days), off) if part)
+    say = speech(words)
+    off = say("Discount {percent}", percent=percent(line.discount_percent, words)) if line.discount_percent else ""
+    return " · ".join(part for part in (f" {say('to')} ".join(days), off) if part)
 
 
 def _figure(number: Decimal, words: Words) -> str:
@@ -98,10 +105,12 @@ def _figure(number: Decimal, words: Words) -> str:
 
 
 def _totals(view: InvoiceView, words: Words) -> list[Total]:
-    taxed = [Total("Net", money(view.net, words)), Total("Tax", money(view.tax, words))] if view.tax.amount else []
-    return [*taxed, Total("Total", money(view.total, words), strong=True)]
+    say = speech(words)
+    parts = [Total(say("Net"), money(view.net, words)), Total(say("Tax"), money(view.tax, words))]
+    return [*(parts if view.tax.amount else ()), Total(say("Total"), money(view.total, words), strong=True)]
 
 
 def _closing(view: InvoiceView, words: Words) -> str:
-    paid = f"Please pay by {words.date(view.due_on)}, naming {view.code}." if view.code else "This is a draft."
-    return paid if view.tax.amount else f"{paid} Amounts are net of tax."
+    say = speech(words)
+    paid = say(DATED, day=words.date(view.due_on), number=view.code) if view.code else say("This is a draft.")
+    return paid if view.tax.amount else f"{paid} {say(NET)}"
