@@ -42,6 +42,8 @@ def test_up_01_bo_01_what_is_sold_below_is_seen_above_without_reloading(
     # The account, copied when the first paid subscription was created.
     accounts.goes_to(f"/accounts/{told.customer.id}")
     accounts.sees(f"This account is managed by {reseller.name} Tenant Reseller", "R-1", "office@acme.example", "Athens")
+    for locked in ("Name", "Accounting number", "E-mail", "Address"):
+        assert accounts.page.get_by_role("button", name=f"{locked} is locked", exact=True).count() == 1, locked
     accounts.finds_nothing_with_axe()
 
     # The subscription, with its order.

@@ -22,7 +22,7 @@ from tenantry.web.ui.own_fields import OwnFields
 from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import words
 from tenantry.web.ui.sheets import Sheet
-from tenantry.web.ui.views import Action, Empty, Head, Link, Option, Panel
+from tenantry.web.ui.views import Action, Empty, Field, Head, Link, Lock, Option, Panel
 from tenantry.web.words import Words
 
 NEW = Action("new", "New account", "plus", "/accounts/new", primary=True)
@@ -122,4 +122,8 @@ def _places(view: AccountView, said: Words) -> list[Panel]:
         return []
     one = billing[0]
     lines = (one.street, one.street_2, f"{one.postcode} {one.city}".strip(), said.country(one.country))
-    return [Panel("Billing address", links=[Link(line) for line in lines if line])]
+    if (lock := one.locked_fields.get("city")) is None:
+        return [Panel("Billing address", links=[Link(line) for line in lines if line])]
+    text = ", ".join(line for line in lines if line)
+    field = Field("billing_address", "Address", text, locked=Lock(lock.why, lock.rule), wide=True)
+    return [Panel("Billing address", fields=[field])]
