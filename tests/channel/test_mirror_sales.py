@@ -80,12 +80,24 @@ def test_up_30_the_mirror_is_one_to_one(world: World) -> None:
         made = story.sold(mail, 5)
         world.update(story.below, "subscription", made.id, external_id="X-1", provisioning_status="failed")
         story.do("set_renewal", made, renew=False)
+        story.do("edit_subscription", made, {"name": "His name for it"})
         story.drain()
     below, mirror = story.under("subscription", made.id), story.over("subscription", made.id)
     same = """account_id product_id cycle quantity start_on paid_from term_until renew external_id provisioning_status
         status end_on suspended_on""".split()
     assert {name: getattr(mirror, name) for name in same} == {name: getattr(below, name) for name in same}
     assert (mirror.paid_from, mirror.renew, mirror.end_on) == (date(2026, 3, 10), False, date(2026, 4, 9))
+    assert (mirror.name, mirror.standing, mirror.bill_to_id) == ("Acme - Mail", "mirrored", story.below.account_id)
+
+    # Whatever of it changes below, changes above.
+    days = {name: date(2026, 5, 1) for name in ("start_on", "paid_from", "term_until", "end_on", "suspended_on")}
+    words = {"cycle": "yearly", "status": "suspended", "external_id": "X-2", "provisioning_status": "provisioned"}
+    changed = {**days, **words, "quantity": 6, "renew": True}
+    world.update(story.below, "subscription", made.id, **changed)
+    story.repeat(_state(story, made.id))
+    story.drain()
+    mirror = story.over("subscription", made.id)
+    assert {name: getattr(mirror, name) for name in changed} == changed
 
 
 def test_up_31_up_30_what_is_charged_here_is_reckoned_here(world: World) -> None:
@@ -159,6 +171,7 @@ def test_up_34_an_asset_mirrors_with_its_status_and_nothing_of_a_subscription(wo
     story = channel(world)
     router = story.product(name="Router", cycle="one_off", price=90, cost=60)
     bought = story.buy(router, 2)
+    world.update(story.below, "asset", bought.id, name="His name for it")
     story.drain()
     mirror = story.over("asset", bought.id)
     assert (mirror.name, mirror.quantity, mirror.status, mirror.unit_price) == ("Acme - Router", 2, "active", 60)
