@@ -75,7 +75,7 @@ def test_up_43_what_is_set_aside_says_who_why_and_what_to_do_and_goes_on_when_tr
     story = stuck(world)
     seen = health(story)
     assert (seen.set_aside > 0, seen.set_aside_accounts) == (True, 1)
-    assert [one for one in seen.alerts if "set aside" in one]
+    assert [one for one in seen.alerts if "Set aside" in one]
     boss = world.admin(story.above)
     with world.web.work(story.above.id, boss) as work:
         [found] = set_aside.listed(work)

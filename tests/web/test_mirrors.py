@@ -35,7 +35,7 @@ def test_up_43_by_page_with_reason_remedy_and_alert_on_the_home_page(visits: Vis
     one = f"{mine}/messages/{story.customer.id}"
 
     assert "Mirrors that need attention" in read(somebody, "/")
-    assert "set aside" in read(somebody, "/mirrors")
+    assert "Set aside:" in read(somebody, "/mirrors")
     page = read(somebody, "/messages")
     assert all(words in page for words in ("Acme", "has no price here", "Give the product a price", "UP-31"))
     assert "Give up these messages" in read(somebody, one)

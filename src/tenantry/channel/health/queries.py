@@ -113,12 +113,17 @@ def _alerts(work: Work, row: Row, lag: float, limits: Thresholds, last: Reconcil
     if row.waiting >= limits.waiting:
         found.append(f"{row.waiting:,} messages wait.")
     if row.set_aside >= limits.set_aside:
-        found.append(f"{row.set_aside:,} messages of {row.set_aside_accounts:,} customers are set aside.")
+        many, whose = _counted(row.set_aside, "message"), _counted(row.set_aside_accounts, "customer")
+        found.append(f"Set aside: {many} of {whose}.")
     if last and last.differences:
-        found.append(f"The last comparison left {last.differences:,} differences.")
+        found.append(f"The last comparison left {_counted(last.differences, 'difference')}.")
     if last and last.completed_at and work.at - last.completed_at >= timedelta(days=limits.compared_days):
         found.append(f"Both tiers were last compared on {last.completed_at:%Y-%m-%d}.")
     return found
+
+
+def _counted(many: int, thing: str) -> str:
+    return f"{many:,} {thing if many == 1 else f'{thing}s'}"
 
 
 _theirs = tenant_reseller.c.reseller_tenant_id

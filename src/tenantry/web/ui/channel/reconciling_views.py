@@ -36,8 +36,7 @@ COLUMNS = (
     Column("field", "Field"),
     Column("below", "At the reseller"),
     Column("above", "Here"),
-    Column("why", "Rule", prose=True),
-    Column("cause", "Cause", prose=True),
+    Column("why", "Rule and cause", prose=True),
 )
 RULE = "UP-44"
 
@@ -142,8 +141,7 @@ def _row(one: Mapping[str, str], names: Mapping[str, str]) -> Row:
         Cell(label(one["field"], {}) if one["field"] else "The whole record"),
         Cell(below or "empty"),
         Cell(above or "empty"),
-        Cell(f"{sentence} {rule}"),
-        Cell(cause.says, note=cause.remedy),
+        Cell(f"{sentence} {rule}", note=cause.says),
     )
     return Row(str(one["id"]), cells)
 
