@@ -8,6 +8,7 @@ import pytest
 
 from tenantry.crm import actions as accounts
 from tenantry.kernel.problems import Refused
+from tenantry.rules.mirror_up import SUBSCRIPTION
 from tenantry.sales.actions import NewItem, NewOrder, create_order
 from tenantry.sales.assets import actions as assets
 from tenantry.sales.subscriptions import actions
@@ -86,6 +87,8 @@ def test_up_30_the_mirror_is_one_to_one(world: World) -> None:
     same = """account_id product_id cycle quantity start_on paid_from term_until renew external_id provisioning_status
         status end_on suspended_on""".split()
     assert {name: getattr(mirror, name) for name in same} == {name: getattr(below, name) for name in same}
+    # And the distributor changes none of it.
+    assert SUBSCRIPTION.locked.keys() == set(same)
     assert (mirror.paid_from, mirror.renew, mirror.end_on) == (date(2026, 3, 10), False, date(2026, 4, 9))
     assert (mirror.name, mirror.standing, mirror.bill_to_id) == ("Acme - Mail", "mirrored", story.below.account_id)
 

@@ -307,6 +307,22 @@ def test_bo_04_what_sells_nothing_follows_with_a_line_and_makes_no_order(world: 
     ]
 
 
+def test_bo_04_what_happened_is_known_above_as_below_but_for_people_and_prices(world: World) -> None:
+    story = channel(world)
+    made = story.sold(story.product(), 5)
+    story.do("change_quantity", made, 8)
+    story.do("suspend", made)
+    story.drain()
+    names = "id subscription_id account_id kind status effective_on done_at event_id product_id sold number".split()
+    above, below = (
+        sorted(repr({name: getattr(one, name) for name in names}) for one in world.rows(at, "subscription_change"))
+        for at in (story.above, story.below)
+    )
+    assert above == below
+    known = world.rows(story.above, "subscription_change")
+    assert {(one.actor_id, one.actor, one.problem) for one in known} == {(None, story.below.name, "")}
+
+
 def test_bo_04_a_subscription_that_does_not_renew_expires_above_without_an_order(world: World) -> None:
     story = channel(world)
     with story.on("2026-03-10"):
