@@ -273,7 +273,7 @@ class World:
     def go_live(self, reseller: Tenant, at: Tenant | None = None) -> Tenant:
         """Transfer what is left of what his customers have, and activate back ordering."""
         at = at or self.distributor()
-        if self.row(at, channel.tenant_reseller, self._id_of(reseller)).state == "accounts_transferred":  # type: ignore[union-attr]
+        if self.row(at, channel.tenant_reseller, self._id_of(reseller)).state == "accounts_transferred":
             plan = self.plan(to=reseller, at=at, kind="transfer_subscriptions")
             if plan.total:
                 self.confirm(plan, at=at)

@@ -3,6 +3,7 @@
 """
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ def test_bo_20_bo_21_bo_22_a_back_order_is_neither_carried_out_nor_changed_but_f
     story.drain()
     [order] = story.orders()
     [item] = story.items(order)
-    acts = {
+    acts: dict[str, list[Any]] = {
         "cancel_order": [],
         "submit_order": [],
         "execute_order": [],

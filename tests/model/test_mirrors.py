@@ -104,7 +104,7 @@ class Sales(RuleBasedStateMachine):
         made = self._order(buyer, wanted)
         if made is None:
             return
-        started = []
+        started: list[Any] = []
         for row in sorted(made, key=lambda row: row.position):
             if row.product_id == self.archive.id:
                 goes_with = next(one for one in started if one.id == row.subscription_id)
