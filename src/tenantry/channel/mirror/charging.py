@@ -33,6 +33,7 @@ BEGINS = ("activation", "conversion")
 STARTS = (*BEGINS, "resumption")
 ENDS = ("cancellation", "expiry")
 STOPS = (*ENDS, "suspension")
+MOVES = ("upgrade", "downgrade")
 NOTHING = Decimal(0)
 
 log = structlog.get_logger()
@@ -138,19 +139,30 @@ def _before(work: Work, row: Row, facts: Sequence[Row]) -> Meter:
         units[one.product_id] = one.quantity
         prices[one.product_id] = one.unit_price
     prices[row["product_id"]] = row["unit_price"]
+    moved = [fact for fact in facts if fact["kind"] in MOVES and "parted_id" not in fact["after"]]
+    if moved and _product(moved[-1]) != row["product_id"]:
+        # It went on to a product of the reseller's own, and the mirror stayed as it was when it ended.
+        units[row["product_id"]] = 0
     for fact in facts:
         for product_id, more in _changed(id, fact):
             units[product_id] = units.get(product_id, 0) - more
+            if more > 0:
+                # What is the reseller's own has no price here, and costs him nothing here.
+                prices.setdefault(product_id, NOTHING)
     was = dict(row)
     started = [fact for fact in facts if fact["kind"] in BEGINS]
-    moved = [fact for fact in facts if fact["kind"] in {"upgrade", "downgrade"} and "parted" not in fact["after"]]
     if moved:
-        was["product_id"] = next(UUID(line["product_id"]) for line in moved[0]["sold"] if line["quantity"] < 0)
+        was["product_id"] = _product(moved[0], of_the_old=True)
         was["promotion_name"] = None
     prices.setdefault(was["product_id"], row["unit_price"])
     if started:
         was["paid_from"] = None
     return Meter({**was, "end_on": None}, units, prices, _ran(row, facts))
+
+
+def _product(fact: Row, *, of_the_old: bool = False) -> UUID:
+    """Give the product that a move led to, or that it came from."""
+    return next(UUID(line["product_id"]) for line in fact["sold"] if (line["quantity"] < 0) is of_the_old)
 
 
 def _ran(row: Row, facts: Sequence[Row]) -> bool:
@@ -176,7 +188,7 @@ def _happened(work: Work, meter: Meter, fact: Row) -> None:
     before = meter.terms() if meter.row["paid_from"] else None
     for product_id, more in _changed(meter.row["id"], fact):
         meter.units[product_id] = meter.units.get(product_id, 0) + more
-        if more > 0 and kind in {"upgrade", "downgrade"}:
+        if more > 0 and kind in MOVES:
             meter.row["product_id"] = product_id
     if kind in BEGINS:
         meter.row["paid_from"], meter.runs = on, True
