@@ -84,9 +84,7 @@ def owed(story: Channel, *, above: bool) -> dict[str, Decimal]:
 
 
 @pytest.mark.parametrize("late", ["", "late"], ids=["in time", "all at once, later"])
-@pytest.mark.parametrize(
-    "what", [pause, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, cancelled, on_to_his_own]
-)
+@pytest.mark.parametrize("what", [pause, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, cancelled])
 def test_bo_12_at_equal_prices_the_reseller_owes_to_the_cent_what_he_charges(
     world: World, what: Callable[[Channel, Row], None], late: str
 ) -> None:
