@@ -25,6 +25,7 @@ from tenantry.kernel.ids import new_id
 from tenantry.settings import Settings
 from tenantry.tenancy import keys, tokens
 from tenantry.web.app import create_app
+from tenantry.web.server import Server
 
 ROUNDS = 200
 WARM = 20
@@ -220,7 +221,7 @@ def _serve(url: str, listener: socket.socket, said: "Synchronized[int]") -> None
         said.value += 1
 
     app = create_app(database, Settings(secret_key=SecretStr(SECRET), log_level="error"))
-    uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
+    Server(app, uvicorn.Config(app, log_config=None, access_log=False)).run(sockets=[listener])
 
 
 def _wait(url: str) -> None:
