@@ -103,7 +103,7 @@ def test_up_23_what_is_forbidden_is_shown_with_its_reason_and_refused(
     is_refused(mara, "Suspend", "UP-20")
     is_refused(mara, "Create Order", "UP-20")
     mara.page.get_by_text("Shortcuts").click()
-    mara.sees("Comes with a later release.", "The reseller synchronizes this account with provisioning systems")
+    mara.sees("The reseller synchronizes this account with provisioning systems")
     mara.finds_nothing_with_axe()
     assert posts(mara, f"/accounts/{managed.id}/suspend") == 409
     mara.goes_to(f"/orders/new?account={managed.id}")

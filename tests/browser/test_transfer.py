@@ -305,7 +305,7 @@ def test_hnd_05_what_the_reseller_changed_stays_with_its_reason(
     mara.sees("The reseller has changed the account.")
     assert mara.page.get_by_label("Choose Accor").is_disabled()
     mara.presses("Undo chosen")
-    mara.sees("No account was chosen.")
+    mara.sees("Nothing was chosen.")
     chooses(mara, "Delos Networks")
     mara.presses("Undo chosen")
     mara.sees("Results")

@@ -357,6 +357,7 @@ FACES: dict[type[Policy], Face] = {
             "transfer_accounts": _handover,
             "transfer_subscriptions": _subscriptions,
             "activate_back_ordering": _on("PUT", "/tenant-resellers/{id}/back-ordering"),
+            "reconcile": _on("POST", "/tenant-resellers/{id}/reconciliations"),
             "retry": _on("PUT", "/tenant-resellers/{id}/creation"),
             "update_tenant": _on("POST", "/tenant-resellers/{id}/catalogue-updates", {"mode": "full"}),
         },
