@@ -14,6 +14,7 @@ from tenantry.crm.fields import forms
 from tenantry.kernel.problems import Problem, Refused
 from tenantry.rules import mirror_up
 from tenantry.rules.policy import Account, Address, Order
+from tenantry.rules.transfer_subscriptions import copies as copied_down
 from tenantry.sales import actions as sales_actions
 from tenantry.schema import catalog, crm, sales
 from tests.world import Row, Tenant, World
@@ -169,3 +170,21 @@ def test_up_23_what_a_mirror_carries_is_what_is_locked() -> None:
     assert set(mirror_up.BILLING_ADDRESS.locked) == {
         *("account_id", "name", "street", "street_2", "city", "postcode", "state", "country", "phone"),
     }
+
+
+def test_up_30_up_33_up_34_what_of_a_mirrored_sale_follows_the_reseller() -> None:
+    assert set(mirror_up.SUBSCRIPTION.locked) == set(
+        "account_id product_id cycle quantity start_on paid_from term_until end_on suspended_on renew external_id "
+        "provisioning_status status".split()
+    )
+    assert set(mirror_up.ADD_ON.locked) == {"subscription_id", "product_id", "quantity"}
+    assert set(mirror_up.ASSET.locked) == set("account_id product_id quantity bought_on status serial_number".split())
+
+
+def test_dn_40_what_of_a_copy_follows_the_distributor_until_go_live() -> None:
+    assert set(copied_down.SUBSCRIPTION.locked) == set(
+        "name status product_id cycle quantity renew start_on trial_until paid_from anchor_on charged_until term_until "
+        "end_on suspended_on external_id provisioning_status".split()
+    )
+    assert set(copied_down.ADD_ON.locked) == {"product_id", "quantity"}
+    assert set(copied_down.ASSET.locked) == set("name status product_id quantity bought_on serial_number".split())
