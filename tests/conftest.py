@@ -44,7 +44,12 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sa.URL]:
 
 @pytest.fixture(scope="session")
 def template(server_url: sa.URL, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Make the migrated database that the others are copied from, once for all test processes."""
+    """Make the migrated database that the others are copied from, once for all test processes.
+
+    TENANTRY_TEMPLATE names one that is there already: whoever starts pytest a hundred times migrates once.
+    """
+    if made_before := os.environ.get("TENANTRY_TEMPLATE"):
+        return made_before
     folder = shared_folder(tmp_path_factory)
     name = f"tenantry_template_{folder.name.replace('-', '_')}"
     with (folder / "template.lock").open("w") as lock:
@@ -62,7 +67,7 @@ def owner_url(
     server_url: sa.URL, template: str, worker_id: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[sa.URL]:
     """Give the owner's URL of this test process's database."""
-    name = f"{template.replace('_template', '')}_{worker_id}"
+    name = f"{template.replace('_template', '')}_{os.getpid()}_{worker_id}"
     folder = shared_folder(tmp_path_factory)
     with (folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

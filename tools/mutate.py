@@ -40,6 +40,7 @@ SLOW_FAMILIES = ("browser", "crash", "fuzz", "model", "property")
 # A copy of the source has neither guides nor tools beside it.
 NOT_IN_A_COPY = ("docs", "tools")
 RECORD = "docs/deep.md"
+TEMPLATE = "tenantry_template_of_mutants"
 # How pytest names what failed in its summary: `FAILED tests/rules/test_x.py::test_y[a b] - why`.
 FAILED = re.compile(r"^(?:FAILED|ERROR) (.+?)(?: - .*)?$", re.MULTILINE)
 
@@ -273,21 +274,33 @@ def imports(source: Path, path: Path) -> bool:
 
 @contextmanager
 def a_database() -> Iterator[None]:
-    """Start one throw-away server for all mutants, unless there is a DATABASE_URL already."""
+    """Start one throw-away server for all mutants, with one migrated database that their tests copy.
+
+    Not where there is a DATABASE_URL already.
+    """
     if os.environ.get("DATABASE_URL"):
         yield
         return
-    from tenantry.database import embedded  # noqa: PLC0415 - the rest of this script works without it
+    # The rest of this script works without the program and its tests.
+    sys.path.append(str(ROOT))
+    from tests.conftest import SECRET  # noqa: PLC0415
+
+    from tenantry import jobs  # noqa: PLC0415
+    from tenantry.database import embedded  # noqa: PLC0415
+    from tenantry.database.migrate import migrate  # noqa: PLC0415
 
     with (
         tempfile.TemporaryDirectory(prefix="mutants-") as folder,
         embedded.server(Path(folder), durable=False) as server,
     ):
-        os.environ["DATABASE_URL"] = server.url("postgres")
+        migrate(server.create(TEMPLATE), SECRET, [jobs.grants_sql()])
+        given = {"DATABASE_URL": server.url("postgres"), "TENANTRY_TEMPLATE": TEMPLATE}
+        os.environ.update(given)
         try:
             yield
         finally:
-            del os.environ["DATABASE_URL"]
+            for name in given:
+                del os.environ[name]
 
 
 if __name__ == "__main__":
