@@ -102,8 +102,11 @@ def _ways_of_copy(copy: ast.Call) -> Iterator[Way]:
                 yield stanza, rule, says, (name,), _moved_field(position, name, TURNED[verb])
             continue
         for keyword in stanza.keywords:
+            if keyword.arg is None:
+                # A spread has no field of its own; dropping the stanza breaks it.
+                continue
             other = _other_constant(keyword.value)
-            name = keyword.arg or ""
+            name = keyword.arg
             if other is not None:
                 says = f"{name}: {ast.unparse(keyword.value)} turned into {ast.unparse(other)}"
                 yield keyword.value, rule, says, (name,), _other_value(position, name, other)
