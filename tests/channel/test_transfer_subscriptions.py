@@ -317,6 +317,16 @@ def test_dn_40_only_what_copied_accounts_have_can_go(world: World, reseller: Ten
     assert verdicts(world, all_) == {going.id: "new"}
 
 
+def test_dn_40_what_somebody_else_has_a_copy_of_stays(world: World, reseller: Tenant, acme: Row, mail: Row) -> None:
+    elsewhere = world.subscription(acme, mail, managed_by=world.tenant_reseller().id)
+    fine = world.subscription(acme, mail)
+
+    plan = world.plan(elsewhere, fine, to=reseller, kind="transfer_subscriptions")
+
+    assert verdicts(world, plan) == {elsewhere.id: "held", fine.id: "new"}
+    assert "managed-elsewhere" in codes(plan)
+
+
 def test_dn_40_it_is_repeatable_and_what_was_copied_drops_out(
     world: World, reseller: Tenant, acme: Row, mail: Row
 ) -> None:
