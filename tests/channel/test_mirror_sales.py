@@ -328,3 +328,21 @@ def test_up_09_ties_to_outside_systems_come_with_the_customer_and_follow_per_sys
     story.drain()
     # What the reseller has no system for stays as it is.
     assert ties() == {(other.id, "O-1")}
+
+
+def test_up_31_up_33_a_mirror_begins_at_its_first_version_and_knows_of_no_trial(world: World) -> None:
+    story = channel(world)
+    mail, archive = story.product(name="Mail", trial_allowed=True), story.product(3, 2, kind="add_on", name="Archive")
+    for at in (story.above, story.below):
+        world.insert(at, "product_add_on", product_id=mail.id, add_on_id=archive.id)
+    made = story.sold(mail, 5, trial=True)
+    assert story.under("subscription", made.id).trial_until is not None
+    story.do("convert", made)
+    story.do("add_add_on", made, archive.id, 2)
+
+    story.drain()
+
+    mirror = story.over("subscription", made.id)
+    assert (mirror.trial_until, mirror.anchor_on, mirror.charged_until, mirror.version) == (None, None, None, 1)
+    [kept] = world.rows(story.above, "subscription_add_on", subscription_id=made.id)
+    assert (kept.quantity, kept.version) == (2, 1)
