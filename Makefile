@@ -11,8 +11,11 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 
 .DEFAULT_GOAL := help
-# Two installations at once would spoil the environment.
+SECONDS_FOR_MUTANTS ?= 60
+# Two installations at once would spoil the environment; checks change nothing.
+ifndef CHECKING
 .NOTPARALLEL:
+endif
 .PHONY: help run test check bench deep crash install install-dev frontend lock clean
 .PHONY: lint types layers templates docs addresses mutants
 
@@ -28,7 +31,8 @@ test: install-dev frontend
 
 # Each says all it has to say; the whole fails when one did.
 check: install-dev frontend
-	@$(MAKE) --no-print-directory --keep-going lint types layers templates docs addresses mutants
+	@$(MAKE) --no-print-directory --keep-going --jobs 2 --output-sync=line CHECKING=yes \
+		types lint layers templates addresses docs mutants
 
 lint:
 	$(BIN)/ruff check .
@@ -50,7 +54,7 @@ addresses:
 	$(BIN)/python tools/addresses.py
 
 mutants:
-	$(BIN)/python tools/mutate.py --seconds 120
+	$(BIN)/python tools/mutate.py --seconds $(SECONDS_FOR_MUTANTS)
 
 bench: install
 	$(BIN)/tenantry bench

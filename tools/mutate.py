@@ -8,6 +8,7 @@ Nothing is changed where people work: every mutant is a copy of the source in a 
 """
 
 import argparse
+import math
 import os
 import random
 import re
@@ -29,7 +30,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # A mutant whose tests run longer than this hangs, and that is noticed too.
 LONGEST = 180.0
 SHOWN = 20
-EVERY = 25
+# Of the time that is given: after so much of it no mutant is begun, and after so much none is waited for. What is left
+# is for the tests that noticed, without any mutation.
+BEGIN, WAIT = 0.6, 0.8
 # What pytest ends with when a test that it was given is not there; with several processes it says so the second way.
 NO_SUCH_TEST, NONE_COLLECTED = 4, 5
 # How many mutants a spot check may come to.
@@ -79,7 +82,8 @@ class Project:
 
     def pytest(self, source: Path, *words: str, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
         plugins = [f"-p{name}" for name in ("no:cacheprovider", *PLUGINS)]
-        options = [*plugins, "-o", f"pythonpath={self.root} {source} {self.root / 'tools'}"]
+        # Plainly, for nobody reads why one fails, and preparing tests to explain it takes longer than loading them.
+        options = [*plugins, "--assert=plain", "-o", f"pythonpath={self.root} {source} {self.root / 'tools'}"]
         # What hypothesis learns from a mutant must not be replayed against the real thing.
         memory = {"HYPOTHESIS_STORAGE_DIRECTORY": str(source.parent / "hypothesis"), "PYTHONDONTWRITEBYTECODE": "1"}
         memory |= {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
@@ -114,6 +118,7 @@ class Case:
 
 
 def main() -> None:
+    began = time.monotonic()
     given = arguments()
     cases = every = list(find(TENANTRY))
     since = given.base or base(ROOT)
@@ -126,16 +131,20 @@ def main() -> None:
         print(f"Of {len(every)} declarations the {len(cases)} that changed since {since[:12]}.", flush=True)
     else:
         cases = spot_check(TENANTRY, every)
-        print(f"Nothing says where a branch began; of {len(every)} declarations {len(cases)}.", flush=True)
+        print(f"Nothing says where a branch began; of {len(every)} declarations up to {len(cases)}.", flush=True)
     if cases:
-        with a_database():
-            sys.exit(judge(TENANTRY, cases, None if given.all else given.seconds))
+        print("Starting a database, and asking for the names of the tests.", flush=True)
+        with ThreadPoolExecutor(1) as other:
+            asked = other.submit(lambda: TENANTRY.tests)
+            with a_database():
+                asked.result()
+                sys.exit(judge(TENANTRY, cases, Time(began, None if given.all else given.seconds)))
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", help="mutate what changed since this commit (default: where it left origin/main)")
-    parser.add_argument("--seconds", type=float, default=120, help="start no further mutant after so long")
+    parser.add_argument("--seconds", type=float, default=60, help="for everything; what does not fit is left out")
     parser.add_argument("--all", action="store_true", help="every declaration, however long it takes")
     return parser.parse_args()
 
@@ -192,18 +201,36 @@ def find(project: Project) -> Iterator[Case]:
         yield from (Case(path, mutant) for mutant in mutants_of(text, verdicts))
 
 
-def judge(project: Project, cases: list[Case], seconds: float | None) -> int:
+@dataclass(frozen=True)
+class Time:
+    """When the work began, and how many seconds it may take; as many as it wants if that is not said."""
+
+    began: float
+    seconds: float | None
+
+    @property
+    def took(self) -> float:
+        return time.monotonic() - self.began
+
+    def left(self, part: float) -> float:
+        """Give the seconds until that part of the time is over; negative once it is."""
+        return math.inf if self.seconds is None else part * self.seconds - self.took
+
+
+def judge(project: Project, cases: list[Case], given: Time) -> int:
     """Try the cases until the time is over, say what came of it, and give the exit code."""
-    started = time.monotonic()
     tried: dict[Case, Noticed | None] = {}
 
     def attempt(case: Case) -> None:
-        if seconds is None or time.monotonic() - started < seconds:
-            tried[case] = noticed_by(project, case)
-            if len(tried) % EVERY == 0 or tried[case] is None:
-                # A long run is looked at before it ends.
-                says = f"; nobody notices {case}" if tried[case] is None else ""
-                print(f"{len(tried)} of {len(cases)}{says}", flush=True)
+        if given.left(BEGIN) <= 0:
+            return
+        try:
+            tried[case] = noticed_by(project, case, given.left(WAIT))
+        except NoTimeLeftError:
+            return
+        # A long run is looked at before it ends.
+        says = f"nobody notices {case}" if tried[case] is None else f"noticed {case}"
+        print(f"{given.took:4.0f} s, {len(tried)} of {len(cases)}: {says}", flush=True)
 
     with ThreadPoolExecutor(min(2, os.cpu_count() or 1)) as hands:
         list(hands.map(attempt, cases))
@@ -212,8 +239,8 @@ def judge(project: Project, cases: list[Case], seconds: float | None) -> int:
     for case in sorted(survivors, key=str):
         carrying = len(project.tests_of(case.mutant))
         print(f"SURVIVED {case} ({carrying} tests carry it in their name)")
-    took = time.monotonic() - started
-    print(f"{len(tried)} of {len(cases)} mutants in {took:.0f} s: {len(survivors)} survived, {len(left)} left out")
+    came = f"{len(survivors)} survived, {len(left)} left out"
+    print(f"{len(tried)} of {len(cases)} mutants in {given.took:.0f} s: {came}", flush=True)
     for case in left[:SHOWN]:
         print(f"left out {case}")
     if len(left) > SHOWN:
@@ -238,8 +265,16 @@ def sound(project: Project, tests: Iterable[str]) -> bool:
     return ran.returncode == 0
 
 
-def noticed_by(project: Project, case: Case) -> Noticed | None:
-    """Give the tests that fail because of the mutant, none when it does not even load; nothing if nobody notices."""
+class NoTimeLeftError(Exception):
+    """A mutant could not be tried to its end."""
+
+
+def noticed_by(project: Project, case: Case, seconds: float = math.inf) -> Noticed | None:
+    """Give the tests that fail because of the mutant, none when it does not even load; nothing if nobody notices.
+
+    Raises NoTimeLeftError when that cannot be said within so many seconds.
+    """
+    ends = time.monotonic() + seconds
     with a_copy(project) as source:
         target = source.parent / case.path
         target.write_text(case.mutant.write(target.read_text()))
@@ -247,9 +282,12 @@ def noticed_by(project: Project, case: Case) -> Noticed | None:
             return frozenset()
         own = project.tests_of(case.mutant)
         for tests in filter(None, (own, project.generic_tests())):
+            left = ends - time.monotonic()
             try:
-                ran = project.pytest(source, "-q", "-x", "-rfE", *tests, timeout=LONGEST)
+                ran = project.pytest(source, "-q", "-x", "-rfE", *tests, timeout=max(0, min(LONGEST, left)))
             except subprocess.TimeoutExpired:
+                if left < LONGEST:
+                    raise NoTimeLeftError from None
                 # Which of them hangs is not known.
                 return frozenset(tests)
             if ran.returncode != 0:
@@ -261,7 +299,8 @@ def noticed_by(project: Project, case: Case) -> Noticed | None:
 def a_copy(project: Project) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="mutant-") as folder:
         source = Path(folder) / "src"
-        shutil.copytree(project.source, source, ignore=shutil.ignore_patterns("__pycache__"))
+        # With what Python has compiled already: to do that anew would take longer than most tests.
+        shutil.copytree(project.source, source)
         yield source
 
 

@@ -1,6 +1,7 @@
 """The mutations are tried on a small project of their own, whose tests notice some of them."""
 
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,10 @@ def find(project: mutate.Project, word: str = "") -> list[mutate.Case]:
     return [case for case in mutate.find(project) if word in str(case)]
 
 
+def ample() -> mutate.Time:
+    return mutate.Time(time.monotonic(), None)
+
+
 def git(project: mutate.Project, *words: str) -> None:
     known = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
     subprocess.run(["git", *known, *words], cwd=project.root, check=True, capture_output=True)
@@ -137,7 +142,7 @@ def test_a_declaration_that_a_test_holds_is_noticed_and_another_survives(
     cases = find(project)
     before = {path: path.read_text() for path in project.root.rglob("*.py")}
 
-    assert mutate.judge(project, cases, None) == 1
+    assert mutate.judge(project, cases, ample()) == 1
 
     survived = [line for line in capsys.readouterr().out.splitlines() if line.startswith("SURVIVED")]
     assert [line.split(": ", 1)[1] for line in survived] == [
@@ -147,6 +152,20 @@ def test_a_declaration_that_a_test_holds_is_noticed_and_another_survives(
     ]
     assert "src/sample/rules/copies.py:6:" in survived[0]
     assert {path: path.read_text() for path in project.root.rglob("*.py")} == before, "the work tree is not touched"
+
+
+def test_what_does_not_fit_into_the_time_is_left_out_and_said(
+    project: mutate.Project, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # One has its time cut in the middle of its tests, the other finds it over.
+    cut, _ = cases = find(project, "email") + find(project, "name: carry")
+    with pytest.raises(mutate.NoTimeLeftError):
+        mutate.noticed_by(project, cut, 0.3)
+
+    assert mutate.judge(project, cases, mutate.Time(time.monotonic() - 60, 60)) == 0
+
+    said = capsys.readouterr().out.splitlines()
+    assert said == ["0 of 2 mutants in 60 s: 0 survived, 2 left out", *[f"left out {case}" for case in cases]]
 
 
 def test_a_stanza_that_is_dropped_stops_the_import(project: mutate.Project) -> None:
@@ -233,7 +252,7 @@ def test_the_tests_of_a_mutant_are_there_in_a_copy(project: mutate.Project) -> N
     )
 
     assert [test for test in project.tests if "guide.md" in test] == []
-    assert mutate.judge(project, find(project, "DN-16"), None) == 0
+    assert mutate.judge(project, find(project, "DN-16"), ample()) == 0
 
 
 def test_nothing_is_said_of_mutants_while_the_tests_fail_without_them(
@@ -242,14 +261,14 @@ def test_nothing_is_said_of_mutants_while_the_tests_fail_without_them(
     tests = project.root / "tests/test_rules.py"
     tests.write_text(tests.read_text().replace('["credit_limit"] == 0', '["credit_limit"] == 7'))
 
-    assert mutate.judge(project, find(project, "DN-16"), None) == 1
+    assert mutate.judge(project, find(project, "DN-16"), ample()) == 1
     assert "fail without any mutation" in capsys.readouterr().out
 
 
 def test_what_time_does_not_allow_is_named(project: mutate.Project, capsys: pytest.CaptureFixture[str]) -> None:
     cases = find(project, "DN-10")
 
-    assert mutate.judge(project, cases, 0) == 0
+    assert mutate.judge(project, cases, mutate.Time(time.monotonic(), 0)) == 0
     said = capsys.readouterr().out
     assert "0 of 3 mutants" in said
     assert said.count("left out src/sample/rules/copies.py") == 3
