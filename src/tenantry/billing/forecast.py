@@ -18,11 +18,10 @@ from tenantry.sales.queries import Named
 from tenantry.schema.catalog import product
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
-from tenantry.schema.sales import subscription
+from tenantry.schema.sales import PAYING, subscription
 from tenantry.tenancy import permissions
 
 MOST = 300
-RUNNING = ("active", "pending_cancellation")
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def _ahead(work: Work, account_id: UUID, now: date) -> list[PendingLine]:
         .where(
             s.tenant_id == work.tenant_id,
             sa.or_(s.account_id == account_id, s.bill_to_id == account_id),
-            s.status.in_(RUNNING),
+            s.status.in_(PAYING),
             s.standing.in_(("own", "mirrored")),
             s.paid_from.is_not(None),
         )

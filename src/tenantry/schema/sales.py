@@ -20,6 +20,10 @@ from tenantry.schema.base import (
 )
 from tenantry.schema.catalog import CYCLES
 
+# Statuses of a subscription: those in which it is charged for, and those in which it has not ended.
+PAYING = ("active", "pending_cancellation")
+LASTING = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
+
 order_type = tenant_table(
     "order_type",
     text("name", "Name of the type."),

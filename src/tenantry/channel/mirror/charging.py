@@ -22,13 +22,12 @@ from tenantry.database import Database, Row, Work
 from tenantry.sales.defaults import today
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
-from tenantry.schema.sales import order_item, subscription, subscription_add_on
+from tenantry.schema.sales import PAYING, order_item, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy.records import write
 
 PAGE = 500
 NOBODY = UUID(int=0)
-RUNNING = ("active", "pending_cancellation")
 BEGINS = ("activation", "conversion")
 STARTS = (*BEGINS, "resumption")
 ENDS = ("cancellation", "expiry")
@@ -110,7 +109,7 @@ def bring_up(work: Work, id: UUID) -> None:
     for fact in facts:
         _cycles(meter, fact["effective_on"] - DAY)
         _happened(work, meter, fact)
-    meter.runs = row["status"] in RUNNING and row["paid_from"] is not None
+    meter.runs = row["status"] in PAYING and row["paid_from"] is not None
     meter.row["end_on"] = row["end_on"]
     _cycles(meter, now)
     charges.write(work, meter.made)
@@ -168,7 +167,7 @@ def _product(fact: Row, *, of_the_old: bool = False) -> UUID:
 def _ran(row: Row, facts: Sequence[Row]) -> bool:
     """Say whether it was charged for before the first of these facts."""
     turned = [fact["kind"] for fact in facts if fact["kind"] in {*STARTS, *STOPS}]
-    return turned[0] in STOPS if turned else row["status"] in RUNNING
+    return turned[0] in STOPS if turned else row["status"] in PAYING
 
 
 def _happened(work: Work, meter: Meter, fact: Row) -> None:
@@ -289,7 +288,7 @@ def _due_statement() -> sa.Select[tuple[UUID]]:
         _c.tenant_id == _s.tenant_id, _c.subscription_id == _s.id, _c.to_be_charged, _c.effective_on <= day
     )
     uncharged = sa.and_(
-        _s.status.in_(RUNNING),
+        _s.status.in_(PAYING),
         _s.paid_from.is_not(None),
         sa.func.coalesce(_s.charged_until < day, _s.paid_from <= day),
         sa.or_(_s.end_on.is_(None), _s.charged_until.is_(None), _s.charged_until < _s.end_on),

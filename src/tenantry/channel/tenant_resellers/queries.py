@@ -25,11 +25,9 @@ from tenantry.schema.catalog import price_list
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.schema.message import message
-from tenantry.schema.sales import subscription
+from tenantry.schema.sales import LASTING, subscription
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy import permissions
-
-RUNNING = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def _subscriptions(*, copied: bool) -> Any:
         .where(
             ITS_CUSTOMERS,
             customer.c.bill_to_id != customer.c.id,
-            subscription.c.status.in_(RUNNING),
+            subscription.c.status.in_(LASTING),
             has_copy if copied else has_none,
         )
     )

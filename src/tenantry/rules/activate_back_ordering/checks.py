@@ -2,14 +2,15 @@
 
 import sqlalchemy as sa
 
-from tenantry.rules.binds import GIVER, HANDOVER, MOMENT, RESELLER, TAKER
+from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.check import BLOCKER, NOTE, Check
 from tenantry.rules.transfer_accounts.candidates import CANDIDATES, listed as is_customer
+from tenantry.rules.transfer_accounts.checks import being_handed_over
 from tenantry.rules.transfer_accounts.sources import giver
 from tenantry.rules.transfer_subscriptions import sources as had
 from tenantry.rules.transfer_subscriptions.prices import price_below
 from tenantry.schema.catalog import product
-from tenantry.schema.channel import handover_claim, tenant_reseller
+from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.schema.sales import subscription
 from tenantry.schema.tenant import tenant
@@ -95,16 +96,7 @@ CHECKS = (
         remedy="Plan it again: the accounts that are left are copied first.",
         whole=True,
     ),
-    Check(
-        "being-handed-over",
-        "HND-03",
-        "Another handover has it in hand.",
-        offenders=sa.select(giver.c.id).where(
-            sa.exists().where(handover_claim.c.subject_id == giver.c.id, handover_claim.c.handover_id != HANDOVER)
-        ),
-        severity=BLOCKER,
-        remedy="Wait until that handover has ended, or cancel it.",
-    ),
+    being_handed_over(giver, giver.c.id),
     Check(
         "copy-gone",
         "DN-45",

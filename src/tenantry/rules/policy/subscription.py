@@ -6,6 +6,7 @@ from tenantry.kernel.problems import Verdict
 from tenantry.rules.mirror_up import SUBSCRIPTION
 from tenantry.rules.policy.account import handed_on, transferred
 from tenantry.rules.policy.base import Act, Policy, lock_list, no, yes
+from tenantry.schema.sales import LASTING, PAYING
 
 by_reseller = no("UP-33", "The reseller changes this subscription, in his own tenant; it follows here by itself.")
 add_ons_below = no("UP-33", "The reseller buys and cancels its add-ons, in his own tenant; they follow here.")
@@ -14,9 +15,7 @@ kept_fresh = no("DN-40", "Until you are live, the distributor's subscription cou
 gone = no("TEN-26", "This subscription was deleted; it is kept for its documents.")
 not_sold_to = no("TEN-26", "Its account is not active, so nothing is sold to it; reactivate the account first.")
 
-RUNNING = ("active", "pending_cancellation")
 USED = ("trial", "active", "pending_cancellation")
-LASTING = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
 
 not_in_use = no(
     "SUB-03",
@@ -74,10 +73,10 @@ class Subscription(Policy):
         label="Cancel Add-On", own=yes, mirrored=add_ons_below, statuses=USED, otherwise=not_in_use, danger=True
     )
     upgrade = SubscriptionAct(
-        label="Upgrade", own=yes, statuses=RUNNING, otherwise=not_paid, needs="account_active", without=not_sold_to
+        label="Upgrade", own=yes, statuses=PAYING, otherwise=not_paid, needs="account_active", without=not_sold_to
     )
     downgrade = SubscriptionAct(
-        label="Downgrade", own=yes, statuses=RUNNING, otherwise=not_paid, needs="account_active", without=not_sold_to
+        label="Downgrade", own=yes, statuses=PAYING, otherwise=not_paid, needs="account_active", without=not_sold_to
     )
     convert = SubscriptionAct(
         label="Convert to Paid",

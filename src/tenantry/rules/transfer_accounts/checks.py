@@ -1,32 +1,29 @@
 """What is looked at before accounts are transferred (DN-10, DN-17, DN-23, DN-24, DN-32, DN-33)."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, HANDOVER, RESELLER, TAKER
 from tenantry.rules.check import BLOCKER, NOTE, WARNING, Check
-from tenantry.rules.transfer_accounts.sources import giver, is_activated, is_second, tenants_payment_method
-from tenantry.schema.catalog import price_list, product_add_on, product_price
+from tenantry.rules.transfer_accounts.sources import (
+    giver,
+    is_activated,
+    is_second,
+    list_currency,
+    tenants_payment_method,
+)
+from tenantry.schema.catalog import product_add_on, product_price
 from tenantry.schema.channel import handover_claim, tenant_reseller
 from tenantry.schema.crm import account, address
-from tenantry.schema.sales import order, subscription, subscription_add_on
+from tenantry.schema.sales import LASTING, order, subscription, subscription_add_on
 from tenantry.schema.tenant import tenant
 
 taken = account.alias("taken")
 standing = sa.select(tenant_reseller.c.id).where(tenant_reseller.c.tenant_id == GIVER, tenant_reseller.c.id == RESELLER)
-RUNNING = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
 
 not_ended = sa.and_(
-    subscription.c.tenant_id == GIVER, subscription.c.account_id == giver.c.id, subscription.c.status.in_(RUNNING)
-)
-list_currency = (
-    sa.select(price_list.c.currency)
-    .join(
-        tenant_reseller,
-        sa.and_(tenant_reseller.c.tenant_id == GIVER, tenant_reseller.c.price_list_id == price_list.c.id),
-    )
-    .where(price_list.c.tenant_id == GIVER, tenant_reseller.c.id == RESELLER)
-    .correlate(None)
-    .scalar_subquery()
+    subscription.c.tenant_id == GIVER, subscription.c.account_id == giver.c.id, subscription.c.status.in_(LASTING)
 )
 sold_below = sa.exists().where(
     product_price.c.tenant_id == TAKER,
@@ -42,6 +39,24 @@ add_on_missing = sa.exists().where(
         product_add_on.c.add_on_id == subscription_add_on.c.product_id,
     ),
 )
+
+
+def being_handed_over(
+    given: Any, account_id: sa.ColumnElement[Any], says: str = "Another handover has it in hand."
+) -> Check:
+    """Stop what another handover works on; a claim is always on an account."""
+    return Check(
+        "being-handed-over",
+        "HND-03",
+        says,
+        offenders=sa.select(given.c.id).where(
+            sa.exists().where(handover_claim.c.subject_id == account_id, handover_claim.c.handover_id != HANDOVER)
+        ),
+        severity=BLOCKER,
+        remedy="Wait until that handover has ended, or cancel it.",
+    )
+
+
 NO_ADMIN_USER = Check(
     "no-admin-user",
     "DN-20",
@@ -77,16 +92,7 @@ CHECKS = (
         remedy="Add one in the reseller's tenant under Setup > Payment Methods, then plan again.",
         whole=True,
     ),
-    Check(
-        "being-handed-over",
-        "HND-03",
-        "Another handover has it in hand.",
-        offenders=sa.select(giver.c.id).where(
-            sa.exists().where(handover_claim.c.subject_id == giver.c.id, handover_claim.c.handover_id != HANDOVER)
-        ),
-        severity=BLOCKER,
-        remedy="Wait until that handover has ended, or cancel it.",
-    ),
+    being_handed_over(giver, giver.c.id),
     Check(
         "open-orders",
         "DN-32",

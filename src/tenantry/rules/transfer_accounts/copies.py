@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
-from tenantry.rules.binds import ACTOR, ACTOR_ID, FIRST_NUMBER, GIVER, HANDOVER, MOMENT
+from tenantry.rules.binds import FIRST_NUMBER, MOMENT
 from tenantry.rules.copy import Copy
-from tenantry.rules.derived import derived_id
+from tenantry.rules.lines import line_above, line_below
 from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.rules.transfer_accounts.sources import (
     IN_LINE,
@@ -13,16 +13,14 @@ from tenantry.rules.transfer_accounts.sources import (
     is_activated,
     its_receiver,
     its_reseller,
-    its_sender,
     receiver,
     reseller,
     resold_systems,
-    sender,
     tenants_payment_method,
     where_it_lives,
 )
 from tenantry.schema.catalog import sync_option
-from tenantry.schema.crm import account, address, contact, history_line
+from tenantry.schema.crm import account, address, contact
 
 ACCOUNT = Copy(
     name="account",
@@ -177,82 +175,32 @@ SYNC_OPTION = Copy(
     ),
 )
 
-ACCOUNT_HISTORY = Copy(
-    name="account_history",
-    into=history_line,
-    source=giver,
-    account=giver.c.id,
-    joins={sender: its_sender},
-    id=derived_id(HANDOVER, giver.c.id, "received"),
-    hashed=False,
-    rules=(
-        fill(
-            "DN-26",
-            "One line says where the account came from.",
-            entity="account",
-            subject_id=giver.c.id,
-            sentence=sa.literal("Account was transferred from ", sa.Text).concat(sender.c.name),
-            changes=None,
-        ),
-        assign(
-            "DN-26", "Dated at the time of creation.", at=MOMENT, actor_id=None, actor="Tenantry", handover_id=HANDOVER
-        ),
-    ),
+ACCOUNT_HISTORY = line_below(
+    "account_history",
+    giver,
+    "DN-26",
+    "One line says where the account came from.",
+    entity="account",
+    sentence=sa.literal("Account was transferred from ", sa.Text),
 )
 
-CONTACT_HISTORY = Copy(
-    name="contact_history",
-    into=history_line,
-    source=contact,
+CONTACT_HISTORY = line_below(
+    "contact_history",
+    contact,
+    "DN-28",
+    "One line says where the contact came from.",
+    entity="contact",
+    sentence=sa.literal("Contact was transferred from ", sa.Text),
     account=contact.c.account_id,
-    joins={sender: its_sender},
     rows=contact.c.standing == "own",
-    id=derived_id(HANDOVER, contact.c.id, "received"),
-    hashed=False,
-    rules=(
-        fill(
-            "DN-28",
-            "One line says where the contact came from.",
-            entity="contact",
-            subject_id=contact.c.id,
-            sentence=sa.literal("Contact was transferred from ", sa.Text).concat(sender.c.name),
-            changes=None,
-        ),
-        assign(
-            "DN-28", "Dated at the time of creation.", at=MOMENT, actor_id=None, actor="Tenantry", handover_id=HANDOVER
-        ),
-    ),
 )
 
-GIVER_HISTORY = Copy(
-    name="giver_history",
-    into=history_line,
-    source=giver,
-    account=giver.c.id,
-    joins={reseller: its_reseller},
-    to=GIVER,
-    id=derived_id(HANDOVER, giver.c.id, "given"),
-    hashed=False,
-    rules=(
-        fill(
-            "TEN-24",
-            "One line above says who manages the account from now on.",
-            entity="account",
-            subject_id=giver.c.id,
-            sentence=sa.literal("Account was transferred to ", sa.Text)
-            .concat(reseller.c.name)
-            .concat(" Tenant Reseller"),
-            changes=None,
-        ),
-        assign(
-            "TEN-24",
-            "Dated at the time of the transfer.",
-            at=MOMENT,
-            actor_id=ACTOR_ID,
-            actor=ACTOR,
-            handover_id=HANDOVER,
-        ),
-    ),
+GIVER_HISTORY = line_above(
+    "giver_history",
+    giver,
+    "One line above says who manages the account from now on.",
+    entity="account",
+    sentence=sa.literal("Account was transferred to ", sa.Text).concat(reseller.c.name).concat(" Tenant Reseller"),
 )
 
 COPIES = (ACCOUNT, ADDRESS, CONTACT, SYNC_OPTION, ACCOUNT_HISTORY, CONTACT_HISTORY, GIVER_HISTORY)

@@ -6,7 +6,8 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, RESELLER, TAKER
 from tenantry.rules.subject import Subject
-from tenantry.schema.catalog import payment_method, product
+from tenantry.schema.catalog import payment_method, price_list, product
+from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, address
 from tenantry.schema.tenant import tenant, tenant_currency
 
@@ -76,4 +77,15 @@ resold_systems = (
         product.c.tenant_id == TAKER, product.c.standing == "inherited", product.c.provisioning_system_id.is_not(None)
     )
     .correlate(None)
+)
+
+list_currency = (
+    sa.select(price_list.c.currency)
+    .join(
+        tenant_reseller,
+        sa.and_(tenant_reseller.c.tenant_id == GIVER, tenant_reseller.c.price_list_id == price_list.c.id),
+    )
+    .where(price_list.c.tenant_id == GIVER, tenant_reseller.c.id == RESELLER)
+    .correlate(None)
+    .scalar_subquery()
 )

@@ -4,9 +4,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tenantry.rules.binds import GIVER, HANDOVER, RESELLER, TAKER
+from tenantry.rules.binds import GIVER, RESELLER, TAKER
 from tenantry.rules.check import BLOCKER, NOTE, WARNING, Check
-from tenantry.rules.transfer_accounts.checks import NO_ADMIN_USER
+from tenantry.rules.transfer_accounts.checks import NO_ADMIN_USER, being_handed_over
+from tenantry.rules.transfer_accounts.sources import list_currency
 from tenantry.rules.transfer_subscriptions.converting import is_convertible
 from tenantry.rules.transfer_subscriptions.prices import price_below
 from tenantry.rules.transfer_subscriptions.sources import (
@@ -14,11 +15,10 @@ from tenantry.rules.transfer_subscriptions.sources import (
     is_copied_account,
     is_left,
     is_running,
-    list_currency,
     things,
 )
 from tenantry.schema.catalog import product, product_add_on, sync_option
-from tenantry.schema.channel import handover_claim, tenant_reseller
+from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.sales import subscription_add_on
 from tenantry.schema.subscription import subscription_change
 
@@ -130,18 +130,7 @@ CHECKS = (
         whole=True,
     ),
     NO_ADMIN_USER,
-    Check(
-        "being-handed-over",
-        "HND-03",
-        "Another handover has its account in hand.",
-        offenders=sa.select(giver.c.id).where(
-            sa.exists().where(
-                handover_claim.c.subject_id == giver.c.account_id, handover_claim.c.handover_id != HANDOVER
-            )
-        ),
-        severity=BLOCKER,
-        remedy="Wait until that handover has ended, or cancel it.",
-    ),
+    being_handed_over(giver, giver.c.account_id, "Another handover has its account in hand."),
     Check(
         "already-there",
         "TEN-03",

@@ -7,8 +7,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from tenantry.rules.binds import GIVER
 from tenantry.rules.mark import Mark
+from tenantry.rules.transfer_accounts.sources import list_currency
 from tenantry.rules.transfer_subscriptions.prices import rounded
-from tenantry.rules.transfer_subscriptions.sources import list_currency
 from tenantry.schema.sales import subscription, subscription_add_on
 from tenantry.schema.subscription import asset
 

@@ -7,14 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tenantry.rules.binds import ACTOR, ACTOR_ID, GIVER, HANDOVER, MOMENT, TAKER
+from tenantry.rules.binds import GIVER, MOMENT, TAKER
 from tenantry.rules.copy import Copy
-from tenantry.rules.derived import derived_id
+from tenantry.rules.lines import line_above, line_below
 from tenantry.rules.stanzas import assign, blank, carry, fill, mirror
-from tenantry.rules.transfer_accounts.sources import its_receiver, its_reseller, its_sender, receiver, reseller, sender
+from tenantry.rules.transfer_accounts.sources import its_receiver, list_currency, receiver, reseller
 from tenantry.rules.transfer_subscriptions.prices import price_below
-from tenantry.rules.transfer_subscriptions.sources import giver, list_currency
-from tenantry.schema.crm import history_line
+from tenantry.rules.transfer_subscriptions.sources import giver
 from tenantry.schema.sales import subscription, subscription_add_on
 from tenantry.schema.subscription import asset
 from tenantry.schema.tenant import api_option
@@ -168,56 +167,21 @@ ASSET = Copy(
 
 _it = sa.case((giver.c.entity == "asset", "Asset"), else_="Subscription")
 
-RECEIVED = Copy(
-    name="received_history",
-    into=history_line,
-    source=giver,
-    account=giver.c.id,
-    joins={sender: its_sender},
-    id=derived_id(HANDOVER, giver.c.id, "received"),
-    hashed=False,
-    rules=(
-        fill(
-            "DN-40",
-            "One line says where it came from.",
-            entity=giver.c.entity,
-            subject_id=giver.c.id,
-            sentence=_it.concat(" was transferred from ").concat(sender.c.name),
-            changes=None,
-        ),
-        assign(
-            "DN-40", "Dated at the time of creation.", at=MOMENT, actor_id=None, actor="Tenantry", handover_id=HANDOVER
-        ),
-    ),
+RECEIVED = line_below(
+    "received_history",
+    giver,
+    "DN-40",
+    "One line says where it came from.",
+    entity=giver.c.entity,
+    sentence=_it.concat(" was transferred from "),
 )
 
-GIVEN = Copy(
-    name="given_history",
-    into=history_line,
-    source=giver,
-    account=giver.c.id,
-    joins={reseller: its_reseller},
-    to=GIVER,
-    id=derived_id(HANDOVER, giver.c.id, "given"),
-    hashed=False,
-    rules=(
-        fill(
-            "TEN-24",
-            "One line above says that there is a copy of it below.",
-            entity=giver.c.entity,
-            subject_id=giver.c.id,
-            sentence=_it.concat(" was transferred to ").concat(reseller.c.name).concat(" Tenant Reseller"),
-            changes=None,
-        ),
-        assign(
-            "TEN-24",
-            "Dated at the time of the transfer.",
-            at=MOMENT,
-            actor_id=ACTOR_ID,
-            actor=ACTOR,
-            handover_id=HANDOVER,
-        ),
-    ),
+GIVEN = line_above(
+    "given_history",
+    giver,
+    "One line above says that there is a copy of it below.",
+    entity=giver.c.entity,
+    sentence=_it.concat(" was transferred to ").concat(reseller.c.name).concat(" Tenant Reseller"),
 )
 
 COPIES = (SUBSCRIPTION, ADD_ON, ASSET, RECEIVED, GIVEN)

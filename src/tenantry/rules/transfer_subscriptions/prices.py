@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from tenantry.kernel.iso import currencies
 from tenantry.kernel.money import minor_unit
 from tenantry.rules.binds import MOMENT, TAKER
-from tenantry.rules.transfer_subscriptions.sources import list_currency
+from tenantry.rules.transfer_accounts.sources import list_currency
 from tenantry.schema.catalog import price_list, price_list_item, product_price
 from tenantry.schema.crm import account
 

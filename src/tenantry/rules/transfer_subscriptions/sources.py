@@ -2,15 +2,12 @@
 
 import sqlalchemy as sa
 
-from tenantry.rules.binds import GIVER, RESELLER, TAKER
+from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.subject import Subject
-from tenantry.schema.catalog import price_list
-from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
-from tenantry.schema.sales import subscription
+from tenantry.schema.sales import LASTING, subscription
 from tenantry.schema.subscription import asset
 
-NOT_ENDED = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
 SHARED = """tenant_id id account_id name status standing managed_by product_id currency quantity unit_price
     permission_rule_id search""".split()
 
@@ -39,7 +36,7 @@ THINGS = Subject(
 )
 
 is_running = sa.or_(
-    sa.and_(giver.c.entity == "subscription", giver.c.status.in_(NOT_ENDED)),
+    sa.and_(giver.c.entity == "subscription", giver.c.status.in_(LASTING)),
     sa.and_(giver.c.entity == "asset", giver.c.status == "active"),
 )
 # What has yet to be copied: a mark names the tenant that has a copy, while the row is still the giver's own.
@@ -51,14 +48,4 @@ is_copied_account = sa.exists().where(
     holder.c.id == giver.c.account_id,
     holder.c.standing == "handed_down",
     holder.c.managed_by == TAKER,
-)
-list_currency = (
-    sa.select(price_list.c.currency)
-    .join(
-        tenant_reseller,
-        sa.and_(tenant_reseller.c.tenant_id == GIVER, tenant_reseller.c.price_list_id == price_list.c.id),
-    )
-    .where(price_list.c.tenant_id == GIVER, tenant_reseller.c.id == RESELLER)
-    .correlate(None)
-    .scalar_subquery()
 )

@@ -19,10 +19,10 @@ from tenantry.sales.ribbons import ribbon
 from tenantry.sales.subscriptions.records import governed
 from tenantry.sales.subscriptions.statements import ADD_ONS, CHANGES, MOVES, OFFERED_ADD_ONS, SUBSCRIPTION
 from tenantry.sales.subscriptions.views import AddOnView, ChangeView, SubscriptionView
+from tenantry.schema.sales import PAYING
 from tenantry.tenancy import permissions, queries
 
 NOTHING = Decimal(0)
-RUNNING = ("active", "pending_cancellation")
 PLAIN = """id name status cycle currency quantity discount_percent promotion_cycles_left price_frozen start_on
     trial_until paid_from charged_until term_until end_on suspended_on renew external_id provisioning_status
     custom_fields created_at standing version""".split()
@@ -110,7 +110,7 @@ def _total(row: Row, add_ons: Sequence[AddOnView]) -> Money:
 
 
 def _next_charge(row: Row) -> date | None:
-    if row["status"] not in RUNNING or row["paid_from"] is None:
+    if row["status"] not in PAYING or row["paid_from"] is None:
         return row["start_on"] if row["status"] == "starting_later" and not row["trial_until"] else None
     day: date = row["charged_until"] + DAY if row["charged_until"] else row["paid_from"]
     return None if row["end_on"] and day > row["end_on"] else day

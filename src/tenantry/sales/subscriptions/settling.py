@@ -24,10 +24,10 @@ from tenantry.sales.subscriptions.changing import Effect, Outcome, carry_out
 from tenantry.sales.subscriptions.effects import EFFECTS
 from tenantry.sales.subscriptions.records import Held, change
 from tenantry.sales.subscriptions.term import first_term, next_term
+from tenantry.schema.sales import PAYING
 from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy.records import write
 
-RUNNING = ("active", "pending_cancellation")
 ENDING = ("trial", "active", "suspended", "pending_cancellation")
 
 
@@ -61,7 +61,7 @@ def _own(held: Held) -> list[Step]:
         steps.append(Step(row["trial_until"] + DAY, 0, _expire_trial))
     if status in ENDING and row["end_on"]:
         steps.append(Step(row["end_on"] + DAY, 0, _end))
-    if status in RUNNING and (first := first_to_charge(held)):
+    if status in PAYING and (first := first_to_charge(held)):
         steps.append(Step(first, 3, _charge_cycle))
     return steps
 
@@ -76,7 +76,7 @@ def first_to_charge(held: Held) -> date | None:
 
 
 def _planned(work: Work, held: Held) -> list[Step]:
-    if held.row["status"] not in {"trial", *RUNNING}:
+    if held.row["status"] not in {"trial", *PAYING}:
         return []
     asked = {"tenant": work.tenant_id, "id": held.id, "until": held.today}
     rows = work.connection.execute(_PLANNED, asked).mappings()
