@@ -12,8 +12,9 @@ from tenantry.sales import actions as orders
 from tenantry.sales.actions import NewItem
 from tenantry.sales.subscriptions import actions
 from tenantry.sales.subscriptions.due import bring_up_to_date
+from tenantry.schema import catalog
 from tenantry.schema.charging import charge
-from tests.sales.stories import submitted
+from tests.sales.stories import priced, submitted
 from tests.world import Row, Tenant, World
 
 
@@ -73,3 +74,9 @@ def kinds(world: World, of: Row) -> list[tuple[str, str]]:
 def day(text: str) -> date:
     """Read a day."""
     return date.fromisoformat(text)
+
+
+def add_on(world: World, of: Row, price: str = "2", **given: Any) -> Row:
+    made = priced(world, world.distributor(), price, kind="add_on", **given)
+    world.insert(world.distributor(), catalog.product_add_on, product_id=of.id, add_on_id=made.id)
+    return made

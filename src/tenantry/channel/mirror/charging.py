@@ -24,10 +24,9 @@ from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
 from tenantry.schema.sales import PAYING, order_item, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change
+from tenantry.tenancy.due import NOBODY, PAGE, work_through
 from tenantry.tenancy.records import write
 
-PAGE = 500
-NOBODY = UUID(int=0)
 BEGINS = ("activation", "conversion")
 STARTS = (*BEGINS, "resumption")
 ENDS = ("cancellation", "expiry")
@@ -43,16 +42,7 @@ def charge_mirrors(database: Database, tenant_id: UUID, *, between: Callable[[],
 
     Each in a transaction of its own, so that one that cannot be charged holds up no other.
     """
-    done, after = 0, NOBODY
-    while True:
-        with database.work(tenant_id) as work:
-            ids = due(work, after)
-        for id in ids:
-            done += _one(database, tenant_id, id)
-        if len(ids) < PAGE:
-            return done
-        after = ids[-1]
-        between()
+    return work_through(database, tenant_id, due, lambda id: _one(database, tenant_id, id), between)
 
 
 def due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:

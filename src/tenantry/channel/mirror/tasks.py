@@ -7,7 +7,7 @@ from tenantry import jobs
 from tenantry.channel.mirror.charging import charge_mirrors, due
 from tenantry.database import Database, Work
 from tenantry.kernel import clock
-from tenantry.tenancy import directory
+from tenantry.tenancy.due import ask_where_due
 
 NAME = "mirrors.charge"
 # Whatever arrives within it is charged together; a live reseller tells of something all the time.
@@ -24,15 +24,7 @@ def charge_mirrors_of(context: jobs.JobContext, tenant: str) -> None:
 
 def ask_for_all(database: Database) -> int:
     """Ask for it in every tenant where something is due; gives in how many."""
-    with database.installation() as connection:
-        tenants = directory.tenants(connection)
-    asked = 0
-    for tenant_id in tenants:
-        with database.work(tenant_id) as work:
-            if due(work, limit=1):
-                _ask(work, tenant_id)
-                asked += 1
-    return asked
+    return ask_where_due(database, due, _ask)
 
 
 def ask_soon(work: Work, tenant_id: UUID) -> None:

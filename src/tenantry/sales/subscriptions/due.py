@@ -18,25 +18,14 @@ from tenantry.sales.subscriptions.records import held_subscription, of_held
 from tenantry.sales.subscriptions.settling import settle
 from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import subscription_change
-
-PAGE = 500
-NOBODY = UUID(int=0)
+from tenantry.tenancy.due import NOBODY, PAGE, work_through
 
 log = structlog.get_logger()
 
 
 def bring_up_to_date(database: Database, tenant_id: UUID, *, between: Callable[[], None] = lambda: None) -> int:
     """Take every step that is due in a tenant; gives of how many subscriptions. `between` is called after each page."""
-    done, after = 0, NOBODY
-    while True:
-        with database.work(tenant_id) as work:
-            ids = due(work, after)
-        for id in ids:
-            done += _one(database, tenant_id, id)
-        if len(ids) < PAGE:
-            return done
-        after = ids[-1]
-        between()
+    return work_through(database, tenant_id, due, lambda id: _one(database, tenant_id, id), between)
 
 
 def due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from tenantry import jobs
-from tenantry.database import Database
+from tenantry.database import Database, Work
 from tenantry.sales.subscriptions.due import bring_up_to_date, due
-from tenantry.tenancy import directory
+from tenantry.tenancy.due import ask_where_due
+
+NAME = "subscriptions.due"
 
 
-@jobs.task("subscriptions.due", lane="bulk")
+@jobs.task(NAME, lane="bulk")
 def work_of_the_day(context: jobs.JobContext, tenant: str) -> None:
     """Bring the subscriptions of a tenant up to today; done twice, the second finds nothing due."""
     bring_up_to_date(context.database, UUID(tenant), between=context.give_back_if_stopping)
@@ -16,13 +18,8 @@ def work_of_the_day(context: jobs.JobContext, tenant: str) -> None:
 
 def ask_for_all(database: Database) -> int:
     """Ask for the work of the day in every tenant that has some; gives in how many."""
-    with database.installation() as connection:
-        tenants = directory.tenants(connection)
-    asked = 0
-    for tenant_id in tenants:
-        with database.work(tenant_id) as work:
-            if due(work, limit=1):
-                name = str(tenant_id)
-                jobs.later(work.connection, "subscriptions.due", lock=f"subscriptions.due:{name}"[:64], tenant=name)
-                asked += 1
-    return asked
+    return ask_where_due(database, due, _ask)
+
+
+def _ask(work: Work, tenant_id: UUID) -> None:
+    jobs.later(work.connection, NAME, lock=f"{NAME}:{tenant_id}"[:64], tenant=tenant_id)

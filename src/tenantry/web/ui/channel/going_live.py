@@ -70,8 +70,13 @@ def choose(
     )
     return render(
         request,
-        "channel/choose_things.html",
+        "channel/choose.html",
         one=one,
+        what="Transfer Subscriptions",
+        about="What the copied accounts have, with its status and dates. Nothing is provisioned or charged again; "
+        "the plan says of each whether it can go.",
+        url=url,
+        named="subscriptions",
         view=view,
         steps=steps("transfer_subscriptions", 0),
         kept=sorted(str(each) for each in chosen - shown),

@@ -1,0 +1,46 @@
+"""What is due in a tenant, worked through page by page; and in every tenant, asked for as jobs."""
+
+from collections.abc import Callable
+from typing import Protocol
+from uuid import UUID
+
+from tenantry.database import Database, Work
+from tenantry.tenancy import directory
+
+PAGE = 500
+NOBODY = UUID(int=0)
+
+
+class Due(Protocol):
+    """Name what is due today, by id, after an id."""
+
+    def __call__(self, work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
+        """Give at most `limit` ids."""
+
+
+def work_through(
+    database: Database, tenant_id: UUID, due: Due, one: Callable[[UUID], bool], between: Callable[[], None]
+) -> int:
+    """Do one after the other what is due in a tenant; gives how many were done. `between` is called after each page."""
+    done, after = 0, NOBODY
+    while True:
+        with database.work(tenant_id) as work:
+            ids = due(work, after)
+        done += sum(one(id) for id in ids)
+        if len(ids) < PAGE:
+            return done
+        after = ids[-1]
+        between()
+
+
+def ask_where_due(database: Database, due: Due, ask: Callable[[Work, UUID], None]) -> int:
+    """Ask in every tenant in which something is due; gives in how many."""
+    with database.installation() as connection:
+        tenants = directory.tenants(connection)
+    asked = 0
+    for tenant_id in tenants:
+        with database.work(tenant_id) as work:
+            if due(work, limit=1):
+                ask(work, tenant_id)
+                asked += 1
+    return asked
