@@ -3,16 +3,19 @@
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
 
 from tenantry import jobs
+from tenantry.database import Database
 from tenantry.database.embedded import Server
 from tenantry.jobs.worker import GRACE, HEARTBEAT, STALLED, SWEEP
 
@@ -152,6 +155,30 @@ def test_ops_05_a_stopped_worker_gives_back_between_chunks_and_another_goes_on(
     start_worker("bulk=1")
     wait(lambda: trace("chunked") == [*ALL_STEPS, "noted"])
     wait(lambda: job(owner, "chunked") is None)
+
+
+def test_ops_05_a_worker_that_is_told_to_stop_while_it_begins_ends_at_once(owner: sa.Engine, worker_url: str) -> None:
+    stop = threading.Event()
+    lanes: dict[jobs.Lane, int] = {"live": 1, "bulk": 1}
+    words = {"database_url": worker_url, "database": Database(worker_url), "lanes": lanes, "stop": stop}
+    worker = threading.Thread(target=partial(jobs.run_worker, **words), daemon=True)
+    stop.set()
+
+    worker.start()
+    worker.join(GRACE)
+
+    assert not worker.is_alive()
+    assert open_connections(owner) == 0
+
+
+def open_connections(engine: sa.Engine) -> int:
+    """Count what workers have open; a connection that was closed is gone a moment later."""
+    mine = sa.text("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'tenantry %'")
+    ends = time.monotonic() + 5
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        while (found := connection.scalar(mine)) and time.monotonic() < ends:
+            time.sleep(0.02)
+    return int(found or 0)
 
 
 def test_ops_05_a_stopped_worker_finishes_a_short_job_and_takes_no_other(

@@ -121,6 +121,8 @@ def _workers(settings: Settings) -> Iterator[None]:
         for process in running:
             if process.stdin:
                 process.stdin.close()
+            # One that has not begun yet need not begin.
+            process.terminate()
         for process in running:
             try:
                 process.wait(timeout=20)

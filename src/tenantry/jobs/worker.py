@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from functools import partial
 from uuid import UUID
 
@@ -97,7 +97,7 @@ async def _steadily(what: str, chore: Callable[[], Awaitable[None]]) -> None:
 
 
 async def _run_lane(app: procrastinate.App, lane: Lane, width: int) -> None:
-    async with app.open_async():
+    async with _opened(app):
         await app.run_worker_async(
             queues=[lane],
             name=lane,
@@ -114,12 +114,25 @@ async def _run_lane(app: procrastinate.App, lane: Lane, width: int) -> None:
 async def _sweep(app: procrastinate.App) -> None:
     """Give back what killed workers were doing (UP-42)."""
     custody = Custody(app.connector)
-    async with app.open_async():
+    async with _opened(app):
         while True:
             for job in await custody.get_stalled_jobs(seconds_since_heartbeat=STALLED):
                 await custody.give_back(job)
                 log.warning("job of a lost worker goes back", job_id=job.id, task=job.task_name)
             await asyncio.sleep(SWEEP)
+
+
+@contextlib.asynccontextmanager
+async def _opened(app: procrastinate.App) -> AsyncIterator[None]:
+    """Have the app's connections open; told to stop while it opens them, it closes them all the same."""
+    # The library's pool forgets a cancellation that reaches it while it connects, and would be waited for forever.
+    opening = asyncio.create_task(app.connector.open_async())
+    try:
+        await asyncio.shield(opening)
+        yield
+    finally:
+        await asyncio.wait([opening], timeout=POLL)
+        await app.close_async()
 
 
 def _teach(app: procrastinate.App, task: Task, database: Database, stop: threading.Event) -> None:
