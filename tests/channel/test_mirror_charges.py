@@ -83,6 +83,37 @@ def owed(story: Channel, *, above: bool) -> dict[str, Decimal]:
     return totals
 
 
+def promoted(world: World, story: Channel, product: Row, **given: object) -> None:
+    """Let both take half off a product, for so many cycles."""
+    for at in (story.above, story.below):
+        off = {"kind": "percent", "off": 50, "duration": "cycles", "cycles": 3}
+        world.insert(at, "promotion", name="Half", product_id=product.id, **{**off, **given})
+
+
+BUY = ("add_add_on", 2)
+# What happens to a subscription of 5 April and its add-on, each on its day; both have a promotion for three cycles.
+LIVES: dict[str, dict[str, tuple[str, object]]] = {
+    "bought and paused": {"04-11": BUY, "04-20": ("suspend", None), "04-25": ("resume", None)},
+    "bought with a cycle": {"05-05": BUY},
+    "paused for long": {"04-11": BUY, "05-05": ("suspend", None), "06-20": ("resume", None)},
+    "bought anew": {"04-11": BUY, "06-11": ("remove_add_on", None), "06-21": ("add_add_on", 3)},
+    "more of it": {"04-11": BUY, "06-11": ("change_add_on_quantity", 5)},
+    "cancelled": {"04-11": BUY, "06-11": ("remove_add_on", None)},
+    "cancelled later": {"04-11": BUY, "08-11": ("remove_add_on", None)},
+}
+
+
+def live(story: Channel, sold: Row, backup: Row, verb: str, quantity: object) -> None:
+    of_it = (backup.id,) if "add_on" in verb else ()
+    story.do(verb, sold, *of_it, *([quantity] if quantity else []))
+
+
+def catch_up(story: Channel) -> None:
+    bring_up_to_date(story.world.worker, story.below.id)
+    story.drain()
+    charge_mirrors(story.world.worker, story.above.id)
+
+
 @pytest.mark.parametrize("late", ["", "late"], ids=["in time", "all at once, later"])
 @pytest.mark.parametrize("what", [pause, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, cancelled])
 def test_bo_12_at_equal_prices_the_reseller_owes_to_the_cent_what_he_charges(
@@ -122,3 +153,35 @@ def test_bo_12_what_goes_on_to_his_own_product_is_charged_until_the_day_before(w
     assert owed(story, above=True) == owed(story, above=False)
     # Six of thirty days from 5 April on.
     assert sum(owed(story, above=True).values()) == Decimal(10)
+
+
+@pytest.mark.parametrize("heard", ["each time", "in June", "at last"])
+@pytest.mark.parametrize("life", LIVES)
+def test_bo_09_bo_12_promotions_are_given_above_for_the_same_cycles(world: World, life: str, heard: str) -> None:
+    story = channel(world)
+    mail = story.product(30, 30, name="Mail")
+    backup = story.add_on(mail, price=30, cost=30, name="Backup")
+    promoted(world, story, mail)
+    promoted(world, story, backup)
+    with on("2026-04-05"):
+        sold = story.sold(mail, 5)
+        catch_up(story)
+
+    for day in sorted({*LIVES[life], "06-15"}):
+        with on(f"2026-{day}"):
+            if day in LIVES[life]:
+                live(story, sold, backup, *LIVES[life][day])
+            if heard == "each time" or (heard, day) == ("in June", "06-15"):
+                catch_up(story)
+    with on("2026-10-20"):
+        catch_up(story)
+
+    assert charged_for(story, backup, above=True) == charged_for(story, backup, above=False)
+    assert owed(story, above=True) == owed(story, above=False)
+    assert any(one.promotion_id for one in world.rows(story.above, "charge", product_id=backup.id))
+
+
+def charged_for(story: Channel, product: Row, *, above: bool) -> Decimal:
+    """Give what was charged in all for a product."""
+    at = story.above if above else story.below
+    return sum((one.amount for one in story.world.rows(at, "charge", product_id=product.id)), Decimal(0))

@@ -120,7 +120,7 @@ def offers(draw: st.DrawFn) -> dict[str, object]:
 @settings(max_examples=60)
 @given(
     some=st.lists(offers(), max_size=4),
-    kind=st.sampled_from(["service", "service", "add_on"]),
+    kind=st.sampled_from(["service", "add_on"]),
     had=st.booleans(),
     price=st.decimals(1, 50, places=2),
 )

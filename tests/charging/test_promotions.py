@@ -114,15 +114,15 @@ def test_cat_03_a_code_is_typed_in_any_case_and_a_wrong_one_says_why(world: Worl
             assert [one.field for one in refused.value.faults] == ["promotion_code"]
 
 
-def test_cat_03_an_add_on_has_a_promotion_only_when_it_is_paid_once(world: World) -> None:
-    add_on = priced(world, kind="add_on")
+def test_cat_03_an_add_on_has_promotions_of_its_own_in_each_cycle(world: World) -> None:
+    mail, add_on = priced(world), priced(world, kind="add_on")
     spring = promotion(world, add_on)
     monthly, once = (sale(world.account(), add_on, cycle=cycle) for cycle in ("monthly", "one_off"))
 
-    assert isinstance(chosen(world, spring, once), Given)
-    assert "an add-on that is paid cycle by cycle has none" in chosen(world, spring, monthly).message
+    assert all(isinstance(chosen(world, spring, one), Given) for one in (monthly, once))
+    assert "is for" in chosen(world, promotion(world, mail), monthly).message
     with working(world) as work:
-        assert [bool(one) for one in promotions.of_themselves(work, [monthly, once])] == [False, True]
+        assert [one and one.off.id for one in promotions.of_themselves(work, [monthly, once])] == [spring.id] * 2
 
 
 def test_cat_03_nobody_is_paid_for_buying(world: World) -> None:

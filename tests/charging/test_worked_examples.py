@@ -7,6 +7,8 @@ from itertools import pairwise
 
 import pytest
 from tests.charging.worked import PRODUCT, day, examples, line, money, off, percent
+from tests.sales.stories import submitted
+from tests.sales.subscriptions.stories import do, on, work_of_the_day
 from tests.world import Row as Record, World
 
 from tenantry.charging.amounts import cycle_amount
@@ -19,6 +21,7 @@ from tenantry.charging.terms import Line, Terms
 from tenantry.charging.tiers import with_margin
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.money import Money
+from tenantry.sales.actions import NewItem, execute_order
 from tenantry.schema import catalog, sales
 from tenantry.tenancy.records import write
 
@@ -184,6 +187,22 @@ def _terms(row: Example, text: str) -> Terms | None:
     )
 
 
+@pytest.mark.parametrize(
+    "row", examples("Promotions", "Add-on", "Promotion", "Bought", "Charges of the add-on up to 1 Jul 2026")
+)
+def test_cat_03_an_add_on_counts_its_promotions_cycles_from_the_one_it_is_bought_in(world: World, row: Example) -> None:
+    one, backup = _buy_add_on(world, row)
+
+    for later in ("2026-05-01", "2026-06-02", "2026-07-01"):
+        with on(later):
+            work_of_the_day(world)
+
+    charged = world.rows(world.distributor(), "charge", subscription_id=one.id, product_id=backup.id)
+    assert [_shown(charge.amount) for charge in charged] == [
+        _shown(Decimal(amount)) for amount in row["Charges of the add-on up to 1 Jul 2026"].split()
+    ]
+
+
 def _sold(world: World, row: Example, *, cycle: str = "monthly", promotion: str = "") -> Record:
     billing_day = int(row["Billing day"] or 1)
     buyer = world.account(prorate_billing=bool(row["Billing day"]), billing_day=billing_day)
@@ -236,6 +255,28 @@ def _charge_cycles(world: World, one: Record, count: int) -> list[Charge]:
     for earlier, later in pairwise(charges):
         assert later.period_from == earlier.period_until + timedelta(days=1)
     return charges
+
+
+def _buy_add_on(world: World, row: Example) -> tuple[Record, Record]:
+    """Sell a service with the add-on, or the add-on later; gives the subscription and the add-on."""
+    here, price = world.distributor(), money(row["Add-on"])
+    mail, backup = world.product(here), world.product(here, kind="add_on")
+    for product in (mail, backup):
+        given = {"cycle": "monthly", "currency": price.currency, "unit_price": price.amount}
+        world.insert(here, catalog.product_price, product_id=product.id, **given)
+    world.insert(here, catalog.product_add_on, product_id=mail.id, add_on_id=backup.id)
+    _promotion(world, backup, row["Promotion"], price)
+    buyer, first, bought = world.account(currency=price.currency), day("1 Apr 2026"), day(row["Bought"])
+    with on(f"{first}"):
+        items = [NewItem(one.id, "monthly") for one in (mail, backup)]
+        id = submitted(world, here, buyer, *items[: 2 if bought == first else 1])
+        with world.web.work(here.id, world.admin(here)) as work:
+            [made] = execute_order(work, id)
+    one = world.row(here, sales.subscription, made)
+    if bought != first:
+        with on(f"{bought}"):
+            do(world, "add_add_on", one, backup.id, 1)
+    return one, backup
 
 
 def _tiers(world: World) -> tuple[object, object, Record]:

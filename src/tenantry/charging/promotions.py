@@ -15,7 +15,6 @@ from tenantry.schema.sales import subscription
 
 RULE = "CAT-03"
 HUNDRED = Decimal(100)
-ONCE = "one_off"
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def _best(rows: list[Row], unit_price: Decimal) -> Row:
 
 def _rows(work: Work, *where: sa.ColumnElement[bool]) -> dict[UUID, Row]:
     p = promotion.c
-    query = sa.select(promotion, product.c.name.label("product_name"), product.c.kind.label("product_kind")).join(
+    query = sa.select(promotion, product.c.name.label("product_name")).join(
         product, sa.and_(product.c.tenant_id == p.tenant_id, product.c.id == p.product_id)
     )
     found = work.connection.execute(query.where(p.tenant_id == work.tenant_id, *where)).mappings()
@@ -131,9 +130,6 @@ def _not_for_this(row: Row, sale: Sale) -> str | None:
         return f"is for the cycle {_word(row['cycle'])} only"
     if row["currency"] not in {None, sale.currency}:
         return f"is in {row['currency']}; the price is in {sale.currency}"
-    # It is charged with its service, which counts the cycles of its own promotion only.
-    if row["product_kind"] == "add_on" and sale.cycle != ONCE:
-        return "is not given: an add-on that is paid cycle by cycle has none of its own"
     return None
 
 

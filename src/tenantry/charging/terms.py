@@ -1,7 +1,7 @@
 """The terms under which a subscription is charged: what of, how often, counted from which day (BIL-01)."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tenantry.charging.promotions import Off
 from tenantry.charging.proration import DAY, aligned, next_billing_day
 from tenantry.database import Row, Work
+from tenantry.schema.base import ID
 from tenantry.schema.catalog import promotion
 from tenantry.schema.crm import account
 from tenantry.schema.sales import subscription, subscription_add_on
@@ -33,8 +34,20 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Added:
+    """The line of an add-on, and for how many cycles its promotion is given, the present one counted in."""
+
+    line: Line
+    promotion_cycles_left: int | None = None
+    id: UUID | None = None
+
+
+@dataclass(frozen=True)
 class Terms:
-    """For whom, who pays, how often, and for what; `billing_day` is none unless parts wait for it."""
+    """For whom, who pays, how often, and for what; `billing_day` is none unless parts wait for it.
+
+    `add_on_cycles_left` says for each add-on by its id what `promotion_cycles_left` says for the service.
+    """
 
     account_id: UUID
     bill_to_id: UUID
@@ -48,6 +61,7 @@ class Terms:
     end_on: date | None = None
     billing_day: int | None = None
     promotion_cycles_left: int | None = None
+    add_on_cycles_left: Mapping[UUID, int | None] = field(default_factory=dict)
 
     def due_on(self, day: date) -> date:
         """Give the day from which a part of a period that begins on a day may be invoiced."""
@@ -118,25 +132,62 @@ def terms_rows(work: Work, ids: Collection[UUID], *, paid: bool = True) -> list[
     return list(work.connection.execute(query).mappings())
 
 
-def _add_ons(work: Work, ids: Collection[UUID]) -> dict[UUID, list[Line]]:
-    a = subscription_add_on.c
-    query = sa.select(a.subscription_id, a.product_id, a.quantity, a.unit_price).where(
-        a.tenant_id == work.tenant_id, a.subscription_id.in_(ids)
+def _add_ons(work: Work, ids: Collection[UUID]) -> dict[UUID, list[Added]]:
+    add_ons: dict[UUID, list[Added]] = {}
+    for row in work.connection.execute(_ADD_ONS, {"tenant": work.tenant_id, "ids": list(ids)}).mappings():
+        add_ons.setdefault(row["subscription_id"], []).append(added_in(row))
+    return add_ons
+
+
+def with_its_promotion(add_on: sa.FromClause) -> sa.Select[Any]:
+    """Read add-ons with the promotion that each was sold with."""
+    a = add_on.c
+    return sa.select(
+        add_on,
+        promotion.c.name.label("promotion_name"),
+        promotion.c.kind.label("promotion_kind"),
+        promotion.c.off.label("promotion_off"),
+    ).outerjoin(promotion, sa.and_(promotion.c.tenant_id == a.tenant_id, promotion.c.id == a.promotion_id))
+
+
+_ADD_ONS = (
+    with_its_promotion(subscription_add_on)
+    .where(
+        subscription_add_on.c.tenant_id == sa.bindparam("tenant"),
+        subscription_add_on.c.subscription_id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(ID))),
     )
-    lines: dict[UUID, list[Line]] = {}
-    for subscription_id, *line in work.connection.execute(query.order_by(a.subscription_id, a.id)):
-        lines.setdefault(subscription_id, []).append(Line(*line))
-    return lines
+    .order_by(subscription_add_on.c.subscription_id, subscription_add_on.c.id)
+)
 
 
-def terms_in(row: Row | Mapping[str, Any], add_ons: Collection[Line], *, next_cycle: bool) -> Terms:
+def added_in(row: Row | Mapping[str, Any]) -> Added:
+    """Read the line of an add-on off it and its promotion."""
+    line = Line(row["product_id"], row["quantity"], row["unit_price"], row["discount_percent"], off_in(row))
+    return Added(line, row["promotion_cycles_left"], row["id"])
+
+
+def off_in(row: Row | Mapping[str, Any]) -> Off | None:
+    """Read the promotion that something was sold with; none where it has none."""
+    if row["promotion_name"] is None:
+        return None
+    return Off(row["promotion_id"], row["promotion_name"], row["promotion_kind"], row["promotion_off"])
+
+
+def given_in(row: Row | Mapping[str, Any]) -> Off | None:
+    """Read the promotion that is given in the present cycle; none once it was given for all its cycles."""
+    return off_in(row) if row["promotion_cycles_left"] != 0 else None
+
+
+def terms_in(row: Row | Mapping[str, Any], add_ons: Collection[Added], *, next_cycle: bool) -> Terms:
     """Read the terms off a subscription that is paid for, with the ordering options and the promotion that count."""
-    left = _cycles_left(row, next_cycle=next_cycle)
-    promoted = row["promotion_name"] is not None and left != 0
-    off = Off(row["promotion_id"], row["promotion_name"], row["promotion_kind"], row["promotion_off"])
-    service = Line(
-        row["product_id"], row["quantity"], row["unit_price"], row["discount_percent"], off if promoted else None
-    )
+    one_has_passed = next_cycle and row["charged_until"] is not None
+    left = _cycles_left(row["promotion_cycles_left"], one_has_passed=one_has_passed)
+    lefts = [_cycles_left(one.promotion_cycles_left, one_has_passed=one_has_passed) for one in add_ons]
+    its_own = off_in(row) if left != 0 else None
+    service = Line(row["product_id"], row["quantity"], row["unit_price"], row["discount_percent"], its_own)
+    added = [
+        one.line if its != 0 else replace(one.line, promotion=None) for one, its in zip(add_ons, lefts, strict=True)
+    ]
     waits = row["partial_charges_invoicing"] == "next_billing_day"
     return Terms(
         subscription_id=row["id"],
@@ -145,19 +196,18 @@ def terms_in(row: Row | Mapping[str, Any], add_ons: Collection[Line], *, next_cy
         cycle=row["cycle"],
         currency=row["currency"],
         anchor=_anchor(row, next_cycle=next_cycle),
-        lines=(service, *add_ons),
+        lines=(service, *added),
         first_to_charge=_first_to_charge(row),
         charged_until=row["charged_until"],
         end_on=row["end_on"],
         billing_day=row["billing_day"] if waits else None,
         promotion_cycles_left=left,
+        add_on_cycles_left={one.id: its for one, its in zip(add_ons, lefts, strict=True) if one.id},
     )
 
 
-def _cycles_left(row: Row | Mapping[str, Any], *, next_cycle: bool) -> int | None:
-    """Give for how many cycles the promotion is given, the present one or the next counted in; none: for good."""
-    left: int | None = row["promotion_cycles_left"]
-    one_has_passed = next_cycle and row["charged_until"] is not None
+def _cycles_left(left: int | None, *, one_has_passed: bool) -> int | None:
+    """Give for how many cycles a promotion is given, the present one or the next counted in; none: for good."""
     return left if left is None else max(left - one_has_passed, 0)
 
 

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from tenantry.charging import charges
-from tenantry.charging.cycles import next_cycles
+from tenantry.charging.cycles import count_add_ons, next_cycles
 from tenantry.database import Work
 from tenantry.schema.sales import subscription
 from tenantry.tenancy.records import write
@@ -20,3 +20,4 @@ def charge_up_to_today(work: Work) -> None:
         for id_, cycle in next_cycles(work, ids).items():
             charges.write(work, cycle.charges)
             write(work, subscription, id_, cycle.values)
+            count_add_ons(work, cycle.add_ons)

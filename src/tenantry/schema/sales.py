@@ -259,6 +259,16 @@ subscription_add_on = tenant_table(
         comment="How many units.",
     ),
     sa.Column("unit_price", AMOUNT, nullable=False, comment="Price of one unit a cycle."),
+    sa.Column(
+        "discount_percent", AMOUNT, nullable=False, server_default=sa.text("0"), comment="Taken off, in percent."
+    ),
+    *ref("promotion_id", "promotion", "The promotion it was sold with."),
+    sa.Column(
+        "promotion_cycles_left",
+        sa.SmallInteger,
+        nullable=True,
+        comment="Cycles that the promotion is still given for; none: for good, or there is none.",
+    ),
     *ref("order_id", "order", "The order that it came from: its source (BO-17)."),
     version(),
     sa.UniqueConstraint("tenant_id", "subscription_id", "product_id", name="subscription_add_on_key"),

@@ -5,24 +5,26 @@ same. Only the units come from below; what one costs is the mirror's own price.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
 
+from tenantry.channel.mirror import rates
+from tenantry.channel.mirror.meter import Meter
+from tenantry.channel.mirror.rates import Alive, Rate
 from tenantry.charging import charges
 from tenantry.charging.charges import Charge
+from tenantry.charging.cycles import count_add_ons
 from tenantry.charging.proration import DAY, period_of
-from tenantry.charging.terms import Line, Terms, terms_in, terms_rows
+from tenantry.charging.terms import terms_in, terms_rows
 from tenantry.database import Database, Row, Work
 from tenantry.sales.defaults import today
-from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
-from tenantry.schema.sales import PAYING, order_item, subscription, subscription_add_on
+from tenantry.schema.sales import PAYING, subscription
 from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy.due import NOBODY, PAGE, work_through
 from tenantry.tenancy.records import write
@@ -62,32 +64,6 @@ def _one(database: Database, tenant_id: UUID, id: UUID) -> bool:
     return True
 
 
-@dataclass
-class Meter:
-    """A mirror as it is charged: how many units of what at which price, since when, until when."""
-
-    row: dict[str, Any]
-    units: dict[UUID, int]
-    prices: dict[UUID, Decimal]
-    runs: bool
-    made: list[Charge] = field(default_factory=list)
-
-    @property
-    def first(self) -> date | None:
-        """Give the first day that was not charged yet; none while nobody pays."""
-        if not self.row["paid_from"] or not self.runs:
-            return None
-        first: date = self.row["charged_until"] + DAY if self.row["charged_until"] else self.row["paid_from"]
-        return first
-
-    def terms(self, *, next_cycle: bool = False) -> Terms:
-        """Give the terms as they stand here."""
-        main = self.row["product_id"]
-        added = [Line(id, units, self.prices[id]) for id, units in self.units.items() if id != main and units > 0]
-        row = {**self.row, "quantity": self.units.get(main, 0), "unit_price": self.prices[main]}
-        return terms_in(row, added, next_cycle=next_cycle)
-
-
 def bring_up(work: Work, id: UUID) -> None:
     """Charge a mirror for everything that has happened to it, and its cycles up to today."""
     row = _held(work, id)
@@ -95,7 +71,8 @@ def bring_up(work: Work, id: UUID) -> None:
         return
     now = today(work)
     facts = list(work.connection.execute(_FACTS, {"tenant": work.tenant_id, "id": id, "today": now}).mappings())
-    meter = _before(work, row, facts)
+    added = rates.alive(work, id)
+    meter = _before(work, row, facts, added)
     for fact in facts:
         _cycles(meter, fact["effective_on"] - DAY)
         _happened(work, meter, fact)
@@ -107,6 +84,7 @@ def bring_up(work: Work, id: UUID) -> None:
     changed = {name: meter.row[name] for name in names if meter.row[name] != row[name]}
     if changed:
         write(work, subscription, id, changed)
+    count_add_ons(work, {one.id: meter.rates[one.product_id].cycles_left for one in added})
     if facts:
         work.connection.execute(_TAKEN, {"tenant": work.tenant_id, "ids": [fact["id"] for fact in facts]})
 
@@ -119,15 +97,17 @@ def _held(work: Work, id: UUID) -> Row | None:
     return next(iter(terms_rows(work, [id], paid=False)), None)
 
 
-def _before(work: Work, row: Row, facts: Sequence[Row]) -> Meter:
+def _before(work: Work, row: Row, facts: Sequence[Row], added: Sequence[Alive]) -> Meter:
     """Work out how it stood before what has not been charged yet: as it is now, less what happened since."""
     id = row["id"]
-    units = {row["product_id"]: row["quantity"]}
-    prices = _charged_prices(work, id)
-    for one in work.connection.execute(_ADD_ONS, {"tenant": work.tenant_id, "id": id}):
-        units[one.product_id] = one.quantity
-        prices[one.product_id] = one.unit_price
-    prices[row["product_id"]] = row["unit_price"]
+    units = {row["product_id"]: row["quantity"], **{one.product_id: one.quantity for one in added}}
+    now = {one.product_id: one.rate for one in added}
+    sold = rates.sold_at(work, id)
+    # What was cancelled meanwhile and bought anew is another, so it was charged as its charges say.
+    gone = {fact["product_id"] for fact in facts if fact["kind"] == "add_on" and not fact["sold"]}
+    stays = {product_id: rate for product_id, rate in now.items() if product_id not in gone}
+    rate_of = now | sold | rates.charged_at(work, id) | stays
+    rate_of[row["product_id"]] = Rate(row["unit_price"])
     moved = [fact for fact in facts if fact["kind"] in MOVES and "parted_id" not in fact["after"]]
     if moved and _product(moved[-1]) != row["product_id"]:
         # It went on to a product of the reseller's own, and the mirror stayed as it was when it ended.
@@ -137,16 +117,16 @@ def _before(work: Work, row: Row, facts: Sequence[Row]) -> Meter:
             units[product_id] = units.get(product_id, 0) - more
             if more > 0:
                 # What is the reseller's own has no price here, and costs him nothing here.
-                prices.setdefault(product_id, NOTHING)
+                rate_of.setdefault(product_id, Rate(NOTHING))
     was = dict(row)
     started = [fact for fact in facts if fact["kind"] in BEGINS]
     if moved:
         was["product_id"] = _product(moved[0], of_the_old=True)
         was["promotion_name"] = None
-    prices.setdefault(was["product_id"], row["unit_price"])
+    rate_of.setdefault(was["product_id"], Rate(row["unit_price"]))
     if started:
         was["paid_from"] = None
-    return Meter({**was, "end_on": None}, units, prices, _ran(row, facts))
+    return Meter({**was, "end_on": None}, units, rate_of, _ran(row, facts), sold | now)
 
 
 def _product(fact: Row, *, of_the_old: bool = False) -> UUID:
@@ -165,18 +145,22 @@ def _happened(work: Work, meter: Meter, fact: Row) -> None:
     kind, on = fact["kind"], fact["effective_on"]
     if kind in STOPS:
         last = on if kind in ENDS else on - DAY
+        if kind == "suspension":
+            meter.suspend(on)
         _charged(meter, fact, charges.of_change(meter.terms(), None, last + DAY) if meter.row["paid_from"] else [])
         until = meter.row["charged_until"]
         meter.row["charged_until"] = min(until, last) if until else until
         meter.runs = False
         return
     if kind == "resumption":
-        meter.row["charged_until"] = on - DAY
-        meter.runs = True
+        meter.resume(on)
         return
     before = meter.terms() if meter.row["paid_from"] else None
     for product_id, more in _changed(meter.row["id"], fact):
-        meter.units[product_id] = meter.units.get(product_id, 0) + more
+        if kind == "add_on":
+            meter.change_add_on(product_id, more, on)
+        else:
+            meter.change(product_id, more)
         if more > 0 and kind in MOVES:
             meter.row["product_id"] = product_id
     if kind in BEGINS:
@@ -216,6 +200,8 @@ def _cycles(meter: Meter, until: date) -> None:
             "charged_until": min(last, terms.end_on or last),
             "promotion_cycles_left": terms.promotion_cycles_left,
         }
+        for id, left in terms.add_on_cycles_left.items():
+            meter.rates[id] = replace(meter.rates[id], cycles_left=left)
 
 
 def _changed(id: UUID, fact: Row) -> list[tuple[UUID, int]]:
@@ -225,13 +211,6 @@ def _changed(id: UUID, fact: Row) -> list[tuple[UUID, int]]:
         return [(fact["product_id"], -gone)] if fact["product_id"] else []
     lines = [line for line in fact["sold"] or () if line["subscription_id"] == str(id)]
     return [(UUID(line["product_id"]), line["quantity"]) for line in lines]
-
-
-def _charged_prices(work: Work, id: UUID) -> dict[UUID, Decimal]:
-    """Give what one unit of each product was last charged at; of one that was not charged yet, what it was sold at."""
-    asked = {"tenant": work.tenant_id, "id": id}
-    sold = {row.product_id: row.unit_price for row in work.connection.execute(_SOLD_AT, asked)}
-    return sold | {row.product_id: row.unit_price for row in work.connection.execute(_PRICES, asked)}
 
 
 _tenant: sa.BindParameter[UUID] = sa.bindparam("tenant")
@@ -256,19 +235,6 @@ _TAKEN = (
     sa.update(subscription_change)
     .where(_c.tenant_id == _tenant, _c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))))
     .values(to_be_charged=False)
-)
-_ADD_ONS = sa.select(
-    subscription_add_on.c.product_id, subscription_add_on.c.quantity, subscription_add_on.c.unit_price
-).where(subscription_add_on.c.tenant_id == _tenant, subscription_add_on.c.subscription_id == _id)
-_SOLD_AT = (
-    sa.select(order_item.c.product_id, order_item.c.unit_price)
-    .where(order_item.c.tenant_id == _tenant, order_item.c.subscription_id == _id, order_item.c.quantity > 0)
-    .order_by(order_item.c.start_on, order_item.c.id)
-)
-_PRICES = (
-    sa.select(charge.c.product_id, charge.c.unit_price)
-    .where(charge.c.tenant_id == _tenant, charge.c.subscription_id == _id)
-    .order_by(charge.c.created_at, charge.c.id)
 )
 
 

@@ -129,15 +129,14 @@ def _tier(sold: Sold, buyer: Any, arrangement: Any) -> Any:
 
 
 def _promotion(sold: Sold, price: Column, currency: Column) -> Any:
-    """Find the promotion without a code that takes most off; one that is paid by the cycle has none as an add-on."""
-    p, of = promotion.alias(f"{sold.name}_offer"), product.alias(f"{sold.name}_offered")
+    """Find the promotion without a code that takes most off."""
+    p = promotion.alias(f"{sold.name}_offer")
     left = sa.case(
         (p.c.kind == "percent", price * sa.func.greatest(100 - p.c.off, 0) / 100),
         else_=sa.func.greatest(price - p.c.off, 0),
     )
     return (
         sa.select(p.c.id, p.c.duration, p.c.cycles)
-        .select_from(p.join(of, sa.and_(of.c.tenant_id == p.c.tenant_id, of.c.id == p.c.product_id)))
         .where(
             p.c.tenant_id == TAKER,
             p.c.product_id == sold.product_id,
@@ -146,12 +145,11 @@ def _promotion(sold: Sold, price: Column, currency: Column) -> Any:
             sa.func.coalesce(p.c.cycle, sold.cycle) == sold.cycle,
             sa.func.coalesce(p.c.currency, currency) == currency,
             *_holds(p, sold.on),
-            sa.or_(of.c.kind != "add_on", sold.cycle == "one_off"),
             sa.or_(~p.c.new_customers_only, ~_is_customer(sold)),
         )
         .order_by(left, p.c.id)
         .limit(1)
-        .correlate_except(p, of)
+        .correlate_except(p)
         .lateral(f"{sold.name}_promotion")
     )
 

@@ -122,6 +122,8 @@ ADD_ON = Copy(
                 quantity=sold_add_on.c.quantity,
             ),
         ),
+        fill("DN-40", "What the distributor takes off his price is not the reseller's to give on.", discount_percent=0),
+        blank("DN-40", "The distributor's promotions stay with him.", "promotion_id promotion_cycles_left"),
         blank("DN-27", "The order that it came from is not copied.", "order_id"),
         assign("DN-40", "Made at the transfer.", version=1),
     ),

@@ -10,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.charging import amounts, promotions
+from tenantry.charging.terms import given_in, with_its_promotion
 from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
@@ -33,6 +34,7 @@ class Had:
     name: str
     quantity: int
     unit_price: Money
+    promotion: str
     total: Money
 
 
@@ -158,7 +160,8 @@ def _mine(work: Work, account_id: UUID) -> sa.Select[Any]:
 def _subscriptions(work: Work, rows: Sequence[Row]) -> list[Mine]:
     a = subscription_add_on.c
     query = (
-        sa.select(subscription_add_on, product.c.name)
+        with_its_promotion(subscription_add_on)
+        .add_columns(product.c.name)
         .join(product, sa.and_(product.c.tenant_id == a.tenant_id, product.c.id == a.product_id))
         .where(a.tenant_id == work.tenant_id, a.subscription_id.in_({row["id"] for row in rows}))
         .order_by(product.c.sort_name, a.id)
@@ -185,9 +188,11 @@ def _subscription(row: Row, added: Sequence[Row], live: bool) -> Mine:  # noqa: 
 
 
 def _had(row: Row, currency: str) -> Had:
-    total = amounts.cycle_amount(row["quantity"], row["unit_price"], Decimal(0), None, currency)
+    total = amounts.cycle_amount(row["quantity"], row["unit_price"], row["discount_percent"], given_in(row), currency)
     price = Money(row["unit_price"], currency)
-    return Had(row["id"], row["product_id"], row["name"], row["quantity"], price, Money(total, currency))
+    off = given_in(row)
+    promoted = off.name if off else ""
+    return Had(row["id"], row["product_id"], row["name"], row["quantity"], price, promoted, Money(total, currency))
 
 
 def _orders(work: Work, account_id: UUID) -> sa.Select[Any]:

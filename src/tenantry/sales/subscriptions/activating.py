@@ -8,7 +8,6 @@ In statements over all items of the order; the ids follow from the order and its
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +17,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tenantry.charging import charges, cycles
 from tenantry.charging.charges import Charge
 from tenantry.charging.proration import DAY
-from tenantry.charging.terms import Line, ordering_options
+from tenantry.charging.terms import added_in, ordering_options
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.kernel.problems import Fault, Invalid
@@ -38,7 +37,6 @@ from tenantry.schema.sales import order_item, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change, trial_use
 
 ONE_OFF = "one_off"
-KEPT = Decimal("0.000001")
 
 
 _START = insert(subscription).on_conflict_do_nothing(index_elements=["tenant_id", "id"])
@@ -114,7 +112,6 @@ def _row(held: HeldOrder, one: Starting, now: date) -> dict[str, Any]:
     order, item, begins = held.order, one.item, one.start_on
     tried = item["trial"]
     status = "starting_later" if begins > now else "trial" if tried else "active"
-    cycles_given = {"once": 1, "cycles": item["promotion_cycles"]}
     return {
         "id": derived_id(order["id"], item["id"], "subscription"),
         "account_id": order["account_id"],
@@ -129,7 +126,7 @@ def _row(held: HeldOrder, one: Starting, now: date) -> dict[str, Any]:
         "unit_price": item["unit_price"],
         "discount_percent": item["discount_percent"],
         "promotion_id": item["promotion_id"],
-        "promotion_cycles_left": cycles_given.get(item["promotion_duration"]),
+        "promotion_cycles_left": _cycles_given(item),
         "start_on": begins,
         "trial_until": begins + timedelta(days=item["trial_days"]) - DAY if tried else None,
         "paid_from": begins if status == "active" else None,
@@ -154,9 +151,10 @@ def _first_cycles(
     made = {}
     for one, row in paid:
         # In the order of their ids, as they are charged ever after.
+        offs = {item["product_id"]: _promoted(item) for item in one.delivery.add_ons}
         parts = sorted(add_ons[row["id"]], key=lambda part: part["id"])
-        lines = [Line(part["product_id"], part["quantity"], part["unit_price"]) for part in parts]
-        found = cycles.first_cycle({**row, **options, **_promoted(one.item), "end_on": None}, lines)
+        added = [added_in({**part, **offs[part["product_id"]]}) for part in parts]
+        found = cycles.first_cycle({**row, **options, **_promoted(one.item), "end_on": None}, added)
         months, last = one.item["term_months"], found.values["charged_until"]
         term = max(months_after(row["paid_from"], months) - DAY, last) if months else last
         row.update(found.values, term_until=term)
@@ -205,9 +203,17 @@ def _add_on(work: Work, held: HeldOrder, subscription_id: UUID, item: Row) -> di
         "subscription_id": subscription_id,
         "product_id": item["product_id"],
         "quantity": item["quantity"],
-        # An add-on has no discount of its own, so it is in its price; charged to the digit that is kept of it.
-        "unit_price": (item["unit_price"] * (100 - item["discount_percent"]) / 100).quantize(KEPT, ROUND_HALF_UP),
+        "unit_price": item["unit_price"],
+        "discount_percent": item["discount_percent"],
+        "promotion_id": item["promotion_id"],
+        "promotion_cycles_left": _cycles_given(item),
     }
+
+
+def _cycles_given(item: Row) -> int | None:
+    """Give for how many cycles an item's promotion is given; none: for good, or it has none."""
+    given = {"once": 1, "cycles": item["promotion_cycles"]}
+    return given.get(item["promotion_duration"])
 
 
 def _items(one: Starting) -> list[Row]:

@@ -14,7 +14,7 @@ from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.sales.subscriptions.changing import Effect, Outcome, note
 from tenantry.sales.subscriptions.opening import as_if, effective, opened
-from tenantry.sales.subscriptions.records import Held, change
+from tenantry.sales.subscriptions.records import Held, change, count_add_ons_once_more, once_more
 from tenantry.sales.subscriptions.settling import end
 from tenantry.schema.subscription import subscription_change
 
@@ -54,7 +54,10 @@ def keep(work: Work, id: UUID, *, version: int | None = None) -> None:
     withdraw_pending(work, held)
     tried = held.row["paid_from"] is None
     goes_on = {"status": "trial" if tried else "active", "end_on": None if held.row["renew"] else _term_end(held)}
-    change(work, held, **goes_on, promotion_cycles_left=_cycles_left(held))
+    same = _cycle_goes_on(held)
+    change(work, held, **goes_on, promotion_cycles_left=once_more(held.row["promotion_cycles_left"], same))
+    if same:
+        count_add_ons_once_more(work, held)
     history.write(work, "subscription", held.id, "Cancellation was withdrawn")
 
 
@@ -92,14 +95,11 @@ def _sooner(held: Held, on: date) -> date:
     return day
 
 
-def _cycles_left(held: Held) -> int | None:
-    """Count a cycle once only that was charged up to the end that is withdrawn: its rest is charged by itself."""
+def _cycle_goes_on(held: Held) -> bool:
+    """Say whether a cycle was charged up to the end that is withdrawn: a promotion counts it and its rest once only."""
     row = held.row
-    left: int | None = row["promotion_cycles_left"]
     until, first = row["charged_until"], row["anchor_on"] or row["paid_from"]
-    if not left or until is None or until != row["end_on"]:
-        return left
-    return left + bool(period_of(row["cycle"], first, until).last != until)
+    return until is not None and until == row["end_on"] and period_of(row["cycle"], first, until).last != until
 
 
 def _term_end(held: Held) -> date | None:

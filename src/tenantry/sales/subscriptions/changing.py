@@ -36,10 +36,12 @@ MONEY_ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Units:
-    """So many units at a price."""
+    """So many units at a price; bought anew, with the promotion that it is given for so many cycles."""
 
     quantity: int
     unit_price: Decimal
+    promotion_id: UUID | None = None
+    promotion_cycles_left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -183,8 +185,7 @@ def _write_add_on(work: Work, held: Held, product_id: UUID, units: Units | None)
                 id=new_id(),
                 subscription_id=held.id,
                 product_id=product_id,
-                quantity=units.quantity,
-                unit_price=units.unit_price,
+                **vars(units),
             )
         )
 

@@ -16,6 +16,7 @@ def charges_from(work: Work, held: Held, change_id: UUID) -> tuple[Held, Sequenc
     values = dict(found.values)
     if held.row["term_until"] is None and values:
         values["term_until"] = first_term(work, held, values["charged_until"])
+    cycles.count_add_ons(work, found.add_ons)
     made = charges.made_by(found.charges, change_id=change_id)
     charges.write(work, made)
     return change(work, held, **values), made

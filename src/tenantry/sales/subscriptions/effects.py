@@ -12,8 +12,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.catalog import fields
-from tenantry.charging import pricing
+from tenantry.charging import pricing, promotions
 from tenantry.charging.pricing import Wanted
+from tenantry.charging.promotions import Given as Promoted, Sale
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import as_id, new_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
@@ -63,12 +64,14 @@ def add_on(work: Work, held: Held, given: Given, on: date) -> Effect:
         return _more_or_fewer(known, found, wanted)
     _goes_with(work, held, found)
     price = _price(work, held, product_id, wanted, on)
+    given_ = _promotion(work, held, product_id, price, on)
+    after = {"add_on": found["name"], "quantity": wanted, "unit_price": price}
     return Effect(
         f"Add-on {found['name']} was bought: {wanted:,}",
         before={"add_on": None, "quantity": 0},
-        after={"add_on": found["name"], "quantity": wanted, "unit_price": price},
+        after=after | ({"promotion": given_.off.name} if given_ else {}),
         product_id=product_id,
-        add_ons={product_id: Units(wanted, price)},
+        add_ons={product_id: _bought(held, wanted, price, given_, on)},
     )
 
 
@@ -115,6 +118,21 @@ EFFECTS: Mapping[str, Callable[[Work, Held, Given, date], Effect]] = {
     "downgrade": move("downgrade"),
     "price": price,
 }
+
+
+def _promotion(work: Work, held: Held, product_id: UUID, unit_price: Decimal, on: date) -> Promoted | None:
+    row = held.row
+    sale = Sale(held.account["id"], product_id, row["cycle"], row["currency"], on, unit_price)
+    return promotions.by_itself(work, sale)
+
+
+def _bought(held: Held, wanted: int, unit_price: Decimal, given: Promoted | None, on: date) -> Units:
+    if given is None:
+        return Units(wanted, unit_price)
+    until = held.row["charged_until"]
+    # Bought with the first day of a cycle that has yet to be charged: the cycle before it is none of its own.
+    before = until is not None and until < on
+    return Units(wanted, unit_price, given.off.id, given.cycles + before if given.cycles else None)
 
 
 def _removed(known: AddOn | None) -> Effect:

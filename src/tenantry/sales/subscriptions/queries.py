@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from tenantry.charging.amounts import cycle_amount
-from tenantry.charging.promotions import Off
 from tenantry.charging.proration import DAY
+from tenantry.charging.terms import given_in
 from tenantry.crm.records import governed as governed_account, may
 from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
@@ -89,23 +89,22 @@ def _changes(work: Work, id: UUID) -> Sequence[ChangeView]:
 
 
 def _add_on(row: Row, currency: str) -> AddOnView:
-    total = cycle_amount(row["quantity"], row["unit_price"], NOTHING, None, currency)
-    price = Money(row["unit_price"], currency)
+    total = cycle_amount(row["quantity"], row["unit_price"], row["discount_percent"], given_in(row), currency)
     return AddOnView(
         row["id"],
         Named(row["product_id"], row["product_name"]),
         row["quantity"],
-        price,
+        Money(row["unit_price"], currency),
+        row["discount_percent"],
+        _named(row, "promotion"),
+        row["promotion_cycles_left"],
         Money(total, currency),
         order_of(row),
     )
 
 
 def _total(row: Row, add_ons: Sequence[AddOnView]) -> Money:
-    off = None
-    if row["promotion_id"] and row["promotion_cycles_left"] != 0:
-        off = Off(row["promotion_id"], row["promotion_name"], row["promotion_kind"], row["promotion_off"])
-    own = cycle_amount(row["quantity"], row["unit_price"], row["discount_percent"], off, row["currency"])
+    own = cycle_amount(row["quantity"], row["unit_price"], row["discount_percent"], given_in(row), row["currency"])
     return Money(own + sum((one.total.amount for one in add_ons), NOTHING), row["currency"])
 
 

@@ -126,6 +126,16 @@ def change(work: Work, held: Held, **values: object) -> Held:
     return replace(held, row={**held.row, **values, "version": held.row["version"] + 1})
 
 
+def once_more(cycles_left: int | None, same_cycle: bool) -> int | None:  # noqa: FBT001 - it is what is asked
+    """Give for how many cycles a promotion is given when a cycle that has been counted is charged once more."""
+    return cycles_left + same_cycle if cycles_left else cycles_left
+
+
+def count_add_ons_once_more(work: Work, held: Held) -> None:
+    """Let the promotions of its add-ons count a cycle that is charged once more as one."""
+    work.connection.execute(_ONCE_MORE, {"tenant": work.tenant_id, "of": held.id})
+
+
 def _product(work: Work, row: Mapping[str, Any]) -> Row:
     asked = {"tenant": work.tenant_id, "id": row["product_id"]}
     return work.connection.execute(_PRODUCT, asked).mappings().one()
@@ -141,6 +151,11 @@ ID: sa.BindParameter[UUID] = sa.bindparam("id")
 _ROW = sa.select(subscription).where(subscription.c.tenant_id == TENANT, subscription.c.id == ID)
 _PRODUCT = sa.select(product).where(product.c.tenant_id == TENANT, product.c.id == ID)
 _a = subscription_add_on.c
+_ONCE_MORE = (
+    sa.update(subscription_add_on)
+    .where(_a.tenant_id == TENANT, _a.subscription_id == sa.bindparam("of"), _a.promotion_cycles_left > 0)
+    .values(promotion_cycles_left=_a.promotion_cycles_left + 1)
+)
 _ADD_ONS = (
     sa.select(_a.id, _a.product_id, product.c.name, _a.quantity, _a.unit_price)
     .join(product, sa.and_(product.c.tenant_id == _a.tenant_id, product.c.id == _a.product_id))

@@ -193,6 +193,7 @@ def _charge_cycle(work: Work, held: Held) -> Held:
         change_id = changing.note(work, held, "renewal", effect, first or held.today)
         history.write(work, "subscription", held.id, effect.sentence)
     held = change(work, held, **values)
+    cycles.count_add_ons(work, found.add_ons)
     charges.write(work, charges.made_by(found.charges, change_id=change_id))
     if change_id:
         messages.subscription_changes_done(work, [change_id])

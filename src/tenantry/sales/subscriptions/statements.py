@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.charging.terms import with_its_promotion
 from tenantry.database.joins import leads_to, manages
 from tenantry.schema.catalog import product, product_add_on, product_path, product_price, promotion
 from tenantry.schema.channel import tenant_reseller
@@ -57,7 +58,8 @@ SUBSCRIPTION = (
 NUMBERED = (order.c.number.label("order_number"), order.c.name.label("order_name"))
 
 ADD_ONS = (
-    sa.select(subscription_add_on, product.c.name.label("product_name"), *NUMBERED)
+    with_its_promotion(subscription_add_on)
+    .add_columns(product.c.name.label("product_name"), *NUMBERED)
     .join(product, leads_to(subscription_add_on, "product_id", product))
     .outerjoin(order, leads_to(subscription_add_on, "order_id", order))
     .where(subscription_add_on.c.tenant_id == TENANT, subscription_add_on.c.subscription_id == ID)

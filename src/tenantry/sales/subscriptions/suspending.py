@@ -8,7 +8,7 @@ from tenantry.database import Work
 from tenantry.sales.subscriptions.changing import Effect, Outcome, carry_out, cycle_total, terms, total
 from tenantry.sales.subscriptions.charged import charges_from
 from tenantry.sales.subscriptions.opening import opened
-from tenantry.sales.subscriptions.records import Held
+from tenantry.sales.subscriptions.records import Held, count_add_ons_once_more, once_more
 
 
 def suspend(work: Work, id: UUID, *, because: str = "", version: int | None = None) -> Outcome:
@@ -31,19 +31,22 @@ def suspend(work: Work, id: UUID, *, because: str = "", version: int | None = No
 def resume(work: Work, id: UUID, *, version: int | None = None) -> Outcome:
     """Deliver it again from today on; the rest of the cycle is charged."""
     held = opened(work, id, "resume", version)
+    same = _same_cycle(held)
     effect = Effect(
         "Subscription was resumed",
         {
             "status": "active",
             "suspended_on": None,
             "charged_until": held.today - DAY,
-            "promotion_cycles_left": _cycles_left(held),
+            "promotion_cycles_left": once_more(held.row["promotion_cycles_left"], same),
         },
         {"status": "suspended"},
         {"status": "active"},
         verb="resume",
     )
     held, outcome = carry_out(work, held, "resumption", effect, held.today)
+    if same:
+        count_add_ons_once_more(work, held)
     held, made = charges_from(work, held, outcome.change_id)
     currency = held.row["currency"]
     return replace(
@@ -54,13 +57,10 @@ def resume(work: Work, id: UUID, *, version: int | None = None) -> Outcome:
     )
 
 
-def _cycles_left(held: Held) -> int | None:
-    """Count the cycle that it was suspended in once only, when it is resumed in the same one."""
+def _same_cycle(held: Held) -> bool:
+    """Say whether it is resumed in the cycle that it was suspended in, which a promotion counts once only."""
     row = held.row
-    left, since = row["promotion_cycles_left"], row["suspended_on"]
-    if not left or since is None:
-        return left  # type: ignore[no-any-return]
-    first = row["anchor_on"] or row["paid_from"]
-    same = period_of(row["cycle"], first, since) == period_of(row["cycle"], first, held.today)
-    found: int = left + same
-    return found
+    first, since = row["anchor_on"] or row["paid_from"], row["suspended_on"]
+    if first is None or since is None:
+        return False
+    return period_of(row["cycle"], first, since) == period_of(row["cycle"], first, held.today)

@@ -22,6 +22,9 @@ class AddOnView:
     product: Named
     quantity: int
     unit_price: Money
+    discount_percent: Decimal
+    promotion: Named | None
+    promotion_cycles_left: int | None
     total: Money
     order: NumberedOrder | None
 

@@ -3400,11 +3400,15 @@ CREATE TABLE subscription_add_on (
 	product_id UUID NOT NULL, 
 	quantity INTEGER NOT NULL CONSTRAINT subscription_add_on_quantity_positive_check CHECK (quantity > 0), 
 	unit_price NUMERIC(20, 6) NOT NULL, 
+	discount_percent NUMERIC(20, 6) DEFAULT 0 NOT NULL, 
+	promotion_id UUID, 
+	promotion_cycles_left SMALLINT, 
 	order_id UUID, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	CONSTRAINT subscription_add_on_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT subscription_add_on_tenant_id_subscription_id_fkey FOREIGN KEY(tenant_id, subscription_id) REFERENCES subscription (tenant_id, id), 
 	CONSTRAINT subscription_add_on_tenant_id_product_id_fkey FOREIGN KEY(tenant_id, product_id) REFERENCES product (tenant_id, id), 
+	CONSTRAINT subscription_add_on_tenant_id_promotion_id_fkey FOREIGN KEY(tenant_id, promotion_id) REFERENCES promotion (tenant_id, id), 
 	CONSTRAINT subscription_add_on_tenant_id_order_id_fkey FOREIGN KEY(tenant_id, order_id) REFERENCES "order" (tenant_id, id), 
 	CONSTRAINT subscription_add_on_key UNIQUE (tenant_id, subscription_id, product_id)
 );
@@ -3422,6 +3426,12 @@ COMMENT ON COLUMN subscription_add_on.product_id IS '... has which add-on.';
 COMMENT ON COLUMN subscription_add_on.quantity IS 'How many units.';
 
 COMMENT ON COLUMN subscription_add_on.unit_price IS 'Price of one unit a cycle.';
+
+COMMENT ON COLUMN subscription_add_on.discount_percent IS 'Taken off, in percent.';
+
+COMMENT ON COLUMN subscription_add_on.promotion_id IS 'The promotion it was sold with.';
+
+COMMENT ON COLUMN subscription_add_on.promotion_cycles_left IS 'Cycles that the promotion is still given for; none: for good, or there is none.';
 
 COMMENT ON COLUMN subscription_add_on.order_id IS 'The order that it came from: its source (BO-17).';
 

@@ -106,6 +106,9 @@ LABELS: Mapping[str, Mapping[str, str]] = {
         "product_id": "Product",
         "quantity": "Quantity",
         "unit_price": "Unit price",
+        "discount_percent": "Discount",
+        "promotion_id": "Promotion",
+        "promotion_cycles_left": "Cycles left of the promotion",
         "order_id": "Order",
     },
     "asset": {

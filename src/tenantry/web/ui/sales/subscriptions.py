@@ -14,7 +14,7 @@ from tenantry.rules.policy import Subscription
 from tenantry.sales.lists import SUBSCRIPTIONS
 from tenantry.sales.queries import Named
 from tenantry.sales.subscriptions.queries import subscription
-from tenantry.sales.subscriptions.views import ChangeView, SubscriptionView
+from tenantry.sales.subscriptions.views import AddOnView, ChangeView, SubscriptionView
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
 from tenantry.web.ui.acts import Button, drawn
@@ -105,7 +105,6 @@ def its_history(work: Work, request: Request, id: Id, before: str = "") -> Respo
 def _fields(view: SubscriptionView, words_: Words) -> list[Field]:
     price, total = view.unit_price, view.total
     locks = {name: Lock(lock.why, lock.rule) for name, lock in view.locked_fields.items()}
-    off = f"{words_.number(view.discount_percent.normalize())} %" if view.discount_percent else ""
     provisioning = view.provisioning_status.replace("_", " ").capitalize()
     found = [
         _link("account_id", "Account", view.account, "/accounts"),
@@ -115,7 +114,7 @@ def _fields(view: SubscriptionView, words_: Words) -> list[Field]:
         *([_link("split_from", "Parted from", view.split_from, "/subscriptions")] if view.split_from else []),
         Field("quantity", "Quantity", words_.number(view.quantity)),
         Field("unit_price", "Unit price", words_.price(price.amount, price.currency), currency=price.currency),
-        Field("discount_percent", "Discount", off),
+        Field("discount_percent", "Discount", _taken_off(view, words_)),
         *([_promotion(view, words_)] if view.promotion else []),
         Field("total", "A cycle costs", words_.price(total.amount, total.currency), currency=total.currency),
         Field("cycle", "Billing cycle", CYCLE_NAMES[view.cycle]),
@@ -144,9 +143,17 @@ def _dates(view: SubscriptionView, words_: Words) -> list[Field]:
 
 
 def _promotion(view: SubscriptionView, words_: Words) -> Field:
+    return Field("promotion", "Promotion", _promised(view, words_))
+
+
+def _promised(view: SubscriptionView | AddOnView, words_: Words) -> str:
     left = view.promotion_cycles_left
     how = "for good" if left is None else f"for {words_.counted(left, 'cycles')}" if left else "over"
-    return Field("promotion", "Promotion", f"{view.promotion.name}, {how}" if view.promotion else "")
+    return f"{view.promotion.name}, {how}" if view.promotion else ""
+
+
+def _taken_off(view: SubscriptionView | AddOnView, words_: Words) -> str:
+    return f"{words_.number(view.discount_percent.normalize())} %" if view.discount_percent else ""
 
 
 def _link(name: str, label: str, to: Named | None, where: str) -> Field:
@@ -159,16 +166,20 @@ def _add_ons(work: Work, view: SubscriptionView, words_: Words) -> Panel:
         column("Quantity", number=True),
         column("Source Type"),
         column("Unit price", number=True, phone=False),
+        *([column("Promotion", phone=False)] if any(one.promotion for one in view.add_ons) else []),
         column("A cycle", number=True),
     )
+    promoted = any(one.promotion for one in view.add_ons)
     rows = []
     for one in view.add_ons:
+        promised: tuple[str, ...] = (_promised(one, words_),) if promoted else ()
         acts = drawn(OF_ADD_ON, Subscription, view.actions, work.actor, product=one.product.id)
-        cells = (
+        cells: tuple[Cell | str, ...] = (
             Cell(one.product.name, url=f"/products/{one.product.id}"),
             words_.number(one.quantity),
             order_cell(one.order),
             words_.money(one.unit_price.amount, one.unit_price.currency),
+            *promised,
             words_.money(one.total.amount, one.total.currency),
         )
         named = [replace(act, name=f"{act.name}-{one.product.id}") for act in acts if act.allowed]
