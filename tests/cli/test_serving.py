@@ -52,23 +52,9 @@ def test_ops_01_ops_05_it_starts_on_nothing_serves_the_demo_and_stops_everything
         assert second.returncode == 1
         assert f"Port {free_port}" in said
     finally:
-        program.send_signal(signal.SIGTERM)
-        program.wait(timeout=60)
-    assert not embedded.status(tmp_path).running
-
-
-def test_ops_05_told_to_stop_as_soon_as_it_answers_it_ends_in_order_without_waiting_for_anybody(
-    tmp_path: Path, free_port: int
-) -> None:
-    """Its worker has hardly begun then, and a browser keeps its connection open."""
-    program = serve(tmp_path, free_port)
-    with httpx.Client(base_url=f"http://127.0.0.1:{free_port}") as browser:
-        wait_for(free_port, program)
-        assert browser.get("/sign-in").status_code == httpx.codes.OK
         told = time.monotonic()
         program.send_signal(signal.SIGTERM)
-
-        assert program.wait(timeout=60) == 0
-        # It takes a second or two; to wait for somebody would take ten or twenty.
-        assert time.monotonic() - told < PROMPT
+        program.wait(timeout=60)
+    # It takes a second or two; to wait for somebody who does not end, such as its worker, takes ten or twenty.
+    assert time.monotonic() - told < PROMPT
     assert not embedded.status(tmp_path).running

@@ -2,14 +2,14 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from tenantry.database import frozen, walls
+from tenantry.database import frozen, raised, walls
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_461_003_317
@@ -25,14 +25,21 @@ def migrate(owner_url: str | sa.URL, secret_key: str, grants: Iterable[str] = ()
         connection.commit()
         frozen.require_current(connection)
         _upgrade(connection)
-        for statement in (*walls.statements(), *grants):
-            connection.connection.driver_connection.execute(statement, prepare=False)  # type: ignore[union-attr]
+        _raise_the_wall(connection, [*walls.statements(), *grants])
         for login in (walls.WEB_LOGIN, walls.WORKER_LOGIN):
             connection.exec_driver_sql(f"ALTER ROLE {login} PASSWORD '{password(secret_key, login)}'")
         connection.commit()
         connection.execute(sa.select(sa.func.pg_advisory_unlock(ONE_AT_A_TIME)))
         connection.commit()
     engine.dispose()
+
+
+def _raise_the_wall(connection: sa.Connection, statements: Sequence[str]) -> None:
+    if raised.stands(connection, statements):
+        return
+    for statement in statements:
+        connection.connection.driver_connection.execute(statement, prepare=False)  # type: ignore[union-attr]
+    raised.keep(connection, statements)
 
 
 def login_url(owner_url: str | sa.URL, login: str, secret_key: str) -> sa.URL:
