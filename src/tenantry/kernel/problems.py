@@ -53,6 +53,7 @@ class Verdict:
     rule: str = ""
     why: str = ""
     issue: str = field(default="", compare=False)
+    remedy: str = ""
 
     def __bool__(self) -> bool:
         """A verdict is true when it allows."""
@@ -66,7 +67,7 @@ class Refused(Problem):
     code = "refused"
 
     def __init__(self, verdict: Verdict, remedy: str = "") -> None:
-        super().__init__(verdict.why, rule=verdict.rule, remedy=remedy)
+        super().__init__(verdict.why, rule=verdict.rule, remedy=remedy or verdict.remedy)
         self.verdict = verdict
 
 

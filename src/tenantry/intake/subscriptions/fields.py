@@ -19,6 +19,7 @@ FIELDS: Mapping[str, Field] = {
         _field("quantity", "Quantity", "units | seats | licences | licenses | users | menge | anzahl"),
         _field("unit_price", "Unit price", "price | price per unit | preis | prix | precio"),
         _field("currency", "Currency", "currency code | währung | devise | moneda"),
+        _field("add_ons", "Add-ons", "add ons | addons | extras | zusätze | options"),
         _field("start_on", "First day", "start | start date | started | from | beginn"),
         _field("name", "Name", "subscription | subscription name | title | bezeichnung"),
         _field("external_id", "External id", "subscription id | external number | reference"),

@@ -10,15 +10,17 @@ import sqlalchemy as sa
 
 from tenantry.crm.records import may
 from tenantry.database import Row, Work
+from tenantry.intake.subscriptions.differing import Here
 from tenantry.sales.defaults import today
-from tenantry.schema.catalog import price_list, price_list_item, product, product_price
+from tenantry.sales.subscriptions.records import AddOn
+from tenantry.schema.catalog import price_list, price_list_item, product, product_add_on, product_price
 from tenantry.schema.crm import account
-from tenantry.schema.sales import subscription
+from tenantry.schema.sales import subscription, subscription_add_on
 from tenantry.schema.subscription import trial_use
 from tenantry.schema.tenant import tenant
 
 PAYER = account.alias("payer")
-DEPENDS_ON = (account, product, product_price, price_list, price_list_item)
+DEPENDS_ON = (account, product, product_add_on, product_price, price_list, price_list_item)
 
 Found = dict[str, dict[UUID, Row]]
 
@@ -72,11 +74,42 @@ def products(work: Work, words: Collection[str]) -> Found:
     return _by_word(work.connection.execute(query).mappings(), ("sku", "name"))
 
 
-def external_ids(work: Work, ids: Collection[str]) -> dict[str, str]:
-    """Give the external ids of these that subscriptions have here, with those subscriptions' names."""
+def running(work: Work, ids: Collection[str]) -> dict[str, Here]:
+    """Give the subscriptions that have these external ids here, with their add-ons."""
     s = subscription.c
-    query = sa.select(s.external_id, s.name).where(s.tenant_id == work.tenant_id, s.external_id == _any(ids))
-    return {row.external_id: row.name for row in work.connection.execute(query)}
+    query = (
+        sa.select(
+            subscription,
+            account.c.name.label("account_name"),
+            account.c.standing.label("account_standing"),
+            account.c.status.label("account_status"),
+            product.c.name.label("product_name"),
+        )
+        .join(account, sa.and_(account.c.tenant_id == s.tenant_id, account.c.id == s.account_id))
+        .join(product, sa.and_(product.c.tenant_id == s.tenant_id, product.c.id == s.product_id))
+        .where(s.tenant_id == work.tenant_id, s.external_id == _any(ids))
+    )
+    rows = work.connection.execute(query).mappings().all() if ids else []
+    a, added = subscription_add_on.c, dict[UUID, list[AddOn]]()
+    of_these = (
+        sa.select(a.subscription_id, a.id, a.product_id, product.c.name, a.quantity, a.unit_price)
+        .join(product, sa.and_(product.c.tenant_id == a.tenant_id, product.c.id == a.product_id))
+        .where(a.tenant_id == work.tenant_id, a.subscription_id.in_([row["id"] for row in rows]))
+    )
+    for subscription_id, *one in work.connection.execute(of_these) if rows else ():
+        added.setdefault(subscription_id, []).append(AddOn(*one))
+    return {row["external_id"]: _here(work, row, added.get(row["id"], [])) for row in rows}
+
+
+def _here(work: Work, row: Row, add_ons: list[AddOn]) -> Here:
+    return Here(dict(row), tuple(add_ons), seen=may(work.actor.readable, row["permission_rule_id"]))
+
+
+def goes_with(work: Work, products_: Collection[UUID]) -> set[tuple[UUID, UUID]]:
+    """Give which add-on may be bought with which of these products."""
+    a = product_add_on.c
+    query = sa.select(a.product_id, a.add_on_id).where(a.tenant_id == work.tenant_id, a.product_id.in_(products_))
+    return {(product_id, add_on_id) for product_id, add_on_id in work.connection.execute(query)}
 
 
 def tried(work: Work, accounts_: Collection[UUID]) -> set[tuple[UUID, UUID]]:
@@ -98,7 +131,9 @@ def fingerprint(work: Work) -> str:
     live = work.connection.scalar(sa.select(tenant.c.live_at.is_not(None)).where(tenant.c.id == work.tenant_id))
     parts = [str(today(work)), str(live)]
     for table in DEPENDS_ON:
-        row = sa.cast(table.c.id, sa.Text) + ":" + sa.cast(table.c.version, sa.Text)
+        # What has no version is never changed, only added and taken away.
+        version = sa.cast(table.c.version, sa.Text) if "version" in table.c else ""
+        row = sa.cast(table.c.id, sa.Text) + ":" + version
         query = sa.select(sa.func.count(), sa.func.sum(sa.func.hashtextextended(row, 0)))
         found = work.connection.execute(query.where(table.c.tenant_id == work.tenant_id)).one()
         parts += [str(one) for one in found]

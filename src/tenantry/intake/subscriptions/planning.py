@@ -11,7 +11,7 @@ from tenantry.intake.planning import Findings, digest_of, note
 from tenantry.intake.problem import Problem
 from tenantry.intake.reading import Cell
 from tenantry.intake.stored import batches, change, counts, judge, refuse_all
-from tenantry.intake.subscriptions import here
+from tenantry.intake.subscriptions import add_ons, here
 from tenantry.intake.subscriptions.judging import Judging, Seen
 from tenantry.intake.subscriptions.reading import NEEDED, RULE, SubscriptionReader
 
@@ -63,7 +63,15 @@ def values_of(run: sa.RowMapping, line: int, cells: Sequence[Cell]) -> dict[str,
     name = one.cells.get("name") or " - ".join(
         part for part in (one.cells.get("account"), one.cells.get("product")) if part
     )
-    found = {**one.cells, **days, "name": name, "cycle": one.cycle.replace("_", " "), "quantity": str(one.quantity)}
+    added = {"add_ons": "; ".join(add_ons.named(one.add_ons))}
+    found = {
+        **one.cells,
+        **days,
+        **added,
+        "name": name,
+        "cycle": one.cycle.replace("_", " "),
+        "quantity": str(one.quantity),
+    }
     return {field: value for field, value in found.items() if value}
 
 

@@ -4,12 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from tenantry.catalog import fields as readers
 from tenantry.intake.catalogue import words
 from tenantry.intake.problem import Problem, Unfit
 from tenantry.intake.reading import Cell
 from tenantry.intake.rows import flawed
+from tenantry.intake.subscriptions import add_ons
+from tenantry.intake.subscriptions.add_ons import ToldAddOn
 
 RULE = "CAT-04"
 LINE = 320
@@ -34,17 +37,22 @@ class Told:
     quantity: int = 1
     unit_price: Decimal | None = None
     renew: bool | None = None
+    add_ons: list[ToldAddOn] = field(default_factory=list)
     days: dict[str, date] = field(default_factory=dict)
+    # It is here already, just so.
+    same: bool = False
 
     @property
     def refused(self) -> bool:
         """Say whether the row stays out."""
-        return bool(self.problems)
+        return any(one.severity == "refusal" for one in self.problems)
 
     @property
     def verdict(self) -> str:
         """Give the verdict of the row."""
-        return "refused" if self.refused else "ready"
+        if self.refused:
+            return "refused"
+        return "skipped" if self.same else "ready"
 
 
 class SubscriptionReader:
@@ -75,7 +83,16 @@ class SubscriptionReader:
         self._numbers(found)
         self._days(found)
         self._renew(found)
+        if text := found.cells.get("add_ons"):
+            found.add_ons = add_ons.read(text, partial(self._of_add_ons, found))
         return found
+
+    def note(self, one: Told, code: str, message: str, remedy: str) -> None:
+        """Say something of a row that does not keep it out."""
+        one.problems.append(Problem("note", code, message, RULE, remedy))
+
+    def _of_add_ons(self, one: Told, code: str, message: str, remedy: str, rule: str) -> None:
+        self.refuse(one, code, "add_ons", message, remedy, rule)
 
     def refuse(self, one: Told, code: str, name: str, message: str, remedy: str, rule: str = RULE) -> None:
         """Refuse a row for what a field says."""
