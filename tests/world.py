@@ -1,7 +1,7 @@
 """The world that tests tell stories in: tenants, accounts and what happens between them, in the trade's words."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -12,11 +12,13 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.channel.handovers import actions as handovers, reversal, running
-from tenantry.database import Database
+from tenantry.channel.tenant_resellers import standing
+from tenantry.database import Database, Work
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.ids import new_id
 from tenantry.schema import catalog, channel, crm, metadata, sales, tenant as t
 from tenantry.schema.subscription import asset
+from tenantry.tenancy.actor import actor_of
 from tenantry.tenancy.founding import Founding, found
 
 _counter = itertools.count(1)
@@ -281,6 +283,28 @@ class World:
             self.confirm(self.plan(to=reseller, at=at, kind="activate_back_ordering"), at=at)
         assert self.is_live(reseller), "something holds him back; look at the findings of the plan"
         return reseller
+
+    def suspend(self, reseller: Tenant) -> None:
+        """Suspend a tenant reseller, as the admin above does."""
+        self._become(standing.suspend, reseller)
+
+    def resume(self, reseller: Tenant) -> None:
+        """Resume him."""
+        self._become(standing.resume, reseller)
+
+    def close(self, reseller: Tenant) -> None:
+        """Close him for good."""
+        self._become(standing.close, reseller)
+
+    def _become(self, act: Callable[[Work, UUID], None], reseller: Tenant) -> None:
+        above = self.distributor()
+        with self.web.work(above.id, self.admin(above)) as work:
+            act(work, self._id_of(reseller))
+
+    def person(self, at: Tenant) -> Actor:
+        """Give the tenant's admin as he comes in today, with what his organisation lets him."""
+        with self.web.work(at.id) as work:
+            return actor_of(work.connection, at.id, at.admin_id)
 
     def is_live(self, at: Tenant) -> bool:
         """Say whether a tenant reseller is live."""

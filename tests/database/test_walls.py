@@ -20,7 +20,7 @@ from tenantry.schema.tenant import tenant
 
 TABLES = tables("tenant")
 LOGINS = (walls.WEB_LOGIN, walls.WORKER_LOGIN)
-GROUPS = (walls.APP, walls.CHANNEL, walls.CHANNEL_READ, walls.SEARCHER)
+GROUPS = (walls.APP, walls.CHANNEL, walls.CHANNEL_READ, walls.SEARCHER, walls.PARENT)
 
 
 @pytest.fixture(scope="module")
@@ -274,6 +274,21 @@ def test_ten_02_a_tenant_sees_itself_and_its_children_and_changes_itself_only(
         assert refused(connection, adopt) == "nothing there"
     with as_(web_database, walls.APP, reseller) as connection:
         assert set(connection.scalars(sa.select(tenant.c.id))) == {reseller.id}
+
+
+def test_ten_07_who_is_above_suspends_and_changes_nothing_else_and_nobody_resumes_himself(
+    world: World, web_database: Database
+) -> None:
+    home, reseller, stranger = world.distributor(), world.tenant_reseller(), world.tenant("distributor")
+    suspended = sa.update(tenant).values(suspended_at=sa.func.now())
+    with as_(web_database, walls.PARENT, home) as connection:
+        assert connection.execute(suspended.where(tenant.c.id == reseller.id)).rowcount == 1
+        for other in (home, stranger):
+            assert refused(connection, suspended.where(tenant.c.id == other.id)) == "nothing there"
+        assert "permission denied" in refused(connection, sa.update(tenant).values(name="Renamed"))
+    with as_(web_database, walls.APP, reseller) as connection:
+        assert "permission denied" in refused(connection, sa.update(tenant).values(suspended_at=None))
+        assert "permission denied" in refused(connection, sa.update(tenant).values(closed_at=None))
 
 
 @pytest.mark.parametrize("login", LOGINS)

@@ -192,7 +192,7 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "transfer_subscriptions": ("TEN-06 TEN-06 yes TEN-06 TEN-07 TEN-07", ""),
             "activate_back_ordering": ("TEN-06 yes yes TEN-06 TEN-07 TEN-07", ""),
             "update_tenant": ("TEN-06 yes yes yes TEN-07 TEN-07", ""),
-            "reconcile": ("TEN-06 TEN-06 yes yes TEN-07 TEN-07", ""),
+            "reconcile": ("TEN-06 TEN-06 yes yes yes TEN-07", ""),
             "suspend": ("TEN-06 yes yes yes TEN-07 TEN-07", ""),
             "resume": ("TEN-06 TEN-07 TEN-07 TEN-07 yes TEN-07", ""),
             "close": ("TEN-06 yes yes yes yes TEN-07", ""),

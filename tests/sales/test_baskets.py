@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
 from tenantry.crm.storefront_users.sessions import Shopper
 from tenantry.kernel.actor import Actor
@@ -26,7 +27,7 @@ from tests.sales.shopping import (
     with_shop,
 )
 from tests.sales.stories import act
-from tests.world import Row, World
+from tests.world import Row, Tenant, World
 
 
 @pytest.fixture
@@ -271,6 +272,13 @@ def test_dn_31_nothing_is_bought_for_a_received_account_before_go_live(world: Wo
     fills(world, shopper(world, own, reseller), product, at=reseller)
 
 
+def suspends(world: World, at: Tenant) -> None:
+    with world.worker.channel(at.id, [at.id]) as work:
+        work.connection.execute(
+            sa.update(tenant.tenant).values(suspended_at=work.at).where(tenant.tenant.c.id == at.id)
+        )
+
+
 def test_ten_07_a_suspended_reseller_and_a_suspended_shop_sell_nothing(world: World, ada: Shopper) -> None:
     above, product = world.distributor(), mail(world)
     reseller = world.tenant_reseller()
@@ -281,10 +289,10 @@ def test_ten_07_a_suspended_reseller_and_a_suspended_shop_sell_nothing(world: Wo
     fills(world, buyer, product, of=customer.id)
     basket = fills(world, ada, product)
 
-    world.update(reseller, tenant.tenant, reseller.id, suspended_at=customer.created_at)
+    suspends(world, reseller)
     with pytest.raises(Refused, match="suspended"):
         fills(world, buyer, product, of=customer.id)
-    world.update(above, tenant.tenant, above.id, suspended_at=customer.created_at)
+    suspends(world, above)
     with pytest.raises(Refused, match="suspended"):
         does(world, ada, "check_out", basket)
 

@@ -359,6 +359,9 @@ FACES: dict[type[Policy], Face] = {
             "activate_back_ordering": _on("PUT", "/tenant-resellers/{id}/back-ordering"),
             "reconcile": _on("POST", "/tenant-resellers/{id}/reconciliations"),
             "retry": _on("PUT", "/tenant-resellers/{id}/creation"),
+            "suspend": _on("PUT", "/tenant-resellers/{id}/suspension", {}),
+            "resume": _on("DELETE", "/tenant-resellers/{id}/suspension"),
+            "close": _on("PUT", "/tenant-resellers/{id}/closure", {}),
             "update_tenant": _on("POST", "/tenant-resellers/{id}/catalogue-updates", {"mode": "full"}),
         },
         # A creation is tried again on the page that shows it, and its settings wait until there is a tenant.

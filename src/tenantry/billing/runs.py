@@ -190,12 +190,16 @@ def _actor(work: Work, id: UUID) -> Actor:
     row = records.locked(work, invoice_run, id, what="invoice run")
     if row.created_by is None or row.status != "running":
         return SYSTEM
+    problem = f"{row.created_by_name} agreed to it and may no longer sign in."
     try:
-        return actor_of(work.connection, work.tenant_id, row.created_by)
+        actor = actor_of(work.connection, work.tenant_id, row.created_by)
+        if actor.looks_only is None:
+            return actor
+        problem = actor.looks_only.why
     except NotSignedIn:
-        problem = f"{row.created_by_name} agreed to it and may no longer sign in."
-        _change(work, id, status="failed", problem=problem, completed_at=work.at)
-        return SYSTEM
+        pass
+    _change(work, id, status="failed", problem=problem, completed_at=work.at)
+    return SYSTEM
 
 
 def _change(work: Work, id: UUID, **values: Any) -> None:

@@ -1,4 +1,5 @@
-"""Keep the copies at tenant resellers that are not live in step with what the distributor changes (DN-40).
+"""Keep the copies at tenant resellers that are not live in step with what the distributor changes (DN-40), and tell
+tenant resellers how they stand (TEN-07).
 
 What is told of them goes down: `tenancy.telling` tells it in the transaction of the change, and the drain of the
 distributor's messages applies it here, in the transaction that claims it.
@@ -12,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry import jobs
+from tenantry.channel.tenant_resellers.telling_below import tell_below
 from tenantry.database import Work
 from tenantry.jobs import Message
 from tenantry.rules.plan import PAGE
@@ -19,20 +21,23 @@ from tenantry.rules.transfer_subscriptions import keeping
 from tenantry.rules.transfer_subscriptions.sources import things
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.message import message_set_aside
-from tenantry.tenancy.telling import GOES_DOWN
+from tenantry.tenancy.telling import GOES_DOWN, STANDING
 
 NOT_SOLD = "not-sold-below"
 
 
 def is_for_below(message: Message) -> bool:
-    """Say whether a message is about what a tenant below has a copy of."""
-    return message.kind in GOES_DOWN
+    """Say whether a message is for a tenant below: about what it has a copy of, or about itself."""
+    return message.kind == STANDING or message.kind in GOES_DOWN
 
 
-def apply_down(work: Work, told: Sequence[Message]) -> None:
+def apply_down(work: Work, told: Sequence[Message]) -> set[UUID]:
     """Bring the copies below of what these messages are about up to date, tenant by tenant; what a reseller does not
-    sell is set aside, and forgotten as soon as it can follow again.
+    sell is set aside, and forgotten as soon as it can follow again. Gives the tenants in which something was written.
     """
+    standing = [one.subject_id for one in told if one.kind == STANDING]
+    heard = set(tell_below(work, standing)) if standing else set()
+    told = [one for one in told if one.kind != STANDING]
     ids = sorted({one.subject_id for one in told})
     copied = work.connection.execute(_COPIED, {"giver": work.tenant_id, "page": ids}).all()
     for (taker, reseller), rows in groupby(copied, key=lambda row: (row.taker, row.reseller)):
@@ -45,6 +50,8 @@ def apply_down(work: Work, told: Sequence[Message]) -> None:
         }
         with work.reaching([work.tenant_id, taker]):
             _apply(work, words, told)
+        heard.add(taker)
+    return heard
 
 
 def _apply(work: Work, words: dict[str, Any], told: Sequence[Message]) -> None:

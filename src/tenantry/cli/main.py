@@ -18,6 +18,7 @@ from tenantry.cli import (
     messages,
     reconciling,
     serve,
+    standing,
     token,
     updating,
 )
@@ -42,6 +43,7 @@ app.add_typer(importing.app, name="import")
 app.add_typer(invoicing.app, name="invoices")
 app.add_typer(handover.app, name="handover")
 app.add_typer(messages.app, name="messages")
+app.add_typer(standing.app, name="reseller")
 app.add_typer(token.app, name="token")
 
 # Exit codes that mean something: 0 done, 1 refused or not found, 2 wrong words, 3 done with failures,

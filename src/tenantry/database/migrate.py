@@ -54,11 +54,7 @@ def password(secret_key: str, login: str) -> str:
 
 def standing_of(connection: sa.Connection) -> Mapping[str, bool]:
     """Say what makes the present login unfit to run the program; an empty answer is a pass (DEN by default)."""
-    row = (
-        connection.execute(_UNFIT, {"groups": [walls.APP, walls.CHANNEL, walls.CHANNEL_READ, walls.SEARCHER]})
-        .mappings()
-        .one()
-    )
+    row = connection.execute(_UNFIT, {"groups": list(walls.GROUPS)}).mappings().one()
     return {name: True for name, is_so in row.items() if is_so}
 
 

@@ -9,12 +9,14 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
-from tenantry.schema import tables
+from tenantry.schema import metadata, tables
 
 APP = "tenantry_app"
 CHANNEL = "tenantry_channel"
 CHANNEL_READ = "tenantry_channel_read"
 SEARCHER = "tenantry_searcher"
+PARENT = "tenantry_parent"
+GROUPS = (APP, CHANNEL, CHANNEL_READ, SEARCHER, PARENT)
 WEB_LOGIN = "tenantry_web"
 WORKER_LOGIN = "tenantry_worker"
 
@@ -42,22 +44,24 @@ SEARCHED = dict.fromkeys(
 )
 # A plan reads the tenants on both sides and writes its records at the giver's, in one statement.
 PLANNED_INTO = {"handover_record"}
+# What a tenant suffers from the one above it, and cannot lift by itself (TEN-07).
+FROM_ABOVE = ("suspended_at", "closed_at")
 
 
 def statements() -> Iterator[str]:
     """Give the statements that raise the wall; each may run again without harm."""
-    for role in (APP, CHANNEL, CHANNEL_READ, SEARCHER):
+    for role in GROUPS:
         yield _role(role, "NOLOGIN NOINHERIT")
     for login, groups in (
-        (WEB_LOGIN, (APP, CHANNEL_READ, SEARCHER)),
-        (WORKER_LOGIN, (APP, CHANNEL, CHANNEL_READ, SEARCHER)),
+        (WEB_LOGIN, (APP, CHANNEL_READ, SEARCHER, PARENT)),
+        (WORKER_LOGIN, (APP, CHANNEL, CHANNEL_READ, SEARCHER, PARENT)),
     ):
         yield _role(login, "LOGIN NOINHERIT")
         yield from (f"GRANT {group} TO {login}" for group in groups)
         # A page's statements are too short for helpers and for compiling to pay.
         yield f"ALTER ROLE {login} SET jit = off"
         yield f"ALTER ROLE {login} SET max_parallel_workers_per_gather = 0"
-    yield f"GRANT USAGE ON SCHEMA public TO {APP}, {CHANNEL}, {CHANNEL_READ}, {SEARCHER}"
+    yield f"GRANT USAGE ON SCHEMA public TO {', '.join(GROUPS)}"
     for table in tables("tenant"):
         yield from _tenant_table(table)
     for table in tables("local"):
@@ -85,15 +89,22 @@ def _tenant_table(table: sa.Table) -> Iterator[str]:
 
 
 def _tenants() -> Iterator[str]:
-    """Guard the tenants themselves: each sees itself and its children; only the channel makes one."""
+    """Guard the tenants themselves: each sees itself and its children, and changes itself; only the one above suspends
+    and closes it, and only the channel makes one.
+    """
     yield "ALTER TABLE tenant ENABLE ROW LEVEL SECURITY"
-    yield f"GRANT SELECT, UPDATE ON tenant TO {APP}"
+    own = ", ".join(f'"{column.name}"' for column in metadata.tables["tenant"].c if column.name not in FROM_ABOVE)
+    yield f"REVOKE UPDATE ON tenant FROM {APP}"
+    yield f"GRANT SELECT, UPDATE ({own}) ON tenant TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE ON tenant TO {CHANNEL}"
     yield f"GRANT SELECT ON tenant TO {CHANNEL_READ}"
     yield from _policy("tenant", APP, "SELECT", f"id = {HERE} OR parent_id = {HERE}")
     yield from _policy("tenant", APP, "UPDATE", f"id = {HERE}")
     yield from _policy("tenant", CHANNEL, "ALL", f"id = {THESE}")
     yield from _policy("tenant", CHANNEL_READ, "SELECT", f"id = {THESE}")
+    yield f"GRANT SELECT (id, parent_id), UPDATE ({', '.join(FROM_ABOVE)}) ON tenant TO {PARENT}"
+    yield from _policy("tenant", PARENT, "SELECT", f"parent_id = {HERE}")
+    yield from _policy("tenant", PARENT, "UPDATE", f"parent_id = {HERE}")
     # The address of a shop names its tenant, before anybody is signed in there.
     yield f"GRANT SELECT (id, code) ON tenant TO {SEARCHER}"
     yield from _policy("tenant", SEARCHER, "SELECT", "edition = 'premium'")

@@ -60,6 +60,15 @@ class Work:
         finally:
             self._come_back()
 
+    @contextmanager
+    def governing(self) -> Iterator[sa.Connection]:
+        """Suspend, resume or close the tenants right below for a moment; nothing else of them can be changed so."""
+        _put_on(self.connection, walls.PARENT, self.tenant_id)
+        try:
+            yield self.connection
+        finally:
+            self._come_back()
+
     def _come_back(self) -> None:
         below = self.connection.connection.driver_connection
         # A transaction that failed does nothing more, so there is no role to take off.

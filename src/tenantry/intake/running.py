@@ -50,9 +50,13 @@ def _actor(work: Work, id: UUID) -> Actor:
     row = held(work, id)
     if row["confirmed_by"] is None or row["status"] != "running":
         return SYSTEM
+    problem = f"{row['confirmed_by_name']} confirmed it and may no longer sign in."
     try:
-        return actor_of(work.connection, work.tenant_id, row["confirmed_by"])
+        actor = actor_of(work.connection, work.tenant_id, row["confirmed_by"])
+        if actor.looks_only is None:
+            return actor
+        problem = actor.looks_only.why
     except NotSignedIn:
-        problem = f"{row['confirmed_by_name']} confirmed it and may no longer sign in."
-        change(work, id, status="failed", problem=problem, counts=counts(work, id))
-        return SYSTEM
+        pass
+    change(work, id, status="failed", problem=problem, counts=counts(work, id))
+    return SYSTEM

@@ -8,12 +8,15 @@ import sqlalchemy as sa
 
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.problems import NotFound, NotSignedIn
-from tenantry.schema.tenant import permission_grant, role, tenant_user, user_group_member, user_role
+from tenantry.schema.tenant import permission_grant, role, tenant, tenant_user, user_group_member, user_role
+from tenantry.tenancy import place
 from tenantry.tenancy.permissions import EVERYTHING, within
 
 
 def actor_of(connection: sa.Connection, tenant_id: UUID, user_id: UUID, scopes: Iterable[str] | None = None) -> Actor:
-    """Make the actor of an active user in one statement, limited to a token's scopes; else raises NotSignedIn."""
+    """Make the actor of an active user in one statement, limited to a token's scopes; else raises NotSignedIn, as in a
+    tenant that is closed.
+    """
     row = connection.execute(_USER, {"tenant": tenant_id, "user": user_id}).first()
     if row is None or row.status != "active":
         raise NotSignedIn("Nobody is signed in.", rule="TEN-20", remedy="Sign in.")
@@ -56,12 +59,15 @@ def rights(user: sa.Table) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]
 
 
 def actor_from(row: sa.Row[*tuple[Any, ...]], *, scopes: Iterable[str] | None = None, by: str = "") -> Actor:
-    """Read the actor off a row with `user_id`, `user_name` and `rights`; `by` names the token he acts by."""
+    """Read the actor off a row with `user_id`, `user_name`, `rights` and where the tenant stands; `by` names the token
+    he acts by.
+    """
     permissions = frozenset(word for words in row.words or () for word in words)
     name = f"{row.user_name} (by {by})" if by else row.user_name
     allowed = permissions if scopes is None else within(permissions, scopes)
+    held = place.looks_only_in(row)
     if EVERYTHING in permissions:
-        return Actor(row.user_id, name, allowed, None, None, None)
+        return Actor(row.user_id, name, allowed, None, None, None, held)
     grants = [(UUID(rule), access) for rule, access in row.grants or ()]
     return Actor(
         row.user_id,
@@ -70,6 +76,7 @@ def actor_from(row: sa.Row[*tuple[Any, ...]], *, scopes: Iterable[str] | None = 
         frozenset(rule for rule, _ in grants),
         frozenset(rule for rule, access in grants if access in {"edit", "full"}),
         frozenset(rule for rule, access in grants if access == "full"),
+        held,
     )
 
 
@@ -87,6 +94,15 @@ def _reaches(rules: frozenset[UUID] | None, others: frozenset[UUID] | None) -> b
     return rules is None or (others is not None and others <= rules)
 
 
-_USER = sa.select(
-    tenant_user.c.id.label("user_id"), tenant_user.c.name.label("user_name"), tenant_user.c.status, *rights(tenant_user)
-).where(tenant_user.c.tenant_id == sa.bindparam("tenant"), tenant_user.c.id == sa.bindparam("user"))
+_USER = (
+    sa.select(
+        tenant_user.c.id.label("user_id"),
+        tenant_user.c.name.label("user_name"),
+        tenant_user.c.status,
+        tenant.c.suspended_at,
+        tenant.c.closed_at,
+        *rights(tenant_user),
+    )
+    .join(tenant, tenant.c.id == tenant_user.c.tenant_id)
+    .where(tenant_user.c.tenant_id == sa.bindparam("tenant"), tenant_user.c.id == sa.bindparam("user"))
+)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from tenantry.database import Database
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import NotSignedIn, Problem
-from tenantry.tenancy import keys, tokens
+from tenantry.tenancy import keys, place, tokens
 from tenantry.tenancy.permissions import within
 
 LASTS = timedelta(hours=1)
@@ -38,6 +38,7 @@ def exchange(database: Database, client_id: str, client_secret: str, scopes: Seq
         client = work.connection.execute(tokens.BY_CLIENT, found).first()
         if client is None or client.credential_id != as_id(client_id):
             raise _wrong_client()
+        place.looks_only_in(client)
         own = frozenset(client.scopes)
         wanted = own if scopes is None else frozenset(scopes)
         if not wanted or within(own, wanted) != wanted:

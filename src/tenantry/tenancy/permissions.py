@@ -7,8 +7,8 @@ and the policy of the record.
 from collections.abc import Iterable
 
 from tenantry.database import Work
-from tenantry.kernel.actor import Actor
-from tenantry.kernel.problems import Fault, Forbidden
+from tenantry.kernel.actor import Actor, looks
+from tenantry.kernel.problems import Fault, Forbidden, Refused
 
 EVERYTHING = "*"
 
@@ -49,8 +49,12 @@ PERMISSIONS: dict[str, str] = {
 
 
 def require(work: Work, word: str) -> None:
-    """Raise Forbidden unless the one who asks may do such things."""
+    """Raise Forbidden unless the one who asks may do such things; Refused where his organisation is suspended and it is
+    more than looking (TEN-07).
+    """
     may_exist(word)
+    if work.actor.looks_only is not None and not looks(word):
+        raise Refused(work.actor.looks_only, remedy="Ask who suspended it to resume it; what runs goes on meanwhile.")
     if not work.actor.may(word):
         raise Forbidden(
             f"You may not do that: it needs the permission {word}. {PERMISSIONS[word]}",

@@ -1,4 +1,4 @@
-"""Where a tenant stands: whether somebody is above it, whether it is live, and what time it is there.
+"""Where a tenant stands: whether somebody is above it, whether it is live, suspended or closed, what time it is there.
 
 Read once a unit of work, most often with who signs in. That a tenant is not live yet is not kept from there: it may
 become so while the unit of work waits for a lock, and the answer has to be the one behind the lock.
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from tenantry.database import Work
+from tenantry.kernel.problems import NotSignedIn, Verdict
+from tenantry.rules.policy.tenant import looks_only
 from tenantry.schema.tenant import tenant
 
 NAME = "place"
@@ -19,6 +21,8 @@ COLUMNS = (
     _has_parent.label("has_parent"),
     sa.or_(~_has_parent, tenant.c.live_at.is_not(None)).label("is_live"),
     tenant.c.time_zone,
+    tenant.c.suspended_at,
+    tenant.c.closed_at,
 )
 _PLACE = sa.select(*COLUMNS).where(tenant.c.id == sa.bindparam("tenant"))
 
@@ -43,6 +47,31 @@ def has_live_seller_above(work: Work) -> bool:
     """Say whether the tenant is a reseller who is live, so that what he sells goes up (UP-01)."""
     place = _place(work)
     return bool(place.has_parent and place.is_live)
+
+
+def looks_only_in(row: Any) -> Verdict | None:
+    """Read off a row with these columns what keeps its users from everything but looking; raises NotSignedIn where the
+    tenant is closed (TEN-07).
+    """
+    if row.closed_at is not None:
+        raise NotSignedIn(
+            "This organisation is closed, so nobody signs in to it any more.",
+            code="organisation-closed",
+            rule="TEN-07",
+            remedy="Ask who closed it, its distributor, for what it holds.",
+        )
+    return looks_only if row.suspended_at is not None else None
+
+
+def require_open(work: Work) -> None:
+    """Raise NotSignedIn where the tenant is closed."""
+    looks_only_in(_place(work))
+
+
+def rests(work: Work) -> bool:
+    """Say whether the tenant is suspended, or closed: nothing is sold there."""
+    place = _place(work)
+    return place.suspended_at is not None or place.closed_at is not None
 
 
 def time_zone(work: Work) -> ZoneInfo:

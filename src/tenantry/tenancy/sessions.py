@@ -11,7 +11,7 @@ from tenantry.database import Database, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import NotFound
 from tenantry.schema.tenant import session
-from tenantry.tenancy import audit, keys
+from tenantry.tenancy import audit, keys, place
 from tenantry.tenancy.actor import actor_from
 from tenantry.tenancy.signed import Signed, not_signed_in, signed_by, signed_from
 
@@ -31,7 +31,10 @@ class SessionView:
 
 
 def start(work: Work, user_id: UUID) -> tuple[UUID, str]:
-    """Open a session for a user who has proved who he is; gives its id and the cookie, which is shown once."""
+    """Open a session for a user who has proved who he is; gives its id and the cookie, which is shown once. Raises
+    NotSignedIn where the tenant is closed (TEN-07).
+    """
+    place.require_open(work)
     cookie, secret_hash = keys.new_secret(work.tenant_id)
     opened = new_id()
     work.connection.execute(

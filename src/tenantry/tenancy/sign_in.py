@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -9,7 +10,7 @@ import sqlalchemy as sa
 from tenantry.database import Database
 from tenantry.kernel.problems import NotSignedIn
 from tenantry.schema.tenant import tenant, tenant_user
-from tenantry.tenancy import audit, directory, keys, passwords, second_factor, sessions, throttle
+from tenantry.tenancy import audit, directory, keys, passwords, place, second_factor, sessions, throttle
 from tenantry.tenancy.sign_on import queries as sign_on
 
 # One e-mail may be somebody in many tenants; each costs a slow hash, so beyond these the code must be given.
@@ -56,6 +57,8 @@ class Candidate:
     password_hash: str
     active: bool
     second_factor: bool
+    suspended_at: datetime | None
+    closed_at: datetime | None
 
 
 def sign_in(database: Database, email: str, password: str, *, address: str = "", tenant_code: str = "") -> Answer:
@@ -72,7 +75,7 @@ def sign_in(database: Database, email: str, password: str, *, address: str = "",
         raise _wrong()
     with database.installation() as connection:
         throttle.forgive(connection, tries, brake)
-    return _enter(database, proved)
+    return _enter(database, [one for one in proved if one.closed_at is None] or proved[:1])
 
 
 def choose(database: Database, ticket: str, tenant_code: str) -> Answer:
@@ -100,6 +103,8 @@ def finish(database: Database, ticket: str, code: str, *, address: str = "") -> 
 
 
 def _enter(database: Database, proved: Sequence[Candidate]) -> Answer:
+    # Who proved himself in closed organisations only is told so, before a second factor is asked for.
+    place.looks_only_in(proved[0])
     if len(proved) > 1:
         return ChooseTenant(_ticket(proved), tuple((one.tenant_code, one.tenant_name) for one in proved))
     return SecondFactorNeeded(_ticket(proved)) if proved[0].second_factor else _open(database, proved[0])
@@ -176,6 +181,8 @@ _CANDIDATE = (
         tenant_user.c.password_hash,
         tenant_user.c.status == "active",
         tenant_user.c.second_factor.is_not(None),
+        tenant.c.suspended_at,
+        tenant.c.closed_at,
     )
     .select_from(tenant_user.join(tenant, tenant.c.id == tenant_user.c.tenant_id))
     .where(tenant_user.c.tenant_id == sa.bindparam("tenant"), tenant_user.c.id == sa.bindparam("user"))

@@ -14,6 +14,8 @@ from tenantry.tenancy import queries
 TRAVELS_UP = ("own",)
 # What is told of what a tenant reseller who is not live has a copy of.
 GOES_DOWN = ("subscription_below", "asset_below")
+# Told to a tenant reseller himself: how he stands with his distributor.
+STANDING = "tenant_reseller"
 
 
 def changed(work: Work, table: sa.Table, ids: Collection[UUID]) -> None:

@@ -61,8 +61,10 @@ def arrange(work: Work, row: Any) -> UUID | None:
 
 def _write(work: Work, row: Any, state: Any, live_at: Any, sentence: str) -> None:
     mine = (tenant_reseller.c.tenant_id == row["tenant_id"], tenant_reseller.c.id == row["tenant_reseller_id"])
+    # Whoever was suspended meanwhile stays so; resuming him finds what he is by then.
+    kept = sa.case((tenant_reseller.c.state == "suspended", "suspended"), else_=state)
     work.connection.execute(
-        sa.update(tenant_reseller).where(*mine).values(state=state, version=tenant_reseller.c.version + 1)
+        sa.update(tenant_reseller).where(*mine).values(state=kept, version=tenant_reseller.c.version + 1)
     )
     work.connection.execute(sa.update(tenant).where(tenant.c.id == row["taker_id"]).values(live_at=live_at))
     history.write(work, "tenant_reseller", row["tenant_reseller_id"], sentence, handover_id=row["id"])

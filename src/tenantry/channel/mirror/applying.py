@@ -71,14 +71,16 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
     tenants = [tenant_id, parent_id] if parent_id else [tenant_id]
     with database.channel(tenant_id, tenants, snapshot=True) as work:
         claimed = jobs.claim(work.connection, tenant_id, limit)
-        if down := [one for one in claimed if is_for_below(one)]:
-            apply_down(work, down)
+        down = [one for one in claimed if is_for_below(one)]
+        heard = apply_down(work, down) if down else set()
         told = [one for one in claimed if not is_for_below(one)]
         if told and parent_id:
             _apply(database, work, place_of(work), told)
             note_progress(work, told)
     if told and parent_id:
-        database.changes.tell(parent_id)
+        heard.add(parent_id)
+    for one in heard:
+        database.changes.tell(one)
     return len(claimed)
 
 

@@ -48,7 +48,8 @@ def start_all(work: Work) -> list[UUID]:
 
 def to_compare(work: Work) -> Sequence[UUID]:
     """Give the tenant resellers to whom something was transferred."""
-    states = [name for name in ("accounts_transferred", "live") if TenantReseller.acts["reconcile"].verdict(name)]
+    compared, names = TenantReseller.acts["reconcile"], ("accounts_transferred", "live", "suspended")
+    states = [name for name in names if compared.verdict(name)]
     query = (
         sa.select(tenant_reseller.c.id)
         .where(tenant_reseller.c.tenant_id == work.tenant_id, tenant_reseller.c.state.in_(states))

@@ -64,6 +64,9 @@ class TenantResellerView:
     problem: str
     created_at: datetime
     set_up_at: datetime | None
+    live_at: datetime | None
+    suspended_at: datetime | None
+    closed_at: datetime | None
     version: int
     accounts_copied: int
     accounts_not_copied: int
@@ -148,6 +151,9 @@ _VIEW = (
         tenant.c.language,
         tenant.c.time_zone,
         tenant.c.default_currency,
+        tenant.c.live_at,
+        tenant.c.suspended_at,
+        tenant.c.closed_at,
         price_list.c.name.label("price_list_name"),
         copied().label("accounts_copied"),
         candidates_of_each(can_go=True).label("accounts_not_copied"),

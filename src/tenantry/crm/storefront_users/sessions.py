@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.crm.storefront_users.shops import Shop
+from tenantry.crm.storefront_users.shops import RESTS, Shop
 from tenantry.database import Work
 from tenantry.kernel.problems import NotSignedIn
 from tenantry.schema.crm import account, contact
@@ -111,7 +111,7 @@ def not_signed_in() -> NotSignedIn:
 
 
 def _visit(row: sa.Row[*tuple[Any, ...]], tenant_id: UUID, key: str) -> Visit:
-    shop = Shop(tenant_id, row.code, row.shop_name, row.language, row.time_zone, row.date_format)
+    shop = Shop(tenant_id, row.code, row.shop_name, row.language, row.time_zone, row.date_format, row.rests)
     shopper = Shopper(row.contact_id, row.name, row.email, row.account_id, row.account_name, row.reselling_enabled)
     return Visit(shop, shopper, row.for_id, row.for_name, key)
 
@@ -127,6 +127,7 @@ _VISIT = (
         tenant.c.language,
         tenant.c.time_zone,
         tenant.c.date_format,
+        RESTS.label("rests"),
         shop_session.c.contact_id,
         sa.func.concat_ws(" ", sa.func.nullif(contact.c.first_name, ""), contact.c.last_name).label("name"),
         contact.c.email,
@@ -170,6 +171,7 @@ _VISIT = (
         shop_session.c.seen_at > sa.bindparam("idle"),
         shop_session.c.created_at > sa.bindparam("longest"),
         tenant.c.edition == "premium",
+        tenant.c.closed_at.is_(None),
         contact.c.storefront_user,
         contact.c.standing == "own",
         _his.c.status.in_(LOOKS),

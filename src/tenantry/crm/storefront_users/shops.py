@@ -14,7 +14,9 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True)
 class Shop:
-    """The shop of a tenant of edition premium, and how it writes."""
+    """The shop of a tenant of edition premium, how it writes, and whether it sells: `rests` is empty where it does,
+    else suspended or closed (TEN-07).
+    """
 
     tenant_id: UUID
     code: str
@@ -22,6 +24,7 @@ class Shop:
     language: str
     time_zone: str
     date_format: str
+    rests: str = ""
 
 
 def find(database: Database, code: str) -> Shop:
@@ -42,6 +45,9 @@ def of(work: Work) -> Shop:
     return Shop(work.tenant_id, *row)
 
 
-_SHOP = sa.select(tenant.c.code, tenant.c.name, tenant.c.language, tenant.c.time_zone, tenant.c.date_format).where(
-    tenant.c.id == sa.bindparam("tenant"), tenant.c.edition == "premium"
+RESTS = sa.case(
+    (tenant.c.closed_at.is_not(None), "closed"), (tenant.c.suspended_at.is_not(None), "suspended"), else_=""
 )
+_SHOP = sa.select(
+    tenant.c.code, tenant.c.name, tenant.c.language, tenant.c.time_zone, tenant.c.date_format, RESTS
+).where(tenant.c.id == sa.bindparam("tenant"), tenant.c.edition == "premium")

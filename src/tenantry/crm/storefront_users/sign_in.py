@@ -33,6 +33,13 @@ def sign_in(database: Database, shop: Shop, email: str, password: str, *, addres
             rule="SEC-03",
             remedy="Try again, or ask the shop for a new invitation.",
         )
+    if shop.rests == "closed":
+        raise NotSignedIn(
+            "This shop is closed.",
+            code="shop-closed",
+            rule="TEN-07",
+            remedy="Ask who delivers to you by now.",
+        )
     with database.installation() as connection:
         throttle.forgive(connection, tries, brake)
     with database.work(shop.tenant_id) as work:

@@ -7,6 +7,7 @@ from tenantry.rules.policy.base import Act, Policy, no, yes
 
 being_made = no("TEN-06", "The tenant reseller is still being created.")
 suspended = no("TEN-07", "The tenant reseller is suspended; resume it first.")
+suspended_already = no("TEN-07", "The tenant reseller is suspended already.")
 closed = no("TEN-07", "The tenant reseller is closed.")
 is_live = no("TEN-06", "The tenant reseller is live: his customers come up from below by themselves.")
 is_live_already = no("TEN-06", "Back ordering is active already.")
@@ -38,19 +39,20 @@ class TenantReseller(Policy):
         label="Activate Back Ordering", set_up=yes, accounts_transferred=yes, live=is_live_already
     )
     update_tenant = TenantResellerAct(label="Update Tenant", set_up=yes, accounts_transferred=yes, live=yes)
-    reconcile = TenantResellerAct(label="Reconcile", set_up=nothing_copied, accounts_transferred=yes, live=yes)
-    suspend = TenantResellerAct(label="Suspend", set_up=yes, accounts_transferred=yes, live=yes, later="4", danger=True)
+    reconcile = TenantResellerAct(
+        label="Reconcile", set_up=nothing_copied, accounts_transferred=yes, live=yes, suspended=yes
+    )
+    suspend = TenantResellerAct(
+        label="Suspend", set_up=yes, accounts_transferred=yes, live=yes, suspended=suspended_already, danger=True
+    )
     resume = TenantResellerAct(
         label="Resume",
         set_up=not_suspended,
         accounts_transferred=not_suspended,
         live=not_suspended,
         suspended=yes,
-        later="4",
     )
-    close = TenantResellerAct(
-        label="Close", set_up=yes, accounts_transferred=yes, live=yes, suspended=yes, later="4", danger=True
-    )
+    close = TenantResellerAct(label="Close", set_up=yes, accounts_transferred=yes, live=yes, suspended=yes, danger=True)
     retry = TenantResellerAct(
         label="Retry Creation",
         creating=yes,

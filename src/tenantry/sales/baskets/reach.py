@@ -11,18 +11,17 @@ from tenantry.crm.storefront_users.sessions import LOOKS, Shopper
 from tenantry.database import Row, Work
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.problems import NotFound, Refused, Verdict
-from tenantry.rules.policy import no, yes
+from tenantry.rules.policy import yes
 from tenantry.rules.policy.account import sold_below
+from tenantry.rules.policy.tenant import reseller_rests, shop_rests
 from tenantry.sales.baskets.views import Known
 from tenantry.sales.selling import may_buy, may_sell
+from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy import permissions, queries
 
 SHOWN = 50
-
-shop_rests = no("TEN-07", "This organisation is suspended: its shop can be looked at, and sells nothing.")
-reseller_rests = no("TEN-07", "The reseller of this account is suspended: he may look, and buys nothing.")
 
 _SHOP_DOES = frozenset({"orders:edit", "orders:view", "subscriptions:edit", "subscriptions:view"})
 
@@ -39,7 +38,8 @@ class Customer:
 
 def acting(work: Work, shopper: Shopper) -> Work:
     """Go on as the shop does for a shopper whose reach was looked at: it writes what he himself could not touch."""
-    return replace(work, actor=Actor(shopper.contact_id, shopper.name, _SHOP_DOES, None, None, None))
+    held = work.actor.looks_only
+    return replace(work, actor=Actor(shopper.contact_id, shopper.name, _SHOP_DOES, None, None, None, held))
 
 
 def held_buyer(work: Work, account_id: UUID, shopper: Shopper | None) -> Row:
@@ -76,7 +76,7 @@ def reached(work: Work, account_id: UUID, shopper: Shopper) -> Known | None:
 
 def buys(work: Work, buyer: Row, shopper: Shopper | None) -> Verdict:
     """Say whether somebody may buy for an account (DN-30, DN-31, TEN-07)."""
-    return _verdict(_here(work, [buyer]), buyer, shopper)
+    return _verdict(_here(work, [buyer], shopper), buyer, shopper)
 
 
 def buys_for(work: Work, account_id: UUID, shopper: Shopper) -> Verdict:
@@ -104,7 +104,7 @@ def customers(work: Work, shopper: Shopper, search: str = "") -> Sequence[Custom
         .limit(SHOWN)
     ).mappings()
     found = rows.all()
-    here = _here(work, found)
+    here = _here(work, found, shopper)
     return [Customer(row["id"], row["name"], row["number"], _verdict(here, row, shopper)) for row in found]
 
 
@@ -115,24 +115,37 @@ def _below(shopper: Shopper) -> tuple[sa.ColumnElement[bool], ...]:
 
 @dataclass(frozen=True)
 class _Here:
-    """How the tenant stands, and the tenants below that manage the accounts that are asked about."""
+    """How the tenant stands, the reseller who asks, and the tenants below that manage the accounts asked about."""
 
     live: bool
     suspended: bool
+    asks: Verdict
     resellers: Mapping[UUID, Verdict]
 
 
-def _here(work: Work, buyers: Sequence[Row]) -> _Here:
+def _here(work: Work, buyers: Sequence[Row], shopper: Shopper | None) -> _Here:
     view, managers = queries.tenant(work), {row["managed_by"] for row in buyers} - {None}
     below = sa.select(tenant.c.id, tenant.c.live_at, tenant.c.suspended_at).where(tenant.c.id.in_(managers))
     found = work.connection.execute(below).all() if managers else []
     verdicts = {row.id: sold_below if row.live_at else reseller_rests if row.suspended_at else yes for row in found}
-    return _Here(view.live, view.suspended_at is not None, verdicts)
+    return _Here(view.live, view.suspended_at is not None, _asks(work, shopper), verdicts)
+
+
+def _asks(work: Work, shopper: Shopper | None) -> Verdict:
+    """Say whether he who asks may buy at all: a tenant reseller who is suspended or closed may not (TEN-07)."""
+    if shopper is None or not shopper.reseller:
+        return yes
+    state = sa.select(tenant_reseller.c.state).where(
+        tenant_reseller.c.tenant_id == work.tenant_id, tenant_reseller.c.id == shopper.account_id
+    )
+    return reseller_rests if work.connection.scalar(state) in {"suspended", "closed"} else yes
 
 
 def _verdict(here: _Here, buyer: Row, shopper: Shopper | None) -> Verdict:
     if here.suspended:
         return shop_rests
+    if not here.asks:
+        return here.asks
     # Whom a reseller sells to, the distributor does not: neither in the back office nor to the customer himself.
     if shopper is None or buyer["id"] == shopper.account_id:
         return may_sell(buyer, live=here.live)

@@ -6,12 +6,13 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 
-from tenantry.channel.tenant_resellers import actions, queries
+from tenantry.channel.tenant_resellers import actions, queries, standing
 from tenantry.channel.tenant_resellers.actions import NewTenantReseller
+from tenantry.channel.tenant_resellers.effects import Effect, effects
 from tenantry.channel.tenant_resellers.queries import Candidate, TenantResellerView
 from tenantry.database import Work
 from tenantry.schema import channel, crm, tenant
-from tenantry.web.api.common import Id, Version, body, resource
+from tenantry.web.api.common import Id, Reason, Version, body, resource
 from tenantry.web.api.examples import SOMEBODY
 from tenantry.web.api.lists import Wanted, linked, page_of
 from tenantry.web.api.shapes import shown, taken
@@ -49,6 +50,16 @@ CANDIDATE = shown(
     why="Why it cannot go; null when it can.",
     remedy="What to do about it; null when it can go.",
 )
+EFFECT = shown(
+    Effect,
+    code="What it is about: users, tokens, shop, subscriptions, orders, messages, set_aside, planned, running, "
+    "customers, others, charges, resellers, kept.",
+    count="How many; null for what has no number.",
+    things="What they are.",
+    says="What becomes of them.",
+    stops="Whether the act is refused while there are any.",
+    remedy="What to do about it.",
+)
 NEW = taken(
     NewTenantReseller,
     channel.tenant_reseller,
@@ -57,7 +68,16 @@ NEW = taken(
     account_id="The reseller's account; reselling must be enabled on it.",
 )
 
+WHY = {"because": "Unpaid since August"}
+Why = Annotated[Reason | None, body(Reason, WHY, needed=False)]
+
 tenant_resellers = resource("Tenant resellers")
+
+
+class Effects(BaseModel):
+    """What an act brings about, shown before it is done."""
+
+    items: list[EFFECT] = Field(description="One by one; what stops the act first.")  # type: ignore[valid-type]
 
 
 class Settings(BaseModel):
@@ -158,3 +178,42 @@ def list_candidates(
     exact = None if total is None else True
     page = {"items": found.items, "next": found.next, "previous": None, "total": total, "total_is_exact": exact}
     return linked(request, page | counts)
+
+
+@tenant_resellers.get("/tenant-resellers/{id}/suspension", response_model=Effects)
+@may("tenant_resellers:view")
+def look_at_suspension(work: Work, id: Id) -> dict[str, object]:
+    """Say what suspending him would bring about, counted; of one who is suspended, what resuming would (TEN-07)."""
+    is_suspended = queries.tenant_reseller_(work, id).state == "suspended"
+    return {"items": effects(work, id, "resume" if is_suspended else "suspend")}
+
+
+@tenant_resellers.put("/tenant-resellers/{id}/suspension", response_model=TENANT_RESELLER)
+@may("tenant_resellers:edit")
+def suspend_tenant_reseller(work: Work, id: Id, why: Why, version: Version) -> TenantResellerView:
+    """Suspend a tenant reseller: his users look, and neither sell nor change anything; what runs goes on (TEN-07)."""
+    standing.suspend(work, id, because=why.because if why else "", version=version)
+    return queries.tenant_reseller_(work, id)
+
+
+@tenant_resellers.delete("/tenant-resellers/{id}/suspension", response_model=TENANT_RESELLER)
+@may("tenant_resellers:edit")
+def resume_tenant_reseller(work: Work, id: Id, version: Version) -> TenantResellerView:
+    """Resume a suspended tenant reseller: he is again what he was before (TEN-07)."""
+    standing.resume(work, id, version=version)
+    return queries.tenant_reseller_(work, id)
+
+
+@tenant_resellers.get("/tenant-resellers/{id}/closure", response_model=Effects)
+@may("tenant_resellers:view")
+def look_at_closure(work: Work, id: Id) -> dict[str, object]:
+    """Say what closing him would bring about, and what stops it, counted (TEN-07)."""
+    return {"items": effects(work, id, "close")}
+
+
+@tenant_resellers.put("/tenant-resellers/{id}/closure", response_model=TENANT_RESELLER)
+@may("tenant_resellers:edit")
+def close_tenant_reseller(work: Work, id: Id, why: Why, version: Version) -> TenantResellerView:
+    """Close a tenant reseller for good; refused with counts while something of his lives on (TEN-07)."""
+    standing.close(work, id, because=why.because if why else "", version=version)
+    return queries.tenant_reseller_(work, id)

@@ -17,6 +17,7 @@ from tenantry.crm.storefront_users.sessions import Visit
 from tenantry.crm.storefront_users.shops import Shop
 from tenantry.database import Work
 from tenantry.kernel.actor import Actor
+from tenantry.rules.policy.tenant import shop_rests
 from tenantry.tenancy import keys
 from tenantry.web.http.access import Access
 from tenantry.web.http.csrf import FIELD, SAFE, ForeignPage, require_own_origin
@@ -64,7 +65,9 @@ def opened(request: Request, code: str) -> Iterator[tuple[Work, Visit]]:
             raise sessions.not_signed_in()
         _remember(request, visit)
         _require_own_page(request, visit)
-        yield replace(unknown, actor=Actor(visit.shopper.contact_id, visit.shopper.name)), visit
+        held = shop_rests if visit.shop.rests else None
+        shopper = Actor(visit.shopper.contact_id, visit.shopper.name, looks_only=held)
+        yield replace(unknown, actor=shopper), visit
     if request.method not in SAFE:
         request.app.state.database.changes.tell(secret.tenant_id)
 

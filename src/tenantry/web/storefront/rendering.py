@@ -39,6 +39,7 @@ class Frame:
     visit: Visit | None = None
     basket: int = 0
     flashes: Sequence[Flash] = ()
+    rests: str = ""
 
 
 def render(
@@ -56,6 +57,7 @@ def render(
         visit=visit,
         basket=lines_in(work, visit.for_id, visit.shopper.contact_id),
         flashes=flashes.waiting(request),
+        rests=visit.shop.rests,
     )
     return _answer(request, template, frame, speech, status, context)
 
@@ -63,7 +65,8 @@ def render(
 def render_plain(request: Request, shop: Shop, template: str, *, status: int = 200, **context: object) -> Response:
     """Draw a page for somebody who is not signed in."""
     speech = speech_of(shop)
-    frame = Frame(shop.name, root(shop.code), speech.lang, theme_of(request), flashes=flashes.waiting(request))
+    said = flashes.waiting(request)
+    frame = Frame(shop.name, root(shop.code), speech.lang, theme_of(request), flashes=said, rests=shop.rests)
     return _answer(request, template, frame, speech, status, context)
 
 

@@ -38,7 +38,7 @@ def allowed(action: Action, actor: Actor, permission: str) -> Action:
     """Draw an act that no policy decides about: whoever lacks the permission is told which."""
     if not permission or actor.may(permission):
         return action
-    return refused(action, lacks(permission))
+    return refused(action, lacks(actor, permission))
 
 
 def refused(action: Action, verdict: Verdict) -> Action:
@@ -46,8 +46,10 @@ def refused(action: Action, verdict: Verdict) -> Action:
     return replace(action, allowed=False, rule=verdict.rule, why=verdict.why)
 
 
-def lacks(permission: str) -> Verdict:
-    """Say that somebody lacks a permission."""
+def lacks(actor: Actor, permission: str) -> Verdict:
+    """Say that somebody lacks a permission, or that his organisation is suspended."""
+    if actor.looks_only is not None:
+        return actor.looks_only
     may = PERMISSIONS[permission]
     return Verdict(allowed=False, rule="TEN-20", why=f"Your roles do not let you: {may[0].lower()}{may[1:]}")
 

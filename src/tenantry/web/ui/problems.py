@@ -14,9 +14,10 @@ from tenantry.web.ui.views import Link, Problem as ProblemView
 
 def problem_page(request: Request, problem: Problem) -> Response:
     """Answer a person's request with a problem."""
-    if isinstance(problem, NotSignedIn):
+    closed = problem.code == "organisation-closed"
+    if isinstance(problem, NotSignedIn) and not closed:
         return to_sign_in(request)
-    known = _is_known(request)
+    known = not closed and _is_known(request)
     view = _view(request, problem, known=known)
     draw, template = (render, "layout/refusal.html") if known else (render_plain, "layout/error.html")
     response = draw(request, template, status=problem.status, problem=view)

@@ -67,6 +67,7 @@ def shell_of(request: Request, *said: Flash) -> Shell:
         search_url="/search" if signed.actor.may("accounts:view") else "",
         version=tenantry.__version__,
         flashes=said,
+        looks_only=signed.actor.looks_only.why if signed.actor.looks_only else "",
         seen=request.state.began,
     )
 

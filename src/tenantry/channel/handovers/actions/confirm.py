@@ -10,6 +10,7 @@ from tenantry.channel.handovers.actions.plan import complete_plan
 from tenantry.channel.handovers.claims import claim
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.rows import locked, update
+from tenantry.channel.handovers.taker import require_takes
 from tenantry.database import Work
 from tenantry.kernel.problems import Conflict, Fault, Invalid, Refused
 from tenantry.tenancy import audit, permissions
@@ -38,6 +39,7 @@ def confirm(
     row = locked(work, handover_id)
     if row["status"] != "planned":
         raise _not_planned(row)
+    require_takes(work, row)
     if at is not None and at <= work.at:
         raise Invalid(Fault("at", "That moment has passed.", "HND-03", "Leave it out to start at once."))
     if reason is not None and (wrong := text_fault("reason", reason, "HND-04", longest=LONGEST_REASON, needed=False)):

@@ -11,6 +11,7 @@ from tenantry.channel.handovers import seeing, tasks
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.obstacles import require_none_for_all
 from tenantry.channel.handovers.rows import locked, update
+from tenantry.channel.handovers.taker import require_gives_back
 from tenantry.database import Work
 from tenantry.kernel.problems import Conflict, Fault, Invalid
 from tenantry.schema.base import ID
@@ -29,6 +30,7 @@ def reverse(work: Work, handover_id: UUID, accounts: Sequence[UUID] | None = Non
     if row["status"] not in {"completed", "completed_with_failures", "cancelled", "failed"}:
         message = f"This handover is {row['status'].replace('_', ' ')}; only one that has run can be undone."
         raise Conflict(message, code="not-undoable", rule="HND-05", remedy="Wait until it has ended.")
+    require_gives_back(work, row)
     _require_of_it(work, row, accounts or ())
     kind = KINDS[row["kind"]]
     if kind.at_once and accounts is not None:

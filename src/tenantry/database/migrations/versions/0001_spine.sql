@@ -821,6 +821,7 @@ CREATE TABLE tenant (
 	reseller_account_id UUID, 
 	live_at TIMESTAMP WITH TIME ZONE, 
 	suspended_at TIMESTAMP WITH TIME ZONE, 
+	closed_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	CONSTRAINT tenant_pkey PRIMARY KEY (id), 
@@ -876,7 +877,9 @@ COMMENT ON COLUMN tenant.reseller_account_id IS 'The account it is in its parent
 
 COMMENT ON COLUMN tenant.live_at IS 'When back ordering was activated; a top tenant needs none.';
 
-COMMENT ON COLUMN tenant.suspended_at IS 'When the parent suspended it.';
+COMMENT ON COLUMN tenant.suspended_at IS 'When its parent suspended it: its users look, and change nothing (TEN-07).';
+
+COMMENT ON COLUMN tenant.closed_at IS 'When its parent closed it, for good: nobody signs in any more (TEN-07).';
 
 COMMENT ON COLUMN tenant.created_at IS 'When it was made.';
 

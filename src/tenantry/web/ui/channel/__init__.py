@@ -11,6 +11,7 @@ from tenantry.web.ui.channel import (
     mirrors,
     reconciling,
     resellers,
+    standing,
     transfer,
     undoing,
     updating,
@@ -21,6 +22,7 @@ router = APIRouter()
 for _pages in (
     creating,
     resellers,
+    standing,
     transfer,
     exporting,
     going_live,

@@ -60,9 +60,9 @@ BUTTONS: Mapping[str, Button] = {
             "/tenant-resellers/{id}/reconciliations",
             permission="reconcile:view",
         ),
-        Button("suspend", "player-pause", permission="tenant_resellers:edit"),
-        Button("resume", "player-play", permission="tenant_resellers:edit"),
-        Button("close", "ban", permission="tenant_resellers:edit"),
+        Button("suspend", "player-pause", "#suspend", "dialog", permission="tenant_resellers:edit"),
+        Button("resume", "player-play", "#resume", "dialog", permission="tenant_resellers:edit"),
+        Button("close", "ban", "#close", "dialog", permission="tenant_resellers:edit"),
         Button("edit_settings", "pencil", "#edit-settings", "dialog", "tenant_resellers:edit"),
         Button("retry", "refresh", "/tenant-resellers/{id}/creation", "post", "tenant_resellers:edit", primary=True),
     )
@@ -74,8 +74,8 @@ SELLS: Mapping[str, str] = {
     "set_up": "You sell to his customers; he has his tenant and nothing in it yet.",
     "accounts_transferred": "He manages the transferred accounts, and buys for them in your storefront until live.",
     "live": "He sells to his customers in his own tenant; they come up to you by themselves.",
-    "suspended": "His users may look, but not sell or change; running subscriptions go on.",
-    "closed": "His tenant is closed.",
+    "suspended": "Nobody sells to the customers in his hands until he is resumed; what runs goes on.",
+    "closed": "Nobody sells there any more. Customers that he did not have in his hands are yours.",
 }
 
 
@@ -173,8 +173,10 @@ def actions(one: TenantResellerView, actor: Actor) -> list[Action]:
     """Give the buttons; while it is being created only what helps there."""
     if one.state == "creating":
         return _drawn([BUTTONS["retry"]] if one.problem else [], one, actor)
-    lead = replace(BUTTONS["transfer_accounts"], primary=True)
-    return _drawn([lead, BUTTONS["edit_settings"]], one, actor)
+    if one.state == "closed":
+        return []
+    lead = BUTTONS["resume" if one.state == "suspended" else "transfer_accounts"]
+    return _drawn([replace(lead, primary=True), BUTTONS["edit_settings"]], one, actor)
 
 
 def shortcuts(one: TenantResellerView, actor: Actor) -> list[Action]:
@@ -184,6 +186,18 @@ def shortcuts(one: TenantResellerView, actor: Actor) -> list[Action]:
 
 def _drawn(buttons: Sequence[Button], one: TenantResellerView, actor: Actor) -> list[Action]:
     return drawn(buttons, TenantReseller, one.actions, actor, id=one.id)
+
+
+def stands(one: TenantResellerView, words: Words) -> str:
+    """Say since when he is suspended or closed, and what that means; nothing for anybody else (TEN-07)."""
+    if one.state == "closed":
+        return f"Closed on {words.moment(one.closed_at)}. What he has is kept, with its numbers, and only read."
+    if one.state == "suspended":
+        return (
+            f"Suspended since {words.moment(one.suspended_at)}: his users look, and neither sell nor change anything. "
+            "Running subscriptions go on, and what he told is applied here."
+        )
+    return ""
 
 
 def fields(one: TenantResellerView, words: Words) -> tuple[Field, ...]:
@@ -206,7 +220,7 @@ def fields(one: TenantResellerView, words: Words) -> tuple[Field, ...]:
 def moments(one: TenantResellerView, words: Words) -> tuple[Moment, ...]:
     """Give the way to trading, and how far it is gone (TEN-06)."""
     all_ = one.accounts_copied + one.accounts_not_copied
-    live, has = one.state == "live", one.state != "creating"
+    live, has = one.live_at is not None, one.state != "creating"
     copied = f"{words.number(one.accounts_copied)} of {words.number(all_)}" if all_ else "no customers yet"
     subscriptions = one.subscriptions_copied + one.subscriptions_not_copied
     subscribed = (

@@ -10,7 +10,7 @@ from tenantry.database import Work
 from tenantry.kernel.problems import Stale
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
-from tenantry.web.ui.channel import handover_views, reseller_views as views
+from tenantry.web.ui.channel import handover_views, reseller_views as views, standing
 from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Form, text, ticked, version
 from tenantry.web.ui.ids import Id
@@ -18,7 +18,7 @@ from tenantry.web.ui.rendering import part, render, signed_in, words
 from tenantry.web.ui.views import Flash
 
 LATEST = 5
-LABELS = {"separate_invoices": "Separate invoices"}
+LABELS = {"separate_invoices": "Separate invoices", "state": "State"}
 
 router = APIRouter()
 
@@ -47,6 +47,7 @@ def show(work: Work, request: Request, id: Id) -> Response:
         one=one,
         state=views.STATES[one.state],
         sells=views.SELLS[one.state],
+        stands=views.stands(one, written),
         created=written.date(one.created_at),
         actions=views.actions(one, actor),
         shortcuts=views.shortcuts(one, actor),
@@ -57,6 +58,7 @@ def show(work: Work, request: Request, id: Id) -> Response:
         steps=views.creation_steps(one, written),
         handovers=handover_views.short_list(recent, written),
         history=histories.panel(work, id, written, f"{views.url(id)}/history", LABELS),
+        dialogs=standing.dialogs(one),
     )
 
 

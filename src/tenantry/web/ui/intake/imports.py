@@ -146,7 +146,7 @@ def _confirm(view: ImportView, work: Work, many: str) -> Action:
     action = Action("confirm", f"Import {many} {view.kind}", "check", "#ask-confirm", "dialog", primary=True)
     for permission in ("imports:edit", kind_of(view.kind).permission):
         if not work.actor.may(permission):
-            return refused(action, lacks(permission))
+            return refused(action, lacks(work.actor, permission))
     if view.digest is None:
         return refused(action, Verdict(allowed=False, rule="CAT-04", why="Choose which column holds the name."))
     if not views.going(view):

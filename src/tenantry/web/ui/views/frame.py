@@ -55,6 +55,8 @@ class Shell:
     sign_out_url: str = "/sign-out"
     version: str = ""
     flashes: Sequence[Flash] = ()
+    # Why nothing can be changed here at present; empty where it can.
+    looks_only: str = ""
     # When it was asked for, in milliseconds: what changed later it does not show.
     seen: int = 0
 
