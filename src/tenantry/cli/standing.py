@@ -85,7 +85,7 @@ def close(
     _become("close", reseller, because, user, data, only_plan=only_plan, yes=yes, as_json=as_json)
 
 
-def _become(  # noqa: PLR0913 - the words of the command
+def _become(
     act: Act, reseller: str, because: str, user: str | None, data: Data, *, only_plan: bool, yes: bool, as_json: bool
 ) -> None:
     with _asked(reseller, user, data) as (web, above, actor, id):
