@@ -9,6 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 import sqlalchemy as sa
+import structlog
 from hypothesis import HealthCheck, settings
 
 from tenantry import jobs
@@ -16,6 +17,10 @@ from tenantry.database import Database, embedded, walls
 from tenantry.database.migrate import login_url, migrate
 from tenantry.tenancy import keys
 from tests.world import World
+
+# Provoked faults are logged as by the program, without the variables around them: drawing those takes seconds.
+PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[*structlog.get_config()["processors"][:-1], PLAIN])
 
 SECRET = "a secret key for tests only"
 keys.use(SECRET)

@@ -273,6 +273,7 @@ def _buy_add_on(world: World, row: Example) -> tuple[Record, Record]:
         with world.web.work(here.id, world.admin(here)) as work:
             [made] = execute_order(work, id)
     one = world.row(here, sales.subscription, made)
+    assert one
     if bought != first:
         with on(f"{bought}"):
             do(world, "add_add_on", one, backup.id, 1)

@@ -15,9 +15,9 @@ from tests.web.conftest import Enter, statements
 from tests.world import World
 
 from tenantry.database import Database
+from tenantry.logs import use_logs
 from tenantry.settings import Settings
 from tenantry.web.app import create_app
-from tenantry.web.http.logs import use_logs
 from tenantry.web.http.metrics import metrics_token
 from tenantry.web.http.statics import static
 

@@ -9,7 +9,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
 import typer
 from rich.console import Console
 
@@ -18,6 +17,7 @@ from tenantry.database import Database
 from tenantry.database.installation import Installation, installation
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.problems import Fault, Invalid
+from tenantry.logs import use_logs
 from tenantry.schema.tenant import tenant, tenant_user
 from tenantry.settings import Settings
 from tenantry.tenancy import keys
@@ -42,7 +42,7 @@ def settings_of(data: Path | None, **more: Any) -> Settings:
 def opened(data: Path | None, **more: Any) -> Iterator[tuple[Settings, Installation]]:
     """Have the installation ready for a command: started, migrated, its key known."""
     settings = settings_of(data, **more)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
+    use_logs(settings, level="warning")
     keys.use(settings.key())
     with installation(settings, [jobs.grants_sql()]) as ready:
         yield settings, ready

@@ -35,8 +35,8 @@ def serve(
     # Loaded when asked for: the other commands shall not wait for the whole web.
     import uvicorn
 
+    from tenantry.logs import use_logs
     from tenantry.web.app import create_app
-    from tenantry.web.http.logs import use_logs
     from tenantry.web.server import Server
 
     settings = settings_of(data, port=port, host=host, workers=workers, demo=with_demo or None)
@@ -72,7 +72,7 @@ def worker(
 ) -> None:
     """Run background jobs and the messages between tenants; more of these is more throughput."""
     from tenantry import worker as background
-    from tenantry.web.http.logs import use_logs
+    from tenantry.logs import use_logs
 
     settings = settings_of(data)
     use_logs(settings)

@@ -9,6 +9,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from tenantry.database import Database
+from tenantry.logs import use_logs
 from tenantry.settings import Settings
 from tenantry.tenancy import keys
 from tenantry.traces import use_traces
@@ -19,7 +20,6 @@ from tenantry.web.http.changes import Hub
 from tenantry.web.http.errors import answer_problems
 from tenantry.web.http.frame import Frame
 from tenantry.web.http.limits import Limits
-from tenantry.web.http.logs import use_logs
 from tenantry.web.http.signposts import Signposts
 from tenantry.web.http.statics import Statics
 

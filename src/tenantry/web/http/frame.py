@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from tenantry.kernel.ids import new_id
+from tenantry.logs import log_answer
 from tenantry.settings import Settings
 from tenantry.web.http.errors import broken
-from tenantry.web.http.logs import log_answer
 from tenantry.web.http.metrics import Figures
 
 CONTENT_SECURITY = (

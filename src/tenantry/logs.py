@@ -14,8 +14,8 @@ _TRACES = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 log = structlog.get_logger("tenantry.web")
 
 
-def use_logs(settings: Settings, to: TextIO | None = None) -> None:
-    """Log as the settings say, for people or for machines."""
+def use_logs(settings: Settings, to: TextIO | None = None, level: str | None = None) -> None:
+    """Log as the settings say, for people or for machines; a command asks for a level of its own."""
     people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
     ending: list[Any] = (
         [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
@@ -29,7 +29,7 @@ def use_logs(settings: Settings, to: TextIO | None = None) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             *ending,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, settings.log_level.upper())),
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, (level or settings.log_level).upper())),
         logger_factory=structlog.PrintLoggerFactory(to or sys.stderr),
         cache_logger_on_first_use=False,
     )
