@@ -86,10 +86,13 @@ def _page_agrees(policy: type[Policy], visitor: Visitor, one: Record, verdicts: 
 def _calls_agree(
     policy: type[Policy], stage: Stage, asker: Asker, verdicts: dict[str, Verdict], cell: tuple[str, str]
 ) -> None:
-    """Ask for every act on a record of its own: it is done, or refused with the rule and the reason."""
+    """Ask for every act: it is done to a record of its own, or refused with the rule and the reason."""
     face = FACES[policy]
+    untouched: Record | None = None
     for name, call in face.calls.items():
-        one = face.make(stage, *cell)
+        one = untouched or face.make(stage, *cell)
+        # What is refused changes nothing, so the next act is asked for on the same record.
+        untouched = None if verdicts[name] else one
         method, path, given = call(stage, one)
         answer = asker.ask(method, path, json=given)
         where = f"{policy.__name__}.{name}, {cell}: {answer.text}"
