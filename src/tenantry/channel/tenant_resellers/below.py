@@ -11,10 +11,9 @@ from tenantry.schema.channel import handover, tenant_reseller
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
 from tenantry.schema.message import message, message_set_aside
-from tenantry.schema.sales import order, subscription
+from tenantry.schema.sales import LASTING, order, subscription
 from tenantry.schema.tenant import api_token, tenant, tenant_user
 
-RUNNING = ("starting_later", "trial", "active", "suspended", "pending_cancellation")
 OPEN = ("active", "suspended")
 IN_HAND = ("awaiting_approval", "scheduled", "running", "undoing")
 
@@ -39,7 +38,7 @@ COUNTS = sa.select(
     sa.select(sa.func.count()).select_from(tenant).where(_has_shop).scalar_subquery().label("shop"),
     _count(account, GIVER, _in_his_hands).label("customers"),
     _count(account, GIVER, _left_here, account.c.status.in_(OPEN)).label("others"),
-    _count(subscription, TAKER, subscription.c.status.in_(RUNNING)).label("subscriptions"),
+    _count(subscription, TAKER, subscription.c.status.in_(LASTING)).label("subscriptions"),
     _count(order, TAKER, order.c.status == "submitted").label("orders"),
     _count(charge, TAKER, charge.c.invoice_id.is_(None)).label("charges"),
     _count(message, TAKER).label("messages"),
