@@ -87,6 +87,8 @@ def _raise_orders(database: Database, work: Work, place: Place, words: dict[str,
         _all(work, (*ORDERS, *shown), {**words, **events.words_of(sold), "first_number": first})
     if words["facts"]:
         _all(work, HISTORY, words)
+    if any(row.asset_id for row in sold):
+        work.connection.execute(history.purchase_line, words)
 
 
 def _reserve(database: Database, tenant_id: UUID, name: str, count: int) -> int:

@@ -9,12 +9,12 @@ from tenantry.rules.back_orders.events import back_order_of, mirrored
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
-from tenantry.rules.mirror_up.batch import FACTS, MADE, MANAGED, RAISING, managed
+from tenantry.rules.mirror_up.batch import FACTS, MADE, MANAGED, PURCHASES, RAISING, managed
 from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account, history_line
 from tenantry.schema.sales import order
-from tenantry.schema.subscription import subscription_change
+from tenantry.schema.subscription import asset, subscription_change
 
 reseller = account.alias("reseller")
 
@@ -180,6 +180,37 @@ line = (
             .join(_seller, sa.and_(_seller.c.tenant_id == TAKER, _seller.c.id == RESELLER))
         )
         .where(_arrived.c.tenant_id == TAKER, _arrived.c.id == sa.any_(FACTS)),
+    )
+    .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
+)
+
+# An asset has no changes, only its sale; the order that tracks it is made once, and with it the line.
+_purchase = asset.alias("arrived_purchase")
+purchase_line = (
+    insert(history_line)
+    .from_select(
+        ["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence"],
+        sa.select(
+            TAKER,
+            derived_id(_number.c.id, _purchase.c.id, "history line"),
+            sa.literal("asset"),
+            _purchase.c.id,
+            MOMENT,
+            _seller.c.name,
+            _words(
+                "Asset was bought due to changes on ",
+                _seller.c.name,
+                " (order ",
+                sa.cast(_number.c.number, sa.Text),
+                ")",
+            ),
+        )
+        .select_from(
+            _purchase.join(_number, sa.and_(_number.c.tenant_id == TAKER, _number.c.id == _purchase.c.order_id)).join(
+                _seller, sa.and_(_seller.c.tenant_id == TAKER, _seller.c.id == RESELLER)
+            )
+        )
+        .where(_purchase.c.tenant_id == TAKER, _purchase.c.id == sa.any_(PURCHASES), _number.c.id == sa.any_(MADE)),
     )
     .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
 )

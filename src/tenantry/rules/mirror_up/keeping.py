@@ -5,17 +5,16 @@ The reseller is the giver, the distributor the taker.
 Each statement writes only where the two differ, so that applying a message twice changes nothing.
 """
 
-from typing import Any
-
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.dialects.postgresql import JSONB
 
-from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
-from tenantry.rules.mirror_up.accounts import ACCOUNT, BILLING_ADDRESS, SYNC_OPTION, below, billing, reseller, tie
-from tenantry.rules.mirror_up.batch import managed
+from tenantry.rules.binds import GIVER, TAKER
+from tenantry.rules.mirror_up.accounts import ACCOUNT, BILLING_ADDRESS, SYNC_OPTION, below, billing, tie
+from tenantry.rules.mirror_up.batch import MANAGED, managed
+from tenantry.rules.mirror_up.lines import changes_of, due_to, line
 from tenantry.rules.plan import PAGE
 from tenantry.schema.catalog import provisioning_system, sync_option
-from tenantry.schema.crm import account, address, history_line
+from tenantry.schema.crm import account, address
 
 above = account.alias("above")
 
@@ -28,54 +27,26 @@ hold = (
 )
 
 
-def _line(sentence: Any, changes: Any, differ: sa.ColumnElement[bool]) -> Any:
-    """Write a history line above for every account of the batch for which something differs."""
-    rows = (
-        sa.select(
-            TAKER,
-            sa.func.gen_random_uuid(),
-            sa.literal("account"),
-            above.c.id,
-            MOMENT,
-            reseller.c.name,
-            sentence,
-            changes,
-        )
-        .select_from(
-            managed.join(above, sa.and_(above.c.tenant_id == TAKER, above.c.id == managed.c.id))
-            .join(below, sa.and_(below.c.tenant_id == GIVER, below.c.id == managed.c.id))
-            .join(reseller, sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER))
-        )
-        .where(differ)
-    )
-    columns = ["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence", "changes"]
-    return insert(history_line).from_select(columns, rows).on_conflict_do_nothing()
-
-
-def _change(name: str) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]]:
-    """Give a column's name and, where above and below differ, its two values; null where they do not."""
-    before, after = above.c[name], below.c[name]
-    both = sa.func.jsonb_build_object(sa.literal_column("'before'"), before, sa.literal_column("'after'"), after)
-    return sa.literal_column(f"'{name}'"), sa.case((before.is_distinct_from(after), both))
-
-
 _followed = [name for name in ACCOUNT.locked if name != "status"]
-_changes = sa.func.jsonb_strip_nulls(
-    sa.func.jsonb_build_object(*(part for name in _followed for part in _change(name))),
-)
+_theirs = above.c.id == sa.any_(MANAGED)
 
-status_line = _line(
+status_line = line(
+    "account",
+    above,
+    below,
+    _theirs,
     # The sentence is the seed's, word for word.
-    sa.literal("Account's Status Changed to ")
-    .concat(sa.func.initcap(sa.func.replace(below.c.status, "_", " ")))
-    .concat(" due to changes on ")
-    .concat(reseller.c.name),
+    due_to("Account's Status Changed to ", sa.func.initcap(sa.func.replace(below.c.status, "_", " "))),
     sa.cast(sa.null(), JSONB),
     above.c.status != below.c.status,
 )
-account_line = _line(
-    sa.literal("Account was updated due to changes on ").concat(reseller.c.name),
-    _changes,
+account_line = line(
+    "account",
+    above,
+    below,
+    _theirs,
+    due_to("Account was updated"),
+    changes_of(above, below, _followed),
     sa.or_(*(above.c[name].is_distinct_from(below.c[name]) for name in _followed)),
 )
 account_refresh = ACCOUNT.refresh(managed)

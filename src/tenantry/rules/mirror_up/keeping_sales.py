@@ -6,11 +6,12 @@ Each statement writes only where the two differ, so that applying a message twic
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, TAKER
-from tenantry.rules.mirror_up.batch import SUBSCRIPTIONS, managed
-from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, customer, sold
+from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS, managed
+from tenantry.rules.mirror_up.lines import changes_of, due_to, line
+from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, bought, customer, sold
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import subscription, subscription_add_on
-from tenantry.schema.subscription import subscription_change
+from tenantry.schema.subscription import asset, subscription_change
 
 _above, _its_add_on = subscription.alias("kept"), subscription_add_on.alias("kept_add_on")
 _was_named = product.alias("was_named")
@@ -95,9 +96,26 @@ add_on_refresh = (
 )
 add_on_made = ADD_ON.insert_from(managed)
 
+_kept_asset = asset.alias("kept_asset")
+_followed = [name for name in ASSET.locked if name not in {"account_id", "product_id"}]
+asset_line = line(
+    "asset",
+    _kept_asset,
+    bought,
+    _kept_asset.c.id == sa.any_(ASSETS),
+    sa.case(
+        (
+            sa.and_(_kept_asset.c.status != bought.c.status, bought.c.status == "returned"),
+            due_to("Asset was taken back"),
+        ),
+        else_=due_to("Asset was edited"),
+    ),
+    changes_of(_kept_asset, bought, _followed),
+    sa.or_(*(_kept_asset.c[name].is_distinct_from(bought.c[name]) for name in _followed)),
+)
 asset_refresh = ASSET.refresh(managed)
 asset_made = ASSET.insert_from(managed)
 
 OF_MOVED = (left, repriced)
 OF_ADD_ONS = (add_on_gone, add_on_refresh, add_on_made)
-OF_ASSETS = (asset_refresh, asset_made)
+OF_ASSETS = (asset_line, asset_refresh, asset_made)
