@@ -182,7 +182,7 @@ def test_ten_07_closing_is_refused_with_counts_and_the_way_out_until_nothing_is_
         world.close(story.below)
     assert (refused.value.rule, refused.value.code) == ("TEN-07", "still-in-use")
     assert refused.value.extra["counts"] == {"customers": 1, "subscriptions": 1}
-    assert "cancel them" in refused.value.remedy
+    assert "Cancel them" in refused.value.remedy
     assert state(world, story.below) == "live"
 
     story.do("cancel", made, mode="now")

@@ -18,6 +18,7 @@ def test_cli_01_demo_says_who_is_who(say: Say) -> None:
         ("meridian", "distributor"),
         ("nordlicht", "reseller"),
         ("aegean", "reseller"),
+        ("skerry", "reseller"),
     ]
     assert said["loaded"] is False
     assert {"email", "password", "tenant", "name"} <= said["people"][0].keys()

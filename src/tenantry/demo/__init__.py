@@ -1,5 +1,5 @@
 """The demo: a distributor with some hundred accounts, a lite reseller, a tenant reseller with nothing copied yet,
-and one whose accounts were copied.
+one whose accounts were copied, and one who is live and sells.
 """
 
 from tenantry.demo.load import load, load_unless_there

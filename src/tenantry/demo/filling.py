@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from tenantry.database import Database
 from tenantry.demo import catalogue, charged
 from tenantry.demo.customers import Town
-from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT
+from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, SKERRY, DemoTenant
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order_type
 from tenantry.schema.tenant import tenant
@@ -19,17 +19,13 @@ SUSPENDED, IN_DOLLARS = range(5, DIRECT, 37), range(3, DIRECT, 11)
 OF_LITE, OF_NORDLICHT, OF_AEGEAN = 18, 34, 42
 
 
-def fill(web: Database) -> tuple[UUID, UUID]:
-    """Make catalogue and customers; gives the accounts of the two resellers that get a tenant."""
+def fill(web: Database) -> tuple[UUID, UUID, UUID]:
+    """Make catalogue and customers; gives the accounts of the three resellers that get a tenant."""
     with web.work(MERIDIAN.id) as work:
-        made = [
-            work.connection.scalar(
-                sa.select(account.c.id).where(account.c.tenant_id == MERIDIAN.id, account.c.name == one.name)
-            )
-            for one in (NORDLICHT, AEGEAN)
-        ]
-        if all(made):
-            return UUID(str(made[0])), UUID(str(made[1]))
+        known = sa.select(account.c.name, account.c.id).where(account.c.tenant_id == MERIDIAN.id)
+        made = dict(work.connection.execute(known).all())
+        if SKERRY.name in made:
+            return made[NORDLICHT.name], made[AEGEAN.name], made[SKERRY.name]
         stocked = catalogue.stock(work)
         mine = work.connection.execute(
             sa.select(tenant.c.admin_user_id, tenant.c.common_rule_id).where(tenant.c.id == MERIDIAN.id)
@@ -51,27 +47,29 @@ def fill(web: Database) -> tuple[UUID, UUID]:
         )
         for place in range(OF_LITE):
             _orders(town, town.customer(payer=lite), lite, place)
-        nordlicht, aegean = (
-            town.customer(
-                name=one.name,
-                reselling_enabled=True,
-                price_list_id=stocked.price_lists["EUR"],
-                payment_method_id=stocked.methods["gateway"],
-                prorate_billing=True,
-                auto_invoice_notification=True,
-                lives_in=lives_in,
-            )
-            for one, lives_in in ((NORDLICHT, "DE"), (AEGEAN, "GR"))
-        )
+        nordlicht, aegean = _reseller(town, NORDLICHT, "DE"), _reseller(town, AEGEAN, "GR")
         for place in range(OF_NORDLICHT):
             _orders(town, town.customer(payer=nordlicht), nordlicht, place)
         for place in range(OF_AEGEAN):
             customer = town.customer(payer=aegean, currency="EUR")
             _orders(town, customer, aegean, place)
         _awkward(town, nordlicht)
+        skerry = _reseller(town, SKERRY, "SE")
         town.write()
         charged.charge_up_to_today(work)
-    return nordlicht, aegean
+    return nordlicht, aegean, skerry
+
+
+def _reseller(town: Town, one: DemoTenant, lives_in: str) -> UUID:
+    return town.customer(
+        name=one.name,
+        reselling_enabled=True,
+        price_list_id=town.catalogue.price_lists["EUR"],
+        payment_method_id=town.catalogue.methods["gateway"],
+        prorate_billing=True,
+        auto_invoice_notification=True,
+        lives_in=lives_in,
+    )
 
 
 def _orders(town: Town, account: UUID, payer: UUID, place: int) -> None:

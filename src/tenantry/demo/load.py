@@ -1,5 +1,5 @@
-"""Load the demo: found the distributor, fill it, create the two tenant resellers as a person would,
-and transfer the accounts of one.
+"""Load the demo: found the distributor, fill it, create the three tenant resellers as a person would,
+transfer the accounts of one, and let another go live and sell.
 """
 
 from collections.abc import Callable
@@ -8,9 +8,9 @@ import sqlalchemy as sa
 
 from tenantry.database import Database
 from tenantry.database.installation import Installation
-from tenantry.demo import changed, invoiced, shop
+from tenantry.demo import changed, invoiced, selling, shop
 from tenantry.demo.filling import fill
-from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, PASSWORD, PEOPLE
+from tenantry.demo.people import AEGEAN, MERIDIAN, NORDLICHT, PASSWORD, PEOPLE, SKERRY, tenants
 from tenantry.demo.resellers import create, transfer
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
@@ -57,12 +57,14 @@ def load(ready: Installation) -> None:
         _distributor(worker)
         mara = _mara(web)
         resellers = fill(web)
-        for below, reseller in zip((NORDLICHT, AEGEAN), resellers, strict=True):
+        for below, reseller in zip((NORDLICHT, AEGEAN, SKERRY), resellers, strict=True):
             create(web, worker, mara, below, reseller)
         transfer(web, worker, mara, resellers[1])
+        selling.go_live(web, worker, mara, resellers[2])
         changed.sell_and_change(web, mara)
         invoiced.invoice_what_was_due(web, mara)
         shop.open_shop(web, mara)
+        selling.sell_below(web, worker)
         _let_in(web)
     finally:
         web.close()
@@ -98,7 +100,7 @@ def _mara(web: Database) -> Actor:
 def _let_in(web: Database) -> None:
     """Give everybody his password and role."""
     kept = passwords.hashed(PASSWORD)
-    for below in (MERIDIAN, NORDLICHT, AEGEAN):
+    for below in tenants():
         with web.work(below.id) as work:
             roles = dict(
                 work.connection.execute(sa.select(role.c.name, role.c.id).where(role.c.tenant_id == below.id)).all()

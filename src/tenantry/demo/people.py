@@ -40,6 +40,13 @@ PEOPLE = (
         "admin of a tenant reseller whose accounts were copied",
     ),
     Person(
+        "astrid@skerry.example",
+        "Astrid Nyström",
+        "skerry",
+        "Administrator",
+        "admin of a live tenant reseller: what she sells appears at the distributor",
+    ),
+    Person(
         "tom@meridian.example",
         "Tom Becker",
         "meridian",
@@ -81,9 +88,10 @@ class DemoTenant:
 
 def tenants() -> tuple[DemoTenant, ...]:
     """Name the tenants of the demo; their ids are the same in every installation, so that links in texts work."""
-    return (MERIDIAN, NORDLICHT, AEGEAN)
+    return (MERIDIAN, NORDLICHT, AEGEAN, SKERRY)
 
 
 MERIDIAN = DemoTenant("meridian", "Meridian Cloud", "distributor", UUID("019a0000-0000-7000-8000-000000000001"))
 NORDLICHT = DemoTenant("nordlicht", "Nordlicht Systeme", "reseller", UUID("019a0000-0000-7000-8000-000000000002"))
 AEGEAN = DemoTenant("aegean", "Aegean Telecom", "reseller", UUID("019a0000-0000-7000-8000-000000000003"))
+SKERRY = DemoTenant("skerry", "Skerry Networks", "reseller", UUID("019a0000-0000-7000-8000-000000000004"))

@@ -7,11 +7,13 @@ import sqlalchemy as sa
 from tenantry.channel.handovers import actions as handovers, queries, running
 from tenantry.channel.tenant_resellers import actions as tenant_resellers, creating
 from tenantry.database import Database, Work
-from tenantry.demo.people import MERIDIAN, NORDLICHT, PEOPLE, DemoTenant
+from tenantry.demo.people import MERIDIAN, PEOPLE, DemoTenant
 from tenantry.kernel.actor import Actor
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.schema.tenant import tenant
+
+LIVES = {"nordlicht": ("de", "Europe/Berlin"), "aegean": ("el", "Europe/Athens"), "skerry": ("en", "Europe/Stockholm")}
 
 
 def create(web: Database, worker: Database, actor: Actor, below: DemoTenant, reseller: UUID) -> None:
@@ -28,14 +30,15 @@ def create(web: Database, worker: Database, actor: Actor, below: DemoTenant, res
 
 
 def _ask(work: Work, below: DemoTenant, reseller: UUID) -> None:
+    language, time_zone = LIVES[below.code]
     admin = next(one for one in PEOPLE if one.tenant == below.code)
     form = tenant_resellers.NewTenantReseller(
         account_id=reseller,
         price_list_id=_price_list(work, reseller),
         admin_name=admin.name,
         admin_email=admin.email,
-        language="de" if below is NORDLICHT else "el",
-        time_zone="Europe/Berlin" if below is NORDLICHT else "Europe/Athens",
+        language=language,
+        time_zone=time_zone,
         edition="premium",
     )
     tenant_resellers.create(work, form)
@@ -52,7 +55,7 @@ def _price_list(work: Work, reseller: UUID) -> UUID:
 def transfer(web: Database, worker: Database, actor: Actor, reseller: UUID) -> None:
     """Transfer all accounts of a reseller, once."""
     with web.work(MERIDIAN.id, actor) as work:
-        if queries.recent(work, limit=1):
+        if queries.recent(work, tenant_reseller_id=reseller, limit=1):
             return
         id_ = handovers.plan(
             work, "transfer_accounts", reseller, "all", reason="Aegean Telecom sells by itself from now on."

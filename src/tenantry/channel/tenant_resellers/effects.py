@@ -60,7 +60,6 @@ def _stops(code: str, one: str, many: str, says: str, remedy: str) -> _Effect:
     return _Effect(code, one, many, says, stops=True, remedy=remedy)
 
 
-MOVES = "Until customers can be moved to another reseller or taken over, which comes with a later release, "
 EFFECTS: Mapping[Act, Sequence[_Effect]] = {
     "suspend": (
         _on("users", "user", "users", "may look, but neither sell nor change anything, on no way in."),
@@ -85,14 +84,15 @@ EFFECTS: Mapping[Act, Sequence[_Effect]] = {
             "customer in his hands",
             "customers in his hands",
             "would be nobody's any more.",
-            f"{MOVES}close or delete them in his tenant, which follows here, or undo their transfer.",
+            "Close or delete them in his tenant, resumed for it, which follows here, or undo their transfer; to move them "
+            "or take them over comes with a later release.",
         ),
         _stops(
             "subscriptions",
             "running subscription",
             "running subscriptions",
             "would have nobody to look after them.",
-            f"{MOVES}cancel them: in his tenant once he is live, here before.",
+            "Cancel them: in his tenant, resumed for it, once he is live, and here before.",
         ),
         _stops(
             "orders",

@@ -45,9 +45,18 @@ def dialogs(one: TenantResellerView) -> Sequence[Dialog]:
     """Give the pop-ups of the acts that he allows now."""
     url = views.url(one.id)
     asked = (
-        asks_why("suspend", f"Suspend {one.name}?", f"{url}/suspend", "Suspend", "What follows:", danger=True),
-        asks_why("resume", f"Resume {one.name}?", f"{url}/resume", "Resume", "What follows:"),
-        asks_why("close", f"Close {one.name} for good?", f"{url}/close", "Close", "What follows:", danger=True),
+        asks_why(
+            "suspend",
+            f"Suspend {one.name}?",
+            f"{url}/suspend",
+            "Suspend",
+            "You can resume him at any time.",
+            danger=True,
+        ),
+        asks_why("resume", f"Resume {one.name}?", f"{url}/resume", "Resume", "He is then what he was before."),
+        asks_why(
+            "close", f"Close {one.name} for good?", f"{url}/close", "Close", "This cannot be taken back.", danger=True
+        ),
     )
     return [replace(ask, preview_url=f"{url}/previews/{ask.id}") for ask in asked if one.actions[ask.id]]
 
