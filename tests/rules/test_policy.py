@@ -387,3 +387,16 @@ def test_ten_26_ended_accounts_are_read_only() -> None:
         offers = Account.offers(record(standing=standing, status=status))
         assert {name: bool(offers[name]) for name in writing.split()} == dict.fromkeys(writing.split(), False)
     assert Account.verdict("edit", record(standing="own", status="suspended"))
+
+
+def test_api_05_every_refusal_of_a_policy_tells_the_way_out() -> None:
+    policies = {one for one in Policy.__subclasses__() if one.__module__.startswith("tenantry.rules")}
+    assert {Account, Asset, Offer, Order, Product, Subscription} <= policies
+    silent = {
+        f"{policy.__name__}.{name}: {verdict.why}"
+        for policy in policies
+        for name, act in policy.acts.items()
+        for verdict in (act.otherwise, act.without, *map(act.verdict, act.standings()))
+        if not verdict and not verdict.remedy
+    }
+    assert silent == set()

@@ -1,6 +1,7 @@
 """The shop's basket and checkout: what it costs, what stands in its way, and that it is ordered once."""
 
 import threading
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -190,7 +191,7 @@ def test_cat_03_a_code_takes_off_where_it_fits_and_is_refused_where_not(world: W
     product = mail(world, price="10")
     given = promotion_of(world, product)
     basket = fills(world, ada, product, quantity=2)
-    with pytest.raises(Invalid, match="fits nothing"):
+    with pytest.raises(Invalid, match="fits nothing in the basket: there is no promotion with this code"):
         does(world, ada, "set_promotion_code", basket, "NOTHING")
     assert sees(world, ada, basket).total.amount == 20
 
@@ -328,3 +329,28 @@ def test_dn_30_a_reseller_chooses_among_his_customers_and_reads_what_stands_in_t
 
     assert [(one.name, one.buys.rule) for one in found] == [(helios.name, ""), ("Fern", ""), ("Gorse", "DN-30")]
     assert [one.name for one in searched] == ["Fern"]
+
+
+def test_cat_03_a_code_that_fits_nothing_says_which_condition_is_lacking(world: World, acme: Row, ada: Shopper) -> None:
+    product, other = mail(world, price="10"), mail(world, price="10")
+    home = world.distributor()
+    conditions: dict[str, dict[str, object]] = {
+        "it is for the cycle yearly only": {"product_id": product.id, "cycle": "yearly"},
+        "it was given until 2020-01-01": {"product_id": product.id, "valid_until": date(2020, 1, 1)},
+        "it is not given any more": {"product_id": product.id, "active": False},
+        "it is for new customers; this account has had": {"product_id": product.id, "new_customers_only": True},
+        f"it is for {other.name} only": {"product_id": other.id},
+    }
+    world.subscription(acme, product)
+    basket = fills(world, ada, product, quantity=2)
+    off = {"name": "Spring", "kind": "percent", "off": 10, "duration": "once"}
+    for place, (says, given) in enumerate(conditions.items()):
+        world.insert(home, "promotion", **off, **given, code=f"CODE{place}")
+        with pytest.raises(Invalid, match=says):
+            does(world, ada, "set_promotion_code", basket, f"code{place}")
+
+    # Of two lines the one that lacks less is spoken of.
+    fills(world, ada, other)
+    world.insert(home, "promotion", **off, code="OVER", product_id=other.id, valid_until=date(2020, 1, 1))
+    with pytest.raises(Invalid, match="it was given until 2020-01-01"):
+        does(world, ada, "set_promotion_code", basket, "over")

@@ -160,7 +160,7 @@ def test_api_07_a_record_says_what_may_be_done_with_it(asks: Enter, world: World
     me = asks()
 
     for record in (read(me, "accounts", managed.id), read(me, "accounts", own.id)):
-        assert all(set(act) >= {"allowed", "rule", "why"} for act in record["actions"].values())
+        assert all(set(act) >= {"allowed", "rule", "why", "remedy"} for act in record["actions"].values())
     refused = read(me, "accounts", managed.id)
     assert refused["standing"] == "handed_down"
     assert refused["ribbon"] == f"This account is managed by {reseller.name} Tenant Reseller"
@@ -169,7 +169,7 @@ def test_api_07_a_record_says_what_may_be_done_with_it(asks: Enter, world: World
     assert refused["locked_fields"]["name"]["why"]
     allowed = read(me, "accounts", own.id)
     assert (allowed["ribbon"], allowed["locked_fields"]) == (None, {})
-    assert allowed["actions"]["suspend"] == {"allowed": True, "rule": "", "why": "", "issue": ""}
+    assert allowed["actions"]["suspend"] == {"allowed": True, "rule": "", "why": "", "issue": "", "remedy": ""}
 
 
 def read(me: Asker, kind: str, id: object) -> dict[str, Any]:

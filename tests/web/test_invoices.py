@@ -64,6 +64,7 @@ def test_up_22_an_invoice_by_hand_is_drafted_issued_and_printed(asks: Enter, wor
         "rule": "BO-12",
         "why": "It was issued, and issued documents never change; what is wrong goes on the next one.",
         "issue": "",
+        "remedy": "Put the correction on the next invoice.",
     }
     again = me.ask("PATCH", f"/invoices/{made['id']}", json={"note": "Sorry"})
     assert (again.status_code, again.json()["rule"]) == (409, "BO-12")

@@ -1,6 +1,6 @@
 """Promotions: which one a sale is given, and what it takes off (CAT-03)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -76,6 +76,19 @@ def for_code(work: Work, code: str, sale: Sale) -> Given:
     raise Invalid(next((fault for fault, _ in faults if fault), unknown))
 
 
+def why_not(work: Work, code: str, sales: Iterable[Sale]) -> str:
+    """Say why what a typed code stands for is given for none of these sales: of all reasons that which lacks least."""
+    typed = sa.func.lower(promotion.c.code) == code.strip().lower()
+    rows = list(_rows(work, promotion.c.code != "", typed).values())
+    if not rows:
+        return "there is no promotion with this code"
+    asked = list(sales)
+    customers = {id: _is_customer(work, id) for id in {one.account_id for one in asked}}
+    lacking = [next(_lacking(row, one, is_customer=customers[one.account_id]), None) for row in rows for one in asked]
+    found = max((one for one in lacking if one), default=None, key=lambda one: one[0])
+    return f"it {found[1]}" if found else "nothing in the basket is paid for"
+
+
 def by_itself(work: Work, sale: Sale) -> Given | None:
     """Give the promotion without a code that takes most off the sale, if there is one."""
     [found] = of_themselves(work, [sale])
@@ -116,31 +129,26 @@ def _is_customer(work: Work, account_id: UUID) -> bool:
 
 
 def _fault(row: Row, sale: Sale, *, is_customer: bool) -> Fault | None:
-    why = _not_for_this(row, sale) or _not_on_this_day(row, sale.on)
-    if why is None and row["new_customers_only"] and is_customer:
-        why = "is for new customers; this account has had a subscription"
+    lacking = next(_lacking(row, sale, is_customer=is_customer), None)
     remedy = "Choose another promotion, or none."
-    return Fault(sale.field, f"The promotion {row['name']} {why}.", RULE, remedy) if why else None
+    return Fault(sale.field, f"The promotion {row['name']} {lacking[1]}.", RULE, remedy) if lacking else None
 
 
-def _not_for_this(row: Row, sale: Sale) -> str | None:
-    if row["product_id"] != sale.product_id:
-        return f"is for {row['product_name']} only"
-    if row["cycle"] not in {None, sale.cycle}:
-        return f"is for the cycle {_word(row['cycle'])} only"
-    if row["currency"] not in {None, sale.currency}:
-        return f"is in {row['currency']}; the price is in {sale.currency}"
-    return None
-
-
-def _not_on_this_day(row: Row, on: date) -> str | None:
-    if not row["active"]:
-        return "is not given any more"
-    if row["valid_from"] and on < row["valid_from"]:
-        return f"is given from {row['valid_from']} on"
-    if row["valid_until"] and on > row["valid_until"]:
-        return f"was given until {row['valid_until']}"
-    return None
+def _lacking(row: Row, sale: Sale, *, is_customer: bool) -> Iterator[tuple[int, str]]:
+    """Say which conditions of a promotion a sale lacks, each with its place: the later, the less is lacking."""
+    conditions = (
+        (row["product_id"] == sale.product_id, f"is for {row['product_name']} only"),
+        (row["cycle"] in {None, sale.cycle}, f"is for the cycle {_word(row['cycle'] or '')} only"),
+        (row["currency"] in {None, sale.currency}, f"is in {row['currency']}; the price is in {sale.currency}"),
+        (row["active"], "is not given any more"),
+        ((row["valid_from"] or sale.on) <= sale.on, f"is given from {row['valid_from']} on"),
+        ((row["valid_until"] or sale.on) >= sale.on, f"was given until {row['valid_until']}"),
+        (
+            not (row["new_customers_only"] and is_customer),
+            "is for new customers; this account has had a subscription",
+        ),
+    )
+    yield from ((place, says) for place, (holds, says) in enumerate(conditions) if not holds)
 
 
 def _word(cycle: str) -> str:

@@ -30,8 +30,10 @@ SAYS = {
 }
 # What a subscription's provisioning is, once what was asked for is done.
 AFTER = {**dict.fromkeys(("create", "change", "suspend", "resume"), "provisioned"), "cancel": "not_provisioned"}
-answered = no(RULE, "This request was answered already.")
-not_failed = no(RULE, "Only a failed request is asked for again.")
+answered = no(
+    RULE, "This request was answered already.", "Look at what was answered; the subscription's page asks anew."
+)
+not_failed = no(RULE, "Only a failed request is asked for again.", "Wait for the answer, or change the subscription.")
 
 
 @dataclass(frozen=True)

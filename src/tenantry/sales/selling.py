@@ -10,6 +10,7 @@ from tenantry.rules.policy import Account, Order, no
 bought_above = no(
     "DN-31",
     "Until you are live, products that come from the distributor are bought in his storefront; your own you may sell.",
+    "Buy it in the distributor's shop, or sell a product of your own.",
 )
 
 

@@ -268,3 +268,20 @@ def test_cat_03_a_withdrawn_cancellation_uses_no_promotion_cycle_more(world: Wor
         ("62.00", "01-01", "01-31"),
     ]
     assert total(world, one) == total(world, other)
+
+
+def test_sub_03_a_change_is_planned_ten_years_ahead_at_most(world: World) -> None:
+    mail = priced(world, world.distributor(), "30")
+    with on("2026-11-22"):
+        one = sold(world, mail, 2)
+        for verb, given, named in (("change_quantity", (3,), {}), ("cancel", (), {"mode": "at"})):
+            with pytest.raises(Invalid, match="2099-01-01 is more than ten years ahead") as refused:
+                do(world, verb, one, *given, on=day("2099-01-01"), **named)
+            assert "2036" in refused.value.faults[0].remedy
+        do(world, "change_quantity", one, 3, on=day("2036-11-22"))
+        with pytest.raises(Invalid, match="more than ten years ahead"):
+            sold(world, mail, 2, start_on=day("2099-01-01"))
+        do(world, "cancel", one, mode="at", on=day("2036-01-01"))
+        with pytest.raises(Invalid, match="more than ten years ahead"):
+            do(world, "cancel", one, mode="at", on=day("2099-01-01"))
+    assert there(world, one.id).status == "pending_cancellation"

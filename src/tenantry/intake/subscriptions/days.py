@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from tenantry.charging.proration import DAY, aligned, period_of
 from tenantry.database import Row
 from tenantry.intake.subscriptions.reading import RULE, Told
+from tenantry.sales.starting import LONGEST_AHEAD, LONGEST_BACK
 
-LONGEST_BACK = timedelta(days=366)
-LONGEST_AHEAD = timedelta(days=366 * 10)
 # Code, field, message, way out, rule.
 Wrong = tuple[str, str, str, str, str]
 

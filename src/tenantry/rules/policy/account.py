@@ -9,27 +9,70 @@ from tenantry.rules.policy.base import Act, Policy, lock_list, no, yes
 by_reseller = no(
     "UP-20",
     "Only the reseller suspends, reactivates or deletes this account, in his own tenant; it follows here by itself.",
+    "Ask the reseller to do it.",
 )
-no_sync = no("UP-20", "The reseller synchronizes this account with provisioning systems in his own tenant.")
+no_sync = no(
+    "UP-20",
+    "The reseller synchronizes this account with provisioning systems in his own tenant.",
+    "Ask the reseller to do it.",
+)
 not_sold_here = no(
-    "UP-20", "The reseller sells to this account in his own tenant; the distributor sells nothing to it."
+    "UP-20",
+    "The reseller sells to this account in his own tenant; the distributor sells nothing to it.",
+    "Let the reseller sell it, or let him buy for it in the shop.",
 )
-until_live = no("DN-31", "Until you are live, buy for this account in the distributor's storefront.")
-sold_below = no("DN-30", "You are live: sell to this account in your own tenant.")
+until_live = no(
+    "DN-31",
+    "Until you are live, buy for this account in the distributor's storefront.",
+    "Open the distributor's shop, and choose the account there.",
+)
+sold_below = no(
+    "DN-30",
+    "You are live: sell to this account in your own tenant.",
+    "Sign in to your own tenant, and make the order there.",
+)
 not_before_live = no(
-    "UP-24", "A received account cannot be deleted before you are live; the distributor can take it back (DN-34)."
+    "UP-24",
+    "A received account cannot be deleted before you are live; the distributor can take it back (DN-34).",
+    "Ask the distributor to undo the transfer.",
 )
-back_only = no("DN-34", "It is in the reseller's hands; undo the transfer to take it back.")
-handed_on = no("TEN-26", "This account has moved out; it is kept to be read.")
-transferred = no("TEN-26", "This account was transferred to another seller; it is kept to be read.")
-deleted = no("TEN-26", "This account was deleted; it is kept for its documents.")
-not_a_reseller = no("TEN-04", "Only an account of one's own can become a tenant reseller.")
-by_shop = no("DN-30", "Its reseller buys for it in the storefront; in the back office place an order.")
-no_ordering = no("ORD-01", "Ordering is not enabled for this account; enable it there first.")
+back_only = no(
+    "DN-34",
+    "It is in the reseller's hands; undo the transfer to take it back.",
+    "Open the handover that transferred it, and undo it.",
+)
+handed_on = no(
+    "TEN-26", "This account has moved out; it is kept to be read.", "Make a new account, should the customer come back."
+)
+transferred = no(
+    "TEN-26",
+    "This account was transferred to another seller; it is kept to be read.",
+    "Make a new account, should the customer come back.",
+)
+deleted = no(
+    "TEN-26",
+    "This account was deleted; it is kept for its documents.",
+    "Make a new account, should the customer come back.",
+)
+not_a_reseller = no(
+    "TEN-04",
+    "Only an account of one's own can become a tenant reseller.",
+    "Choose an account that you look after yourself.",
+)
+by_shop = no(
+    "DN-30",
+    "Its reseller buys for it in the storefront; in the back office place an order.",
+    "Create an order for it instead.",
+)
+no_ordering = no(
+    "ORD-01",
+    "Ordering is not enabled for this account; enable it there first.",
+    "Edit the account and enable ordering.",
+)
 
 READABLE = ("active", "suspended", "closed")
 OPEN = ("active", "suspended")
-not_open = no("TEN-26", "The account is closed, so it is only read; reactivate it first.")
+not_open = no("TEN-26", "The account is closed, so it is only read; reactivate it first.", "Reactivate the account.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +120,9 @@ class Account(Policy):
         mirrored=by_reseller,
         received=yes,
         statuses=("active",),
-        otherwise=no("TEN-26", "Only an active account can be suspended."),
+        otherwise=no(
+            "TEN-26", "Only an active account can be suspended.", "Reactivate it first, or leave it as it is."
+        ),
         danger=True,
     )
     reactivate = AccountAct(
@@ -87,7 +132,11 @@ class Account(Policy):
         mirrored=by_reseller,
         received=yes,
         statuses=("suspended", "closed"),
-        otherwise=no("TEN-26", "Only a suspended or closed account can be reactivated."),
+        otherwise=no(
+            "TEN-26",
+            "Only a suspended or closed account can be reactivated.",
+            "Nothing is to be done: it is active, or has gone.",
+        ),
     )
     close = AccountAct(
         label="Close",
@@ -96,7 +145,7 @@ class Account(Policy):
         mirrored=by_reseller,
         received=yes,
         statuses=OPEN,
-        otherwise=no("TEN-26", "It is closed already, or has ended."),
+        otherwise=no("TEN-26", "It is closed already, or has ended.", "Nothing is to be done."),
         danger=True,
     )
     delete = AccountAct(
@@ -134,7 +183,7 @@ class Account(Policy):
         mirrored=not_sold_here,
         received=until_live,
         statuses=("active",),
-        otherwise=no("TEN-26", "Only an active account is sold to."),
+        otherwise=no("TEN-26", "Only an active account is sold to.", "Reactivate the account first."),
         needs="ordering_enabled",
         without=no_ordering,
     )
@@ -145,7 +194,7 @@ class Account(Policy):
         mirrored=not_sold_here,
         received=until_live,
         statuses=("active",),
-        otherwise=no("TEN-26", "Only an active account is sold to."),
+        otherwise=no("TEN-26", "Only an active account is sold to.", "Reactivate the account first."),
         needs="ordering_enabled",
         without=no_ordering,
     )
@@ -156,7 +205,7 @@ class Account(Policy):
         mirrored=sold_below,
         received=until_live,
         statuses=("active",),
-        otherwise=no("TEN-26", "Only an active account is sold to."),
+        otherwise=no("TEN-26", "Only an active account is sold to.", "Reactivate the account first."),
     )
     view_pending_invoices = AccountAct(label="Pending Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes)
     generate_invoices = AccountAct(label="Generate Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes)
@@ -168,7 +217,7 @@ class Account(Policy):
         mirrored=not_a_reseller,
         received=not_a_reseller,
         statuses=("active",),
-        otherwise=no("TEN-04", "Only an active account can become a tenant reseller."),
+        otherwise=no("TEN-04", "Only an active account can become a tenant reseller.", "Reactivate the account first."),
     )
     transfer_down = AccountAct(
         label="Transfer Accounts", own=yes, handed_down=back_only, mirrored=back_only, received=back_only, statuses=OPEN

@@ -7,9 +7,19 @@ from tenantry.rules.mirror_up import ASSET
 from tenantry.rules.policy.account import handed_on, transferred
 from tenantry.rules.policy.base import Act, Policy, lock_list, no, yes
 
-by_reseller = no("UP-34", "The reseller sold this asset, in his own tenant; it follows here by itself.")
-kept_fresh = no("DN-40", "Until you are live, the distributor's asset is the one that counts; this copy follows it.")
-gone = no("TEN-26", "This asset was deleted; it is kept for its documents.")
+by_reseller = no(
+    "UP-34",
+    "The reseller sold this asset, in his own tenant; it follows here by itself.",
+    "Ask the reseller to change it.",
+)
+kept_fresh = no(
+    "DN-40",
+    "Until you are live, the distributor's asset is the one that counts; this copy follows it.",
+    "Wait until you are live, or ask the distributor.",
+)
+gone = no(
+    "TEN-26", "This asset was deleted; it is kept for its documents.", "Order it anew, should it be needed again."
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,8 +44,15 @@ class Asset(Policy):
         label="Take Back",
         own=yes,
         statuses=("active",),
-        otherwise=no("ORD-03", "It was taken back or cancelled already."),
+        otherwise=no("ORD-03", "It was taken back or cancelled already.", "Order it anew, should it be needed again."),
         danger=True,
     )
 
-    locked = {"mirrored": {**lock_list(ASSET.locked), "bill_to_id": no("UP-34", "The tenant reseller pays for it.")}}
+    locked = {
+        "mirrored": {
+            **lock_list(ASSET.locked),
+            "bill_to_id": no(
+                "UP-34", "The tenant reseller pays for it.", "Look at the account of the reseller, who pays."
+            ),
+        }
+    }

@@ -15,9 +15,9 @@ from tenantry.kernel.problems import Refused, Verdict
 yes = Verdict(allowed=True)
 
 
-def no(rule: str, why: str) -> Verdict:
-    """Refuse, with the rule and the reason."""
-    return Verdict(allowed=False, rule=rule, why=why)
+def no(rule: str, why: str, remedy: str = "") -> Verdict:
+    """Refuse, with the rule, the reason and the way out."""
+    return Verdict(allowed=False, rule=rule, why=why, remedy=remedy)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +30,13 @@ class Act:
 
     label: str
     statuses: tuple[str, ...] | None = None
-    otherwise: Verdict = field(default_factory=lambda: no("TEN-26", "Its status does not allow that."))
+    otherwise: Verdict = field(
+        default_factory=lambda: no(
+            "TEN-26",
+            "Its status does not allow that.",
+            "Look at its page: what can be done with it now is offered there.",
+        )
+    )
     needs: str = ""
     without: Verdict = yes
     danger: bool = False

@@ -8,7 +8,9 @@ from tenantry.rules.policy.account import AccountAct, handed_on, no_sync, transf
 from tenantry.rules.policy.base import Act, Policy, lock_list, no, yes
 
 resellers_address = no(
-    "UP-03", "The billing address is the reseller's; it is changed in his tenant and updated here automatically."
+    "UP-03",
+    "The billing address is the reseller's; it is changed in his tenant and updated here automatically.",
+    "Ask the reseller to change it, or add another address.",
 )
 
 

@@ -6,9 +6,9 @@ from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy.account import deleted, handed_on, not_open, not_sold_here, transferred, until_live
 from tenantry.rules.policy.base import Act, Policy, no, yes
 
-decided = no("ORD-04", "It is decided already.")
-undecided = no("ORD-04", "It is not lost.")
-was_accepted = no("ORD-04", "It was accepted; what it became is its order.")
+decided = no("ORD-04", "It is decided already.", "Open it again if it is lost, or make a new one.")
+undecided = no("ORD-04", "It is not lost.", "Mark it as lost first, or go on with it as it is.")
+was_accepted = no("ORD-04", "It was accepted; what it became is its order.", "Open its order, or cancel that.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +38,7 @@ class Opportunity(Policy):
     reopen = OfferAct(
         label="Open Again",
         statuses=("won", "lost"),
-        otherwise=no("ORD-04", "It is open."),
+        otherwise=no("ORD-04", "It is open.", "Nothing is to be done: it can be edited."),
         needs="account_open",
         without=not_open,
     )

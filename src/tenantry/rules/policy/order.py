@@ -6,9 +6,21 @@ from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy.account import not_open
 from tenantry.rules.policy.base import Act, Policy, no, yes
 
-tracked = no("BO-20", "This order tracks what the reseller sells; it is not carried out or changed here.")
-items_tracked = no("BO-20", "The items of this order track what the reseller sells; they are not changed here.")
-seller_gone = no("BO-20", "The seller of this order has moved out; it is kept to be read.")
+tracked = no(
+    "BO-20",
+    "This order tracks what the reseller sells; it is not carried out or changed here.",
+    "Ask the reseller to change what he sold; the next order follows by itself.",
+)
+items_tracked = no(
+    "BO-20",
+    "The items of this order track what the reseller sells; they are not changed here.",
+    "Ask the reseller to change what he sold; the next order follows by itself.",
+)
+seller_gone = no(
+    "BO-20",
+    "The seller of this order has moved out; it is kept to be read.",
+    "Make a new order, for an account that you sell to.",
+)
 
 EDITABLE = (
     "name order_type_id payment_method_id sales_rep_id contact_id campaign responsible_user_id custom_fields".split()
@@ -18,6 +30,7 @@ only_these = no(
     "BO-21",
     "Of a back-ordering record only name, type, payment method, sales rep, contact, campaign, responsible user and "
     "custom fields change.",
+    "Leave the other fields as they are.",
 )
 
 
@@ -33,11 +46,21 @@ class OrderAct(Act):
 
 DRAFT = ("draft",)
 OPEN = ("draft", "submitted")
-was_executed = no("ORD-02", "It is no longer a draft.")
-is_done = no("ORD-02", "It was executed or cancelled already.")
+was_executed = no(
+    "ORD-02", "It is no longer a draft.", "Copy the order: the copy is a draft. Cancel this one if it is not wanted."
+)
+is_done = no(
+    "ORD-02",
+    "It was executed or cancelled already.",
+    "Copy the order to make another one; what was sold is changed at its subscriptions.",
+)
 
-held_back = no("ORD-05", "It goes over the credit limit and is not approved.")
-not_asked = no("ORD-05", "Only a submitted order is approved or refused.")
+held_back = no(
+    "ORD-05",
+    "It goes over the credit limit and is not approved.",
+    "Let somebody with the permission to approve orders approve it, or change its items, payment method or the limit.",
+)
+not_asked = no("ORD-05", "Only a submitted order is approved or refused.", "Submit the order first.")
 
 
 class Order(Policy):
@@ -110,7 +133,11 @@ class Order(Policy):
         marked=tracked,
         back_order=tracked,
         statuses=("submitted",),
-        otherwise=no("ORD-02", "Only a submitted order can be executed."),
+        otherwise=no(
+            "ORD-02",
+            "Only a submitted order can be executed.",
+            "Submit a draft first; copy an order that was executed or cancelled.",
+        ),
         needs="released",
         without=held_back,
     )
@@ -122,7 +149,11 @@ class Order(Policy):
         statuses=("submitted",),
         otherwise=not_asked,
         needs="approvable",
-        without=no("ORD-05", "Nothing holds it back: it is within the credit limit, or was approved already."),
+        without=no(
+            "ORD-05",
+            "Nothing holds it back: it is within the credit limit, or was approved already.",
+            "Execute the order.",
+        ),
     )
     refuse = OrderAct(
         label="Refuse Approval",
@@ -132,7 +163,11 @@ class Order(Policy):
         statuses=("submitted",),
         otherwise=not_asked,
         needs="refusable",
-        without=no("ORD-05", "There is nothing to refuse: it is within the credit limit, or was refused already."),
+        without=no(
+            "ORD-05",
+            "There is nothing to refuse: it is within the credit limit, or was refused already.",
+            "Cancel the order if it is not wanted.",
+        ),
         danger=True,
     )
     cancel = OrderAct(
@@ -144,7 +179,11 @@ class Order(Policy):
         marked=tracked,
         back_order=tracked,
         statuses=("draft", "cancelled"),
-        otherwise=no("ORD-02", "Only a draft or a cancelled order can be deleted."),
+        otherwise=no(
+            "ORD-02",
+            "Only a draft or a cancelled order can be deleted.",
+            "Cancel it first; an executed order stays, for its documents.",
+        ),
         danger=True,
     )
     copy = OrderAct(label="Copy Order", own=yes, marked=tracked, back_order=tracked)
@@ -154,7 +193,11 @@ class Order(Policy):
         marked=tracked,
         back_order=tracked,
         statuses=("submitted",),
-        otherwise=no("ORD-02", "Only what stands on a submitted order can be delivered."),
+        otherwise=no(
+            "ORD-02",
+            "Only what stands on a submitted order can be delivered.",
+            "Submit a draft first; copy an order that was executed or cancelled.",
+        ),
         needs="released",
         without=held_back,
     )

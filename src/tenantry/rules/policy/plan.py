@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy.base import Act, Policy, no, yes
 
-delegated = no("CAT-21", "This plan descends from one of the distributor's; it is withdrawn when his is gone.")
-gone = no("CAT-21", "The plan that it descends from is gone.")
+delegated = no(
+    "CAT-21",
+    "This plan descends from one of the distributor's; it is withdrawn when his is gone.",
+    "Take its product off sale instead.",
+)
+gone = no("CAT-21", "The plan that it descends from is gone.", "Make a plan of your own for the product.")
 
 
 @dataclass(frozen=True, kw_only=True)

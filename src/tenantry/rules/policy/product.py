@@ -7,8 +7,16 @@ from typing import ClassVar
 from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy.base import Act, Lock, Policy, no, yes
 
-inherited_part = no("CAT-20", "This product comes from the distributor; he changes this part of it.")
-gone = no("CAT-20", "The distributor has withdrawn this product; it is kept for what was sold of it.")
+inherited_part = no(
+    "CAT-20",
+    "This product comes from the distributor; he changes this part of it.",
+    "Ask the distributor; name, category and selling price are yours.",
+)
+gone = no(
+    "CAT-20",
+    "The distributor has withdrawn this product; it is kept for what was sold of it.",
+    "Sell another product, or ask the distributor.",
+)
 
 INHERITED_PARTS = (
     *("sku", "kind", "unit", "provisioning_system_id", "trial_allowed", "trial_days", "active_from", "active_until"),

@@ -5,14 +5,20 @@ from dataclasses import dataclass
 from tenantry.kernel.problems import Verdict
 from tenantry.rules.policy.base import Act, Policy, no, yes
 
-being_made = no("TEN-06", "The tenant reseller is still being created.")
-suspended = no("TEN-07", "The tenant reseller is suspended; resume it first.")
-suspended_already = no("TEN-07", "The tenant reseller is suspended already.")
-closed = no("TEN-07", "The tenant reseller is closed.")
-is_live = no("TEN-06", "The tenant reseller is live: his customers come up from below by themselves.")
-is_live_already = no("TEN-06", "Back ordering is active already.")
-not_suspended = no("TEN-07", "The tenant reseller is not suspended.")
-nothing_copied = no("TEN-06", "No accounts have been transferred yet.")
+being_made = no(
+    "TEN-06", "The tenant reseller is still being created.", "Wait until it is there; its page says how far it is."
+)
+suspended = no("TEN-07", "The tenant reseller is suspended; resume it first.", "Resume it.")
+suspended_already = no("TEN-07", "The tenant reseller is suspended already.", "Nothing is to be done.")
+closed = no("TEN-07", "The tenant reseller is closed.", "Make another tenant reseller for the account's customers.")
+is_live = no(
+    "TEN-06",
+    "The tenant reseller is live: his customers come up from below by themselves.",
+    "Let him make the account in his own tenant.",
+)
+is_live_already = no("TEN-06", "Back ordering is active already.", "Nothing is to be done.")
+not_suspended = no("TEN-07", "The tenant reseller is not suspended.", "Nothing is to be done.")
+nothing_copied = no("TEN-06", "No accounts have been transferred yet.", "Transfer accounts first.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +62,7 @@ class TenantReseller(Policy):
     retry = TenantResellerAct(
         label="Retry Creation",
         creating=yes,
-        set_up=no("TEN-04", "It was created completely."),
-        accounts_transferred=no("TEN-04", "It was created completely."),
-        live=no("TEN-04", "It was created completely."),
+        set_up=no("TEN-04", "It was created completely.", "Nothing is to be done."),
+        accounts_transferred=no("TEN-04", "It was created completely.", "Nothing is to be done."),
+        live=no("TEN-04", "It was created completely.", "Nothing is to be done."),
     )

@@ -19,7 +19,11 @@ from tenantry.schema.sales import order_item, order_status
 from tenantry.tenancy import custom_fields, permissions, queries
 
 PRICED_BY = {"ordered_on", "price_list_id"}
-no_draft = no("ORD-02", "Order date and price list gave the prices; they change only while the order is a draft.")
+no_draft = no(
+    "ORD-02",
+    "Order date and price list gave the prices; they change only while the order is a draft.",
+    "Copy the order: the copy is a draft, and has today's prices.",
+)
 
 
 def edit_order(work: Work, id: UUID, changes: Mapping[str, Any], *, version: int | None = None) -> None:

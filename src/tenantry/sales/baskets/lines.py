@@ -140,6 +140,17 @@ def _promotions(
     return found
 
 
+def why_no_code(work: Work, lines: Sequence[BasketLine], buying: Buying) -> str:
+    """Say why a code fits nothing in a basket (CAT-03)."""
+    currency = buying.terms.currency
+    sales = [
+        Sale(buying.account_id, one.product.id, one.cycle, currency, buying.on, one.unit_price.amount)
+        for one in lines
+        if one.unit_price and not one.trial
+    ]
+    return promotions.why_not(work, buying.code, sales)
+
+
 def _by_code(work: Work, code: str, sale: Sale) -> Given | None:
     """Give what a code stands for with one line; none when there is no code or it is for something else."""
     if not code:

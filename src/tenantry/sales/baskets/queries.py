@@ -11,7 +11,7 @@ from tenantry.crm.storefront_users.sessions import Shopper
 from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Fault, NotFound
-from tenantry.sales.baskets.lines import Buying, priced
+from tenantry.sales.baskets.lines import Buying, priced, why_no_code
 from tenantry.sales.baskets.views import AskedTerms, BasketLine, BasketView, Known, digest_of, text_hash
 from tenantry.sales.defaults import today
 from tenantry.sales.prices import terms_of
@@ -42,9 +42,8 @@ def _viewed(work: Work, row: Row) -> BasketView:
     buyer = work.connection.execute(_BUYER, {"tenant": work.tenant_id, "id": row["account_id"]}).mappings().one()
     on = today(work)
     terms = terms_of(work, buyer, on)
-    lines = priced(
-        work, row["id"], Buying(buyer["id"], on, terms, row["promotion_code"], row["contact_id"] is not None)
-    )
+    buying = Buying(buyer["id"], on, terms, row["promotion_code"], row["contact_id"] is not None)
+    lines = priced(work, row["id"], buying)
     asked = asked_terms(work, row["id"])
     return BasketView(
         id=row["id"],
@@ -55,7 +54,7 @@ def _viewed(work: Work, row: Row) -> BasketView:
         price_list=_price_list(work, terms.price_list_id),
         currency=terms.currency,
         promotion_code=row["promotion_code"],
-        code_fault=_code_fault(row["promotion_code"], lines),
+        code_fault=_code_fault(work, buying, lines),
         lines=lines,
         totals=_totals(lines, terms.currency),
         total=_sum(lines, terms.currency),
@@ -106,10 +105,11 @@ def _his(work: Work, row: Row, shopper: Shopper | None) -> bool:
     return bool(row["contact_id"] == shopper.contact_id)
 
 
-def _code_fault(code: str, lines: Sequence[BasketLine]) -> Fault | None:
+def _code_fault(work: Work, buying: Buying, lines: Sequence[BasketLine]) -> Fault | None:
+    code = buying.code
     if not code or not lines or any(one.promotion and one.promotion.by_code for one in lines):
         return None
-    message = f"The code {code[:40]} fits nothing in the basket."
+    message = f"The code {code[:40]} fits nothing in the basket: {why_no_code(work, lines, buying)}."
     return Fault("promotion_code", message, "CAT-03", "Check the code, or take it away.", "code-fits-nothing")
 
 

@@ -14,7 +14,11 @@ from tenantry.sales.baskets.reach import held_buyer
 from tenantry.schema.shop import basket, basket_item
 from tenantry.tenancy.records import write
 
-somebodys = no("SF-01", "This basket is a storefront user's: he alone fills and orders it.")
+somebodys = no(
+    "SF-01",
+    "This basket is a storefront user's: he alone fills and orders it.",
+    "Fill one of your own for the account.",
+)
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,7 @@ def shelf(work: Work, account_id: UUID, *, search: str = "", category: str = "",
     names = "id name description category unit trial_allowed trial_days".split()
     tiles = [Tile(**{name: row[name] for name in names}, prices=prices.get(row["id"], ())) for row in shown]
     more = _cursor(shown[-1]) if len(rows) > PAGE else None
-    return Shelf(tiles, _categories(work), more)
+    return Shelf(tiles, _categories(work, on, terms), more)
 
 
 def product_page(work: Work, account_id: UUID, id: UUID) -> ProductPage:
@@ -313,14 +313,14 @@ def _tried(work: Work, account_id: UUID, product_id: UUID) -> bool:
     return bool(work.connection.scalar(sa.select(had)))
 
 
-def _categories(work: Work) -> list[str]:
-    """Name the categories of the shelf, from one to the next by the index, however many products each has."""
-    return [name for name in work.connection.scalars(_CATEGORIES, {"tenant": work.tenant_id}) if name]
+def _categories(work: Work, on: date, terms: Terms) -> list[str]:
+    """Name the categories in which there is something to buy, from one to the next by the index (SF-01)."""
+    return [name for name in work.connection.scalars(_leap(_on_sale(work, on, terms))) if name]
 
 
-def _leap() -> sa.Select[Any]:
+def _leap(on_sale: Sequence[sa.ColumnElement[bool]]) -> sa.Select[Any]:
     p = product.c
-    mine = sa.select(sa.func.min(p.category).label("category")).where(p.tenant_id == sa.bindparam("tenant"), *SHELF)
+    mine = sa.select(sa.func.min(p.category).label("category")).where(*SHELF, *on_sale)
     leaps = mine.cte("leaps", recursive=True)
     further = mine.where(p.category > leaps.c.category).correlate(leaps).scalar_subquery()
     leaps = leaps.union_all(sa.select(further).where(leaps.c.category.is_not(None)))
@@ -343,6 +343,3 @@ def _read(cursor: str) -> tuple[str, UUID] | None:
         return None
     found = as_id(id_) if isinstance(id_, str) else None
     return (name, found) if isinstance(name, str) and found and "\x00" not in name else None
-
-
-_CATEGORIES = _leap()

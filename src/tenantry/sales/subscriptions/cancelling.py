@@ -12,6 +12,7 @@ from tenantry.charging.proration import period_of
 from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
+from tenantry.sales.starting import too_far_ahead
 from tenantry.sales.subscriptions.changing import Effect, Outcome, note
 from tenantry.sales.subscriptions.opening import as_if, effective, opened
 from tenantry.sales.subscriptions.records import Held, change, count_add_ons_once_more, once_more
@@ -92,6 +93,8 @@ def _sooner(held: Held, on: date) -> date:
     day: date = fields.read({"on": on}, {"on": fields.day}, RULE)["on"]
     if day < held.today:
         raise Invalid(Fault("on", f"{day} lies in the past.", "SUB-03", "Choose today or a day that lies ahead."))
+    if ahead := too_far_ahead(day, held.today, "on", "SUB-03"):
+        raise Invalid(ahead)
     return day
 
 

@@ -11,6 +11,7 @@ from tenantry.charging.proration import DAY
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.rules.policy import Subscription
+from tenantry.sales.starting import too_far_ahead
 from tenantry.sales.subscriptions.changing import Outcome, carry_out, plan
 from tenantry.sales.subscriptions.effects import EFFECTS
 from tenantry.sales.subscriptions.records import Held, held_subscription, of_held
@@ -75,6 +76,8 @@ def effective(held: Held, on: date | None) -> date:
     elif last and day > last:
         remedy = "convert the trial first" if row["status"] == "trial" else "let it go on first"
         fault = Fault("on", f"It ends on {last}.", RULE, f"Choose a day until then, or {remedy}.")
+    elif ahead := too_far_ahead(day, held.today, "on", RULE):
+        fault = ahead
     else:
         return day
     raise Invalid(fault)

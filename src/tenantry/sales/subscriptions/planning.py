@@ -12,8 +12,14 @@ from tenantry.sales.subscriptions.records import change
 from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy.records import write
 
-not_planned = no("SUB-03", "This change is not planned any more: it was made, withdrawn, or failed.")
-by_word = no("SUB-02", "A cancellation is withdrawn as such, so that the subscription goes on.")
+not_planned = no(
+    "SUB-03",
+    "This change is not planned any more: it was made, withdrawn, or failed.",
+    "Look at its history; make the change anew if it is still wanted.",
+)
+by_word = no(
+    "SUB-02", "A cancellation is withdrawn as such, so that the subscription goes on.", "Withdraw the cancellation."
+)
 
 
 def withdraw_change(work: Work, id: UUID, change_id: UUID, *, version: int | None = None) -> None:

@@ -36,6 +36,7 @@ class Said(BaseModel):
     rule: str = Field(description="The rule that refuses it; empty when it is allowed.")
     why: str = Field(description="The reason in one sentence; empty when it is allowed.")
     issue: str = Field(description="The issue that will build it; empty for what can be done here today.")
+    remedy: str = Field(description="The way out in one sentence; empty when it is allowed.")
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tenantry.kernel.problems import Refused
 from tenantry.sales.parties import PartyView, parties
 from tenantry.tenancy import queries
 from tenantry.tenancy.queries import TenantView
+from tenantry.web.papers.explained import changed, explained
 from tenantry.web.papers.parties import buyer, foot, seller
 from tenantry.web.papers.sales import PAGE, money, percent
 from tenantry.web.papers.sheet import Heading, Line, Party, Sheet, Total, pdf
@@ -88,7 +89,11 @@ def _line(line: InvoiceLineView, view: InvoiceView, words: Words) -> Line:
     of = line.subscription.name if line.subscription else ""
     customer = line.customer.name if line.customer.id != view.bill_to.id else ""
     whose = of if customer in of else f"{customer} · {of}".strip(" ·")
-    notes = [whose or customer, line.change, line.explains or _by_hand(line, words)]
+    notes = [
+        whose or customer,
+        changed(line.change, words),
+        explained(line.explains, words) or _by_hand(line, words),
+    ]
     cells = (line.name, _figure(line.quantity, words), money(line.unit_price, words), money(line.net, words))
     return Line(cells, "\n".join(note for note in notes if note))
 
