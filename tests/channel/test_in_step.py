@@ -85,6 +85,8 @@ def test_dn_29_up_09_sync_options_follow_per_system_and_others_stay(world: World
     tie = world.insert(above, "sync_option", account_id=acme.id, system_id=panel.id, external_id="P-1")
     world.transfer_accounts(acme, to=reseller)
     world.update(reseller, "sync_option", tie.id, external_id="P-2")
+    own = world.insert(reseller, "provisioning_system", name="The reseller's own")
+    world.insert(reseller, "sync_option", account_id=acme.id, system_id=own.id, external_id="R-1")
     with world.web.work(reseller.id, world.admin(reseller)) as work:
         accounts.edit(work, acme.id, {"name": "Acme AG"})
 

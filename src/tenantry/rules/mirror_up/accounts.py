@@ -130,13 +130,15 @@ BILLING_ADDRESS = Copy(
 )
 
 tie = sync_option.alias("tie")
+known_system = provisioning_system.alias("known_system")
 
 SYNC_OPTION = Copy(
     name="sync_option",
     into=sync_option,
     source=tie,
     account=tie.c.account_id,
-    # A tie to a system that the reseller does not have is the distributor's own business.
+    # A tie to a system that only one of them has is his own business.
+    rows=sa.exists().where(known_system.c.tenant_id == TAKER, known_system.c.id == tie.c.system_id),
     kept=Kept(
         sync_option.c.account_id,
         sa.exists().where(
