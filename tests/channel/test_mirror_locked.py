@@ -52,13 +52,22 @@ def test_up_20_up_23_no_file_changes_what_is_locked(world: World) -> None:
 def test_up_33_up_31_prices_updated_in_bulk_change_what_the_reseller_pays_and_nothing_else(world: World) -> None:
     story = channel(world)
     mail = story.product(cost=7)
-    world.update(story.above, "account", story.below.account_id, price_list_id=story.below.price_list_id)
-    made = story.sold(mail, 5)
+    outside = story.product(cost=3, externally_priced=True)
+    made, other = story.sold(mail, 5), story.sold(outside, 1)
     story.drain()
     before = story.over("subscription", made.id)
+    pushed = story.over("subscription", other.id).unit_price
+    # By the price list that his tenant was made with; that his customer buys by another here counts for nothing.
     story.listed(mail, 6)
+    story.listed(outside, 99)
+    by_another = world.insert(story.above, "price_list", name="Retail", currency="EUR")
+    world.insert(
+        story.above, "price_list_item", price_list_id=by_another.id, product_id=mail.id, cycle="monthly", price=50
+    )
+    world.update(story.above, "account", story.customer.id, own_ordering_options=True, price_list_id=by_another.id)
     with world.web.work(story.above.id, world.admin(story.above)) as work:
-        actions.update_prices(work, [made.id])
+        actions.update_prices(work, [made.id, other.id])
+    assert story.over("subscription", other.id).unit_price == pushed
     after = story.over("subscription", made.id)
     assert after.unit_price == 6
     assert {**vars(after), "unit_price": 7, "version": 0} == {**vars(before), "version": 0}

@@ -12,6 +12,7 @@ from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.catalog import price_list
+from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 
 
@@ -34,6 +35,30 @@ def terms_of(work: Work, buyer: Row, on: date, price_list_id: UUID | None = None
         raise Invalid(Fault("price_list_id", fault, "CAT-02", "Choose another price list, or none."))
     currency = found["currency"] if found else buyer["currency"]
     return Terms(found["id"] if found else None, currency, options["payment_method_id"])
+
+
+def terms_of_reseller(work: Work, account_id: UUID, on: date) -> Terms | None:
+    """Give the terms of a tenant reseller on a day: by the price list that he buys by, else by the one that his tenant
+    was made with (BO-05); nothing for an account that is none.
+    """
+    row = work.connection.execute(_RESELLER, {"tenant": work.tenant_id, "id": account_id}).mappings().first()
+    if row is None:
+        return None
+    found = _valid_list(work, row["listed"], on) if row["listed"] else None
+    return Terms(found["id"] if found else None, found["currency"] if found else row["currency"], None)
+
+
+_RESELLER = (
+    sa.select(
+        account.c.currency,
+        sa.func.coalesce(account.c.price_list_id, tenant_reseller.c.price_list_id).label("listed"),
+    )
+    .join(
+        tenant_reseller,
+        sa.and_(tenant_reseller.c.tenant_id == account.c.tenant_id, tenant_reseller.c.id == account.c.id),
+    )
+    .where(account.c.tenant_id == sa.bindparam("tenant"), account.c.id == sa.bindparam("id"))
+)
 
 
 def line_total(quantity: int, unit_price: Decimal, discount_percent: Decimal, currency: str) -> Money:

@@ -18,7 +18,7 @@ from tenantry.charging.promotions import Given as Promoted, Sale
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import as_id, new_id
 from tenantry.kernel.problems import Fault, Invalid, Refused
-from tenantry.sales.prices import terms_of
+from tenantry.sales.prices import terms_of, terms_of_reseller
 from tenantry.sales.selling import bought_above
 from tenantry.sales.subscriptions.changing import Effect, Units
 from tenantry.sales.subscriptions.records import AddOn, Held
@@ -265,8 +265,10 @@ def _price(work: Work, held: Held, product_id: UUID, wanted: int, on: date) -> D
 
 def price_now(work: Work, held: Held, wanted: list[Wanted], on: date) -> list[Decimal]:
     """Give what one unit of each costs the subscription's account on a day, in the subscription's currency."""
-    bought = terms_of(work, held.account, on)
     currency = held.row["currency"]
+    # What a mirror costs is the reseller's to pay, whatever its customer could buy by here (UP-31).
+    bought = terms_of_reseller(work, held.row["bill_to_id"], on) if held.row["standing"] == "mirrored" else None
+    bought = bought or terms_of(work, held.account, on)
     listed = bought.price_list_id if bought.currency == currency else None
     return [one.unit_price for one in pricing.prices_of(work, wanted, listed, currency, on=on)]
 

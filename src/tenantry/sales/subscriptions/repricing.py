@@ -5,8 +5,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from uuid import UUID
+
+import sqlalchemy as sa
 
 from tenantry.charging.pricing import Wanted
 from tenantry.charging.proration import DAY
@@ -18,6 +19,7 @@ from tenantry.sales.subscriptions.changing import Outcome, carry_out, plan
 from tenantry.sales.subscriptions.effects import EFFECTS, price_now
 from tenantry.sales.subscriptions.opening import opened
 from tenantry.sales.subscriptions.records import Held, change
+from tenantry.schema.catalog import product
 
 AT_MOST = 500
 
@@ -107,16 +109,32 @@ def _compared(work: Work, held: Held) -> PriceDifference:
     prices = price_now(work, held, wanted, on)
     names = [(row["product_id"], held.product["name"], row["quantity"], row["unit_price"])]
     names += [(one.product_id, one.name, one.quantity, one.unit_price) for one in held.add_ons]
+    outside = _priced_outside(work, held)
     found = [
-        NewPrice(id, name, quantity, _money(before, row["currency"]), _money(after, row["currency"]))
+        NewPrice(
+            id,
+            name,
+            quantity,
+            _money(before, row["currency"]),
+            _money(before if id in outside else after, row["currency"]),
+        )
         for (id, name, quantity, before), after in zip(names, prices, strict=True)
     ]
     ends_first = row["end_on"] and on > row["end_on"]
     return PriceDifference(held.id, row["name"], None if ends_first else on, found)
 
 
-def _money(amount: Decimal, currency: str) -> Money:
-    return Money(amount, currency)
+def _priced_outside(work: Work, held: Held) -> set[UUID]:
+    """Name what of a mirror an outside system prices: that comes up from the reseller's tenant (UP-31)."""
+    if held.row["standing"] != "mirrored":
+        return set()
+    ids = [held.row["product_id"], *(one.product_id for one in held.add_ons)]
+    p = product.c
+    return set(
+        work.connection.scalars(
+            sa.select(p.id).where(p.tenant_id == work.tenant_id, p.id.in_(ids), p.externally_priced)
+        )
+    )
 
 
 def _few(ids: Collection[UUID]) -> None:
