@@ -115,8 +115,8 @@ def _compared(work: Work, held: Held) -> PriceDifference:
             id,
             name,
             quantity,
-            _money(before, row["currency"]),
-            _money(before if id in outside else after, row["currency"]),
+            Money(before, row["currency"]),
+            Money(before if id in outside else after, row["currency"]),
         )
         for (id, name, quantity, before), after in zip(names, prices, strict=True)
     ]
