@@ -84,8 +84,8 @@ EFFECTS: Mapping[Act, Sequence[_Effect]] = {
             "customer in his hands",
             "customers in his hands",
             "would be nobody's any more.",
-            "Close or delete them in his tenant, resumed for it, which follows here, or undo their transfer; to move them "
-            "or take them over comes with a later release.",
+            "Close or delete them in his tenant, resumed for it, which follows here, or undo their transfer; to move "
+            "them or take them over comes with a later release.",
         ),
         _stops(
             "subscriptions",
