@@ -1,12 +1,13 @@
 """One unit of work: one transaction, one actor, one tenant; and the pools it comes from."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
 
@@ -89,6 +90,7 @@ class Database:
             hide_parameters=True,
             connect_args={"cursor_factory": driver.Cursor},
         )
+        sa.event.listen(self.engine, "connect", driver.made)
         self.changes = Changes(self.engine)
 
     @contextmanager
@@ -106,16 +108,27 @@ class Database:
 
     @contextmanager
     def channel(
-        self, tenant_id: UUID, tenants: Sequence[UUID], actor: Actor = SYSTEM, *, snapshot: bool = False
+        self,
+        tenant_id: UUID,
+        tenants: Sequence[UUID],
+        actor: Actor = SYSTEM,
+        *,
+        snapshot: bool = False,
+        by_key: bool = False,
     ) -> Iterator[Work]:
         """Open a unit of work over several tenants, as a handover runs; `tenant_id` is the giver's.
 
         With `snapshot` it sees all of them as they were at its first statement, and fails when somebody was faster.
+        With `by_key` its statements are planned once for always, to find every row by its key (UP-40): what a batch
+        costs does not depend on how much there is, nor on what the statistics know of it.
         """
-        with self.engine.begin() as connection:
+        with self.engine.begin() as connection, ExitStack() as stack:
             if snapshot:
                 _say(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             _put_on(connection, walls.CHANNEL, tenant_id, tenants)
+            if by_key:
+                _say(connection, _BY_KEY)
+                stack.enter_context(driver.prepares(_below(connection)))
             yield Work(connection, tenant_id, actor, clock.now())
 
     @contextmanager
@@ -140,8 +153,23 @@ def _put_on(connection: sa.Connection, role: str, tenant_id: UUID, tenants: Sequ
 
 
 def _say(connection: sa.Connection, words: str) -> None:
-    below = connection.connection.driver_connection
+    driver.say(_below(connection), words)
+
+
+def _below(connection: sa.Connection) -> psycopg.Connection[Any]:
+    below: psycopg.Connection[Any] | None = connection.connection.driver_connection
     if below is None:
         message = "the connection is closed"
         raise RuntimeError(message)
-    driver.say(below, words)
+    return below
+
+
+_BY_KEY = "; ".join(
+    f"SET LOCAL {name} = {value}"
+    for name, value in {
+        "plan_cache_mode": "force_generic_plan",
+        "enable_seqscan": "off",
+        "enable_hashjoin": "off",
+        "enable_mergejoin": "off",
+    }.items()
+)

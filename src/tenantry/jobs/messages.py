@@ -80,7 +80,7 @@ def claim(connection: sa.Connection, tenant_id: UUID, limit: int) -> list[Messag
     overtaken then fails and is tried again.
     """
     rows = connection.execute(_CLAIM, {"tenant": tenant_id, "at_most": limit})
-    return [Message(*row) for row in rows]
+    return [Message(*row) for row in rows.all()]
 
 
 def _claim_statement() -> sa.Select[Any]:

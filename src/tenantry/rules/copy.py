@@ -91,21 +91,24 @@ class Copy:
         """Give the taker's row as it is today."""
         return self.into.alias(f"{self.name}_before")
 
-    def froms(self, chosen: sa.FromClause) -> sa.FromClause:
+    def froms(self, chosen: sa.FromClause | None) -> sa.FromClause:
         """Join the source's rows of the chosen records with all that the rules read."""
-        joined: sa.FromClause = chosen.join(self.source, of_chosen(self.source, self.account, chosen))
+        joined = self.source
+        if chosen is not None:
+            joined = chosen.join(self.source, of_chosen(self.source, self.account, chosen))
         for table, on in self.joins.items():
             joined = joined.outerjoin(table, on)
         return joined
 
-    def select(self, chosen: sa.FromClause) -> sa.Select[Any]:
-        """Give the new rows of the chosen records: the very select that is inserted."""
+    def select(self, chosen: sa.FromClause | None) -> sa.Select[Any]:
+        """Give the new rows of the chosen records, or of all that `rows` names: the very select that is inserted."""
         columns = [
             self.to.label("tenant_id"),
             self.key.label("id"),
             *(value.label(name) for name, value in self.values.items()),
         ]
-        return sa.select(*columns).select_from(self.froms(chosen)).where(self.rows)
+        ours = () if chosen is not None else (self.source.c.tenant_id == GIVER,)
+        return sa.select(*columns).select_from(self.froms(chosen)).where(self.rows, *ours)
 
     @cached_property
     def insert(self) -> Any:
@@ -117,7 +120,7 @@ class Copy:
         """Copy a chunk in which everything is new; it raises IntegrityError when something is not."""
         return self._insert(chunk)
 
-    def insert_from(self, chosen: sa.FromClause) -> Any:
+    def insert_from(self, chosen: sa.FromClause | None) -> Any:
         """Copy what was chosen: one statement for one account or a hundred thousand;
         only a record to be woken is written over.
         """
@@ -136,13 +139,13 @@ class Copy:
         asleep = self.into.c.standing.in_(WAKING) if self.into.name == "account" else None
         return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=asleep)
 
-    def _insert(self, chosen: sa.FromClause) -> Any:
+    def _insert(self, chosen: sa.FromClause | None) -> Any:
         columns = ["tenant_id", "id", *self.values]
         return pg_insert(self.into).from_select(columns, self.select(chosen), include_defaults=False)
 
-    def refresh(self, chosen: sa.FromClause) -> sa.Update:
-        """Bring the mirrored columns of the chosen records to what their owner has, where they differ;
-        the others are left alone (UP-13).
+    def refresh(self, chosen: sa.FromClause | None) -> sa.Update:
+        """Bring the mirrored columns of the chosen records, or of all that `rows` names, to what their owner has,
+        where they differ; the others are left alone (UP-13).
         """
         values = {name: self.source.c[name] for name in self.locked}
         differ = sa.or_(*(self.into.c[name].is_distinct_from(value) for name, value in values.items()))
@@ -153,7 +156,7 @@ class Copy:
                 self.into.c.tenant_id == self.to,
                 self.into.c.id == self.source.c.id,
                 self.source.c.tenant_id == GIVER,
-                self.account == chosen.c.id,
+                *(() if chosen is None else (self.account == chosen.c.id,)),
                 self.rows,
                 differ,
             )

@@ -15,13 +15,13 @@ from tenantry.rules.chosen import WAKING, of_chosen
 from tenantry.rules.handover import Kind
 from tenantry.rules.lapse import Lapse
 from tenantry.rules.mark import Mark
-from tenantry.schema.base import ID
+from tenantry.schema.base import ID, Listed
 from tenantry.schema.channel import handover_record
 
 # The verdicts of records that go: new at the taker, woken there, or there already and going live.
 GOING = ("new", "wake", "live")
 
-PAGE = sa.bindparam("page", type_=sa.ARRAY(ID))
+PAGE = sa.bindparam("page", type_=Listed(ID))
 page = sa.select(sa.func.unnest(PAGE).label("id")).subquery("page")
 
 # The records that a chunk is about to deal with.

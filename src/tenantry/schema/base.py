@@ -31,6 +31,20 @@ YES = sa.text("true")
 NOTHING = sa.text("'{}'::jsonb")
 
 
+class Listed(sa.types.TypeDecorator[list[Any]]):
+    """An array that goes to the driver as it is: whoever hands over `Once` has it written once for all statements."""
+
+    impl = sa.ARRAY
+    cache_ok = True
+
+    def __init__(self, of: Any) -> None:
+        self.of = of
+        super().__init__(of)
+
+    def bind_processor(self, dialect: sa.Dialect) -> None:
+        """Leave the list alone."""
+
+
 def tenant_table(
     name: str, *parts: Any, key: tuple[str, ...] = ("tenant_id", "id"), fill: int | None = None
 ) -> sa.Table:

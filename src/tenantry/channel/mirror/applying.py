@@ -17,16 +17,17 @@ from tenantry.channel.keeping_down import apply_down, is_for_below
 from tenantry.channel.mirror.bringing_up import bring_up
 from tenantry.channel.mirror.place import Place, place_of
 from tenantry.channel.mirror.progress import note_progress
-from tenantry.database import Database, Work
+from tenantry.database import Database, Work, once
 from tenantry.jobs import Message
 from tenantry.kernel.money import places_of
 from tenantry.rules.back_orders import whole
-from tenantry.rules.mirror_up import checks, differing
+from tenantry.rules.mirror_up import checks
+from tenantry.rules.plan import PAGE
 from tenantry.schema.message import message_set_aside
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy.telling import GOES_DOWN
 
-BATCH = 1_000
+BATCH = 2_000
 WAITS = "waits-behind"
 UNEXPECTED = "unexpected"
 # Somebody was faster: the transaction is tried again.
@@ -69,7 +70,7 @@ def is_of_the_data(fault: DBAPIError) -> bool:
 
 def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: int) -> int:
     tenants = [tenant_id, parent_id] if parent_id else [tenant_id]
-    with database.channel(tenant_id, tenants, snapshot=True) as work:
+    with database.channel(tenant_id, tenants, snapshot=True, by_key=True) as work:
         claimed = jobs.claim(work.connection, tenant_id, limit)
         down = [one for one in claimed if is_for_below(one)]
         heard = apply_down(work, down) if down else set()
@@ -85,10 +86,11 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
 
 
 def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]) -> None:
-    run = work.connection.execute
     told = _not_behind(work, told)
     words = _words(work, place, told)
-    held = {row.id: checks.OBSTACLES[row.place].code for row in run(checks.found, _to_be_priced(work, words))}
+    if told and _went_well(database, work, place, words):
+        return
+    held = {row.id: checks.OBSTACLES[row.place].code for row in work.connection.execute(checks.found, words)}
     if held:
         for code in set(held.values()):
             jobs.set_aside(work.connection, [one for one in told if held.get(one.account_id) == code], code)
@@ -98,18 +100,27 @@ def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]
         bring_up(database, work, place, words)
 
 
-def _to_be_priced(work: Work, words: dict[str, Any]) -> dict[str, Any]:
-    """Leave only the subscriptions in question of which something has to be made, or priced anew."""
-    if not words["subscriptions"] or work.connection.scalar(differing.has_add_ons, words):
-        return words
-    return words | {"subscriptions": [row.id for row in work.connection.execute(differing.differing, words)]}
+def _went_well(database: Database, work: Work, place: Place, words: dict[str, Any]) -> bool:
+    """Bring up what was told, and say whether it could be: only what cannot has something looked for in its way.
+
+    A sale without a price, or of a product that is gone, cannot be written above.
+    """
+    there = work.connection.execute(checks.plainly_there, words).one()
+    if there.someone_elses or there.below < len(words["page"]):
+        return False
+    try:
+        with work.connection.begin_nested():
+            bring_up(database, work, place, words)
+    except IntegrityError:
+        log.info("looking_for_what_stands_in_the_way", tenant_id=str(work.tenant_id))
+        return False
+    return True
 
 
 def _not_behind(work: Work, told: Sequence[Message]) -> list[Message]:
     """Leave out what belongs to a customer of whom something is set aside already: his changes stay in order."""
-    waiting = set(
-        work.connection.scalars(_WAITING, {"giver": work.tenant_id, "page": [one.account_id for one in told]})
-    )
+    page = once({one.account_id for one in told})
+    waiting = set(work.connection.scalars(_WAITING, {"giver": work.tenant_id, "page": page}))
     if waiting:
         jobs.set_aside(work.connection, [one for one in told if one.account_id in waiting], WAITS)
     return [one for one in told if one.account_id not in waiting]
@@ -119,10 +130,10 @@ def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
     """Give the words of the statements: whose, and which accounts, subscriptions, assets and facts."""
 
     def subjects(kind: str) -> list[UUID]:
-        return sorted({one.subject_id for one in told if one.kind == kind})
+        return once({one.subject_id for one in told if one.kind == kind})
 
     def facts(kind: str) -> list[UUID]:
-        return sorted({one.fact_id for one in told if one.kind == kind and one.fact_id})
+        return once({one.fact_id for one in told if one.kind == kind and one.fact_id})
 
     return _whole(
         work,
@@ -132,7 +143,7 @@ def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
             "reseller": place.reseller_account_id,
             "at": work.at,
             "digits": places_of(place.currency),
-            "page": sorted({one.account_id for one in told}),
+            "page": once({one.account_id for one in told}),
             "accounts": subjects("account"),
             "subscriptions": subjects("subscription"),
             "assets": subjects("asset"),
@@ -146,10 +157,11 @@ def _whole(work: Work, words: dict[str, Any]) -> dict[str, Any]:
     """Add what belongs to the events of the batch, so that an order is made of all that was sold with it (BO-03)."""
     if not words["facts"] and not words["purchases"]:
         return words
-    grown = {name: set(words[name]) for name in ("subscriptions", "assets", "facts", "purchases")}
-    for word, id in work.connection.execute(whole.found, words):
+    found = work.connection.execute(whole.found, words).all()
+    grown: dict[str, set[UUID]] = {word: set(words[word]) for word, _ in found}
+    for word, id in found:
         grown[word].add(id)
-    return words | {name: sorted(ids) for name, ids in grown.items()}
+    return words | {name: once(ids) for name, ids in grown.items()}
 
 
 def _park_one(database: Database, tenant_id: UUID) -> int:
@@ -164,7 +176,7 @@ _WAITING = (
     sa.select(message_set_aside.c.account_id)
     .where(
         message_set_aside.c.tenant_id == sa.bindparam("giver"),
-        message_set_aside.c.account_id == sa.any_(sa.bindparam("page", type_=sa.ARRAY(sa.Uuid))),
+        message_set_aside.c.account_id == sa.any_(PAGE),
         message_set_aside.c.kind.not_in(GOES_DOWN),
     )
     .distinct()

@@ -3,6 +3,7 @@
 It is read once for a batch (`sold`) and then handed to each statement as it was read (`item`, `event`).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,9 +11,9 @@ import sqlalchemy as sa
 from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.derived import derived_id
-from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, SUBSCRIPTIONS, comes_from_above
+from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, comes_from_above
 from tenantry.rules.mirror_up.sales import asset_travels, travels
-from tenantry.schema.base import AT, ID
+from tenantry.schema.base import AT, ID, Listed
 from tenantry.schema.sales import order, order_item, subscription
 from tenantry.schema.subscription import asset, subscription_change
 
@@ -40,11 +41,21 @@ def item_of(sold: Column, product_id: Column) -> Column:
     return derived_id(sold, product_id, "back order item")
 
 
-# Facts that have arrived before: they change nothing.
-arrived_before = sa.select(_known.c.id).where(_known.c.tenant_id == TAKER, _known.c.id == sa.any_(FACTS))
-# What is not mirrored is the reseller's own business.
-mirrored = sa.select(_mirrored.c.id).where(
-    _mirrored.c.tenant_id == TAKER, _mirrored.c.id == sa.any_(SUBSCRIPTIONS), _mirrored.c.managed_by == GIVER
+def is_mirrored(subscription_id: Column) -> sa.ColumnElement[bool]:
+    """Say that a subscription is mirrored: what is not is the reseller's own business."""
+    return sa.exists().where(
+        _mirrored.c.tenant_id == TAKER, _mirrored.c.id == subscription_id, _mirrored.c.managed_by == GIVER
+    )
+
+
+# Each fact of a batch, with its customer, and whether it has arrived before: then it changes nothing.
+facts = (
+    sa.select(change.c.id, change.c.account_id, _known.c.id.is_not(None).label("known"))
+    .outerjoin_from(change, _known, sa.and_(_known.c.tenant_id == TAKER, _known.c.id == change.c.id))
+    .where(change.c.tenant_id == GIVER, change.c.id == sa.any_(FACTS))
+)
+purchases = sa.select(purchase.c.id, purchase.c.account_id).where(
+    purchase.c.tenant_id == GIVER, purchase.c.id == sa.any_(PURCHASES)
 )
 
 _line = (
@@ -85,7 +96,7 @@ _sold = (
         comes_from_above(_line.c.product_id, "sold_product"),
     )
 )
-_of_changes = _sold.where(change.c.account_id == sa.any_(MANAGED), _line.c.subscription_id.in_(mirrored))
+_of_changes = _sold.where(is_mirrored(_line.c.subscription_id))
 # The same before anything of it has arrived: what would be an item.
 coming_item = _sold.where(
     sa.exists().where(
@@ -131,7 +142,6 @@ _every_purchase = sa.select(
 ).where(
     purchase.c.tenant_id == GIVER,
     purchase.c.id == sa.any_(PURCHASES),
-    purchase.c.account_id == sa.any_(MANAGED),
     asset_travels(purchase),
 )
 _of_purchases = _every_purchase.where(
@@ -142,7 +152,10 @@ _of_purchases = _every_purchase.where(
 sold = sa.union_all(_of_changes, _of_purchases).order_by("account_id", "number", "id", "quantity", "product_id")
 
 # The same for a comparison: what there should be an item of above.
-every_item = sa.union_all(_of_changes, _every_purchase).subquery("every_item")
+every_item = sa.union_all(
+    _of_changes.where(change.c.account_id == sa.any_(MANAGED)),
+    _every_purchase.where(purchase.c.account_id == sa.any_(MANAGED)),
+).subquery("every_item")
 
 COLUMNS: dict[str, Any] = {
     "id": ID,
@@ -161,14 +174,14 @@ COLUMNS: dict[str, Any] = {
 }
 
 
-def words_of(rows: Any) -> dict[str, list[Any]]:
+def words_of(rows: Any) -> dict[str, Sequence[Any]]:
     """Give what was sold as the words that `item` and `event` read it from."""
     read = list(zip(*rows, strict=True)) or [()] * len(COLUMNS)
-    return {f"item_{name}": list(values) for name, values in zip(COLUMNS, read, strict=True)}
+    return {f"item_{name}": values for name, values in zip(COLUMNS, read, strict=True)}
 
 
 _given = (
-    sa.func.unnest(*(sa.bindparam(f"item_{name}", type_=sa.ARRAY(type_)) for name, type_ in COLUMNS.items()))
+    sa.func.unnest(*(sa.bindparam(f"item_{name}", type_=Listed(type_)) for name, type_ in COLUMNS.items()))
     .table_valued(*(sa.column(name, type_) for name, type_ in COLUMNS.items()))
     .render_derived("given")
 )

@@ -5,28 +5,32 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from tenantry.rules.back_orders.events import back_order_of, mirrored
+from tenantry.rules.back_orders.events import back_order_of, is_mirrored
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
-from tenantry.rules.mirror_up.batch import FACTS, MADE, MANAGED, PURCHASES, RAISING, managed
+from tenantry.rules.mirror_up.batch import FACTS, MADE, PURCHASES, RAISING
 from tenantry.rules.stanzas import assign, blank, carry, fill
+from tenantry.schema.base import ID, Listed
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account, history_line
 from tenantry.schema.sales import order
 from tenantry.schema.subscription import asset, subscription_change
 
 reseller = account.alias("reseller")
+_reseller_name = (
+    sa.select(reseller.c.name).where(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER).scalar_subquery()
+)
 
 done = subscription_change.alias("done")
 known = subscription_change.alias("known")
 converted = subscription_change.alias("converted")
 _without_prices: Any = sa.literal_column("'unit_price'")
-_numbered = (
-    sa.select(known.c.account_id, sa.func.max(known.c.number).label("last"))
-    .where(known.c.tenant_id == TAKER, known.c.account_id == sa.any_(MANAGED))
-    .group_by(known.c.account_id)
-    .subquery("numbered")
+_last_number = (
+    sa.select(sa.func.max(known.c.number))
+    .where(known.c.tenant_id == TAKER, known.c.account_id == done.c.account_id)
+    .correlate(done)
+    .scalar_subquery()
 )
 
 _tried = sa.exists().where(
@@ -47,12 +51,8 @@ CHANGE = Copy(
         done.c.id == sa.any_(FACTS),
         done.c.kind.not_in(("price", "trial")),
         ~_tried,
-        done.c.subscription_id.in_(mirrored),
+        is_mirrored(done.c.subscription_id),
     ),
-    joins={
-        reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
-        _numbered: _numbered.c.account_id == done.c.account_id,
-    },
     rules=(
         carry(
             "BO-04",
@@ -65,13 +65,13 @@ CHANGE = Copy(
             before=done.c.before.op("-")(_without_prices),
             after=done.c.after.op("-")(_without_prices),
         ),
-        fill("HND-10", "People stay below; it came from the tenant reseller.", actor_id=None, actor=reseller.c.name),
+        fill("HND-10", "People stay below; it came from the tenant reseller.", actor_id=None, actor=_reseller_name),
         fill("BO-12", "What it costs the reseller is charged here.", to_be_charged=True),
         blank("BO-04", "It happened, so there is no problem with it.", "problem"),
         assign(
             "UP-41",
             "Its place among the changes of the customer here, in the order in which they were made.",
-            number=sa.func.coalesce(_numbered.c.last, 0)
+            number=sa.func.coalesce(_last_number, 0)
             + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
         ),
         fill(
@@ -84,14 +84,23 @@ CHANGE = Copy(
 )
 
 _about = product.alias("about")
-_seller = account.alias("seller")
 _arrived = subscription_change.alias("arrived")
-_number = order.alias("tracking")
-_about_name = _about.c.name
+# The facts of the batch, each with the number of the order that tracks it, or none.
+_numbered = (
+    sa.func.unnest(FACTS, sa.bindparam("numbers", type_=Listed(sa.BigInteger)))
+    .table_valued(sa.column("id", ID), sa.column("number", sa.BigInteger))
+    .render_derived("numbered")
+)
+_about_name = (
+    sa.select(_about.c.name)
+    .where(_about.c.tenant_id == TAKER, _about.c.id == _arrived.c.product_id)
+    .correlate(_arrived)
+    .scalar_subquery()
+)
 
 
 def _said(name: str, of: Any = None) -> sa.ColumnElement[str]:
-    return sa.func.coalesce((done.c.after if of is None else of)[name].astext, "")
+    return sa.func.coalesce((_arrived.c.after if of is None else of)[name].astext, "")
 
 
 _plainly = {
@@ -108,45 +117,47 @@ def _words(*parts: Any) -> sa.ColumnElement[str]:
 
 
 _sentence: sa.ColumnElement[str] = sa.case(
-    *((done.c.kind == kind, sa.literal(said)) for kind, said in _plainly.items()),
+    *((_arrived.c.kind == kind, sa.literal(said)) for kind, said in _plainly.items()),
     (
-        done.c.kind == "quantity",
-        _words("Quantity was changed from ", _said("quantity", done.c.before), " to ", _said("quantity")),
+        _arrived.c.kind == "quantity",
+        _words("Quantity was changed from ", _said("quantity", _arrived.c.before), " to ", _said("quantity")),
     ),
     (
-        sa.and_(done.c.kind == "add_on", _said("quantity", done.c.before) == "0"),
+        sa.and_(_arrived.c.kind == "add_on", _said("quantity", _arrived.c.before) == "0"),
         _words("Add-on ", _about_name, " was bought: ", _said("quantity")),
     ),
     (
-        sa.and_(done.c.kind == "add_on", _said("quantity") == "0"),
+        sa.and_(_arrived.c.kind == "add_on", _said("quantity") == "0"),
         _words("Add-on ", _about_name, " was cancelled"),
     ),
     (
-        done.c.kind == "add_on",
+        _arrived.c.kind == "add_on",
         _words(
             "Quantity of add-on ",
             _about_name,
             " was changed from ",
-            _said("quantity", done.c.before),
+            _said("quantity", _arrived.c.before),
             " to ",
             _said("quantity"),
         ),
     ),
     (
-        done.c.after.has_key("parted"),
-        _words(sa.func.initcap(done.c.kind), " of ", _said("parted"), " units to ", _said("parted_product")),
+        _arrived.c.after.has_key("parted"),
+        _words(sa.func.initcap(_arrived.c.kind), " of ", _said("parted"), " units to ", _said("parted_product")),
     ),
     (
-        done.c.kind.in_(("upgrade", "downgrade")),
-        _words(sa.func.initcap(done.c.kind), " from ", _said("product", done.c.before), " to ", _said("product")),
+        _arrived.c.kind.in_(("upgrade", "downgrade")),
+        _words(
+            sa.func.initcap(_arrived.c.kind), " from ", _said("product", _arrived.c.before), " to ", _said("product")
+        ),
     ),
-    (done.c.kind == "cancellation", _words("Subscription was cancelled, last day ", _said("end_on"))),
-    (done.c.kind == "renewal", _words("Subscription was renewed until ", _said("term_until"))),
+    (_arrived.c.kind == "cancellation", _words("Subscription was cancelled, last day ", _said("end_on"))),
+    (_arrived.c.kind == "renewal", _words("Subscription was renewed until ", _said("term_until"))),
     (
-        done.c.kind == "renew_flag",
+        _arrived.c.kind == "renew_flag",
         sa.case((_said("renew") == "true", "Subscription renews by itself"), else_="Subscription does not renew"),
     ),
-    else_=done.c.kind,
+    else_=_arrived.c.kind,
 )
 # A line of the subscription's history for each that has just arrived; made from its change, so made once.
 line = (
@@ -159,33 +170,26 @@ line = (
             sa.literal("subscription"),
             _arrived.c.subscription_id,
             MOMENT,
-            _seller.c.name,
+            _reseller_name,
             _words(
                 _sentence,
                 " due to changes on ",
-                _seller.c.name,
-                sa.func.coalesce(" (order " + sa.cast(_number.c.number, sa.Text) + ")", ""),
+                _reseller_name,
+                sa.func.coalesce(" (order " + sa.cast(_numbered.c.number, sa.Text) + ")", ""),
             ),
-        )
-        .select_from(
-            _arrived.join(done, sa.and_(done.c.tenant_id == GIVER, done.c.id == _arrived.c.id))
-            .join(managed, managed.c.id == _arrived.c.account_id)
-            .outerjoin(_about, sa.and_(_about.c.tenant_id == TAKER, _about.c.id == done.c.product_id))
-            .outerjoin(
-                _number,
-                sa.and_(
-                    _number.c.tenant_id == TAKER, _number.c.id == sa.any_(MADE), _number.c.id == _arrived.c.order_id
-                ),
-            )
-            .join(_seller, sa.and_(_seller.c.tenant_id == TAKER, _seller.c.id == RESELLER))
-        )
-        .where(_arrived.c.tenant_id == TAKER, _arrived.c.id == sa.any_(FACTS)),
+        ).select_from(
+            _numbered.join(_arrived, sa.and_(_arrived.c.tenant_id == TAKER, _arrived.c.id == _numbered.c.id))
+        ),
     )
     .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
 )
+# The numbers of orders that were there already.
+numbers = sa.select(order.c.id, order.c.number).where(
+    order.c.tenant_id == TAKER, order.c.id == sa.any_(sa.bindparam("there", type_=Listed(ID)))
+)
 
 # An asset has no changes, only its sale; the order that tracks it is made once, and with it the line.
-_purchase = asset.alias("arrived_purchase")
+_purchase, _number = asset.alias("arrived_purchase"), order.alias("tracking")
 purchase_line = (
     insert(history_line)
     .from_select(
@@ -196,19 +200,17 @@ purchase_line = (
             sa.literal("asset"),
             _purchase.c.id,
             MOMENT,
-            _seller.c.name,
+            _reseller_name,
             _words(
                 "Asset was bought due to changes on ",
-                _seller.c.name,
+                _reseller_name,
                 " (order ",
                 sa.cast(_number.c.number, sa.Text),
                 ")",
             ),
         )
         .select_from(
-            _purchase.join(_number, sa.and_(_number.c.tenant_id == TAKER, _number.c.id == _purchase.c.order_id)).join(
-                _seller, sa.and_(_seller.c.tenant_id == TAKER, _seller.c.id == RESELLER)
-            )
+            _purchase.join(_number, sa.and_(_number.c.tenant_id == TAKER, _number.c.id == _purchase.c.order_id))
         )
         .where(_purchase.c.tenant_id == TAKER, _purchase.c.id == sa.any_(PURCHASES), _number.c.id == sa.any_(MADE)),
     )

@@ -80,11 +80,11 @@ on_add_on = (
 )
 
 
-def of(sold: Collection[str]) -> tuple[sa.Update, ...]:
-    """Give the statements that show the orders of these kinds of sales."""
+def of(sold: Collection[str], *, add_ons: bool) -> tuple[sa.Update, ...]:
+    """Give the statements that show the orders of these kinds of sales; `add_ons`: whether there are any."""
     places = {
         on_subscription: kinds("field"),
         on_asset: ("asset",),
-        on_add_on: (*kinds("field"), *kinds("add_on")),
+        on_add_on: (*kinds("field"), *kinds("add_on")) if add_ons else (),
     }
     return tuple(statement for statement, of_kinds in places.items() if not set(of_kinds).isdisjoint(sold))

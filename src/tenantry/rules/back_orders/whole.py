@@ -7,7 +7,7 @@ end in the middle of that, and a message may be lost.
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER
-from tenantry.rules.mirror_up.batch import FACTS, PURCHASES
+from tenantry.rules.mirror_up.batch import ASSETS, FACTS, PURCHASES, SUBSCRIPTIONS
 from tenantry.schema.base import ID
 from tenantry.schema.subscription import asset, subscription_change
 
@@ -39,8 +39,7 @@ _item = (
     .render_derived("named_item", with_types=True)
 )
 
-# Which of the words of a batch it belongs to, and its id.
-found = sa.union_all(
+_belongs = sa.union_all(
     sa.select(sa.literal_column("'facts'").label("word"), _facts.c.id),
     sa.select(sa.literal_column("'subscriptions'"), named.c.subscription_id)
     .join(_facts, _facts.c.id == named.c.id)
@@ -55,3 +54,16 @@ found = sa.union_all(
         for word in ("assets", "purchases")
     ),
 )
+_told = sa.union_all(
+    *(
+        sa.select(sa.literal_column(f"'{word}'"), sa.func.unnest(ids))
+        for word, ids in {
+            "facts": FACTS,
+            "subscriptions": SUBSCRIPTIONS,
+            "assets": ASSETS,
+            "purchases": PURCHASES,
+        }.items()
+    )
+)
+# What is not among the words of the batch yet: the word that it belongs to, and its id.
+found = sa.except_(_belongs, _told)

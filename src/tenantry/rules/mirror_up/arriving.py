@@ -7,9 +7,13 @@ from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.accounts import ACCOUNT
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.sales import asset_travels, travels
+from tenantry.schema.base import ID, Listed
 from tenantry.schema.crm import account, history_line
 from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import asset
+
+STRANGERS = sa.bindparam("strangers", type_=Listed(ID))  # the accounts of a batch that are not managed above yet
+NEWCOMERS = sa.bindparam("newcomers", type_=Listed(ID))
 
 present = account.alias("present")
 first = subscription.alias("first")
@@ -19,7 +23,8 @@ _reseller = account.alias("its_reseller")
 
 def _buyers(table: sa.FromClause, which: sa.ColumnElement[bool]) -> sa.Select[tuple[object]]:
     known = sa.exists().where(present.c.tenant_id == TAKER, present.c.id == table.c.account_id)
-    return sa.select(table.c.account_id.label("id")).where(table.c.tenant_id == GIVER, which, ~known)
+    of_a_stranger = table.c.account_id == sa.any_(STRANGERS)
+    return sa.select(table.c.account_id.label("id")).where(table.c.tenant_id == GIVER, of_a_stranger, which, ~known)
 
 
 coming = sa.union(
@@ -29,9 +34,7 @@ coming = sa.union(
 
 who = sa.select(coming.c.id).order_by(coming.c.id)
 
-account_made = ACCOUNT.insert_from(coming)
-
-NEWCOMERS = sa.bindparam("newcomers", type_=sa.ARRAY(sa.Uuid))
+account_made = ACCOUNT.insert_from(sa.select(sa.func.unnest(NEWCOMERS).label("id")).subquery("newcomers"))
 # The first line of its history above; made from the account, so made once.
 account_line = (
     sa.dialects.postgresql.insert(history_line)

@@ -5,18 +5,18 @@ from typing import Any
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER
-from tenantry.schema.base import ID
+from tenantry.schema.base import ID, Listed
 from tenantry.schema.catalog import product
 
-SUBSCRIPTIONS = sa.bindparam("subscriptions", type_=sa.ARRAY(ID))
-ASSETS = sa.bindparam("assets", type_=sa.ARRAY(ID))
-FACTS = sa.bindparam("facts", type_=sa.ARRAY(ID))  # changes of subscriptions
-PURCHASES = sa.bindparam("purchases", type_=sa.ARRAY(ID))  # assets that were bought
+SUBSCRIPTIONS = sa.bindparam("subscriptions", type_=Listed(ID))
+ASSETS = sa.bindparam("assets", type_=Listed(ID))
+FACTS = sa.bindparam("facts", type_=Listed(ID))  # changes of subscriptions
+PURCHASES = sa.bindparam("purchases", type_=Listed(ID))  # assets that were bought
 
 # The accounts of a batch that this reseller manages: the others are his own business.
-RAISING = sa.bindparam("raising", type_=sa.ARRAY(ID))  # facts that sold something
-MADE = sa.bindparam("made", type_=sa.ARRAY(ID))  # the orders above that track them
-MANAGED = sa.bindparam("managed", type_=sa.ARRAY(ID))
+RAISING = sa.bindparam("raising", type_=Listed(ID))  # facts that sold something
+MADE = sa.bindparam("made", type_=Listed(ID))  # the orders above that track them
+MANAGED = sa.bindparam("managed", type_=Listed(ID))
 managed = sa.select(sa.func.unnest(MANAGED).label("id")).subquery("managed")
 
 # What was sold here, or by somebody further below: only that travels on.

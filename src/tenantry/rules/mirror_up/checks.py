@@ -149,4 +149,19 @@ _found = sa.union_all(
         for part in [one.offenders.subquery(f"obstacle_{place}")]
     )
 ).subquery("found")
+# Of the accounts of a batch: how many there are below, and whether one above is not this reseller's.
+plainly_there = sa.select(
+    sa.select(sa.func.count())
+    .select_from(below)
+    .where(below.c.tenant_id == GIVER, below.c.id == sa.any_(PAGE))
+    .scalar_subquery()
+    .label("below"),
+    sa.exists()
+    .where(
+        above_there.c.tenant_id == TAKER,
+        above_there.c.id == sa.any_(PAGE),
+        above_there.c.managed_by.is_distinct_from(GIVER),
+    )
+    .label("someone_elses"),
+)
 found = sa.select(_found.c.id, sa.func.min(_found.c.place).label("place")).group_by(_found.c.id)

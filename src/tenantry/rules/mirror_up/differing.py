@@ -1,27 +1,28 @@
-"""What of a batch is new above, or of another product: only that has to be priced (UP-31)."""
+"""How what was sold stands above: only what is new, or of another product, has to be priced (UP-31)."""
 
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, TAKER
-from tenantry.rules.mirror_up.batch import SUBSCRIPTIONS
+from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
 from tenantry.schema.sales import subscription, subscription_add_on
+from tenantry.schema.subscription import asset
 
-_sold, _kept = subscription.alias("sold_now"), subscription.alias("kept_now")
+_sold, _kept, _bought = subscription.alias("sold_now"), subscription.alias("kept_now"), asset.alias("bought_now")
 
-# Each subscription that is not mirrored as it is sold: its id, and whether it is there under another product.
-differing = (
-    sa.select(_sold.c.id, sa.func.coalesce(_kept.c.managed_by == GIVER, sa.false()).label("moved"))
-    .select_from(
-        _sold.outerjoin(
-            _kept, sa.and_(_kept.c.tenant_id == TAKER, _kept.c.id == sa.any_(SUBSCRIPTIONS), _kept.c.id == _sold.c.id)
-        )
+# Each subscription, with its customer: whether it is mirrored, and whether that is under another product.
+subscriptions = (
+    sa.select(
+        _sold.c.id,
+        _sold.c.account_id,
+        sa.func.coalesce(_kept.c.managed_by == GIVER, sa.false()).label("mirrored"),
+        sa.func.coalesce(_kept.c.product_id != _sold.c.product_id, sa.false()).label("moved"),
     )
-    .where(
-        _sold.c.tenant_id == GIVER,
-        _sold.c.id == sa.any_(SUBSCRIPTIONS),
-        sa.or_(_kept.c.managed_by.is_distinct_from(GIVER), _kept.c.product_id != _sold.c.product_id),
-    )
+    .select_from(_sold.outerjoin(_kept, sa.and_(_kept.c.tenant_id == TAKER, _kept.c.id == _sold.c.id)))
+    .where(_sold.c.tenant_id == GIVER, _sold.c.id == sa.any_(SUBSCRIPTIONS))
     .order_by(_sold.c.id)
+)
+assets = sa.select(_bought.c.id, _bought.c.account_id).where(
+    _bought.c.tenant_id == GIVER, _bought.c.id == sa.any_(ASSETS)
 )
 
 _mine = subscription_add_on.c.subscription_id == sa.any_(SUBSCRIPTIONS)

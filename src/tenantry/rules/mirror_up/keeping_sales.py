@@ -6,7 +6,7 @@ Each statement writes only where the two differ, so that applying a message twic
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, TAKER
-from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS, managed
+from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.lines import changes_of, due_to, line
 from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, bought, customer, sold
 from tenantry.schema.catalog import product
@@ -20,7 +20,7 @@ _by_rule = _above.c.name == sa.func.left(customer.c.name.concat(" - ").concat(_w
 
 # Of another product it is priced anew, as of the day of the move; what was charged under the old one stays charged.
 _moved = (
-    SUBSCRIPTION.select(managed)
+    SUBSCRIPTION.select(None)
     .add_columns(sa.case((_by_rule, SUBSCRIPTION.values["name"]), else_=_above.c.name).label("name_then"))
     .join(_above, sa.and_(_above.c.tenant_id == TAKER, _above.c.id == sold.c.id))
     .join(_was_named, sa.and_(_was_named.c.tenant_id == TAKER, _was_named.c.id == _above.c.product_id))
@@ -39,8 +39,8 @@ repriced = (
     )
     .where(subscription.c.tenant_id == TAKER, subscription.c.id == _moved.c.id)
 )
-subscription_refresh = SUBSCRIPTION.refresh(managed)
-subscription_made = SUBSCRIPTION.insert_from(managed)
+subscription_refresh = SUBSCRIPTION.refresh(None)
+subscription_made = SUBSCRIPTION.insert_from(None)
 
 # Moved below to a product of the reseller's own it has left the distributor, with the day before as its last.
 _own, _leaving = product.alias("his_own"), subscription_change.alias("leaving")
@@ -90,11 +90,10 @@ add_on_refresh = (
     .where(
         subscription_add_on.c.tenant_id == TAKER,
         subscription_add_on.c.id == added.c.id,
-        added.c.account_id == managed.c.id,
         subscription_add_on.c.quantity != added.c.quantity,
     )
 )
-add_on_made = ADD_ON.insert_from(managed)
+add_on_made = ADD_ON.insert_from(None)
 
 _kept_asset = asset.alias("kept_asset")
 _followed = [name for name in ASSET.locked if name not in {"account_id", "product_id"}]
@@ -113,8 +112,8 @@ asset_line = line(
     changes_of(_kept_asset, bought, _followed),
     sa.or_(*(_kept_asset.c[name].is_distinct_from(bought.c[name]) for name in _followed)),
 )
-asset_refresh = ASSET.refresh(managed)
-asset_made = ASSET.insert_from(managed)
+asset_refresh = ASSET.refresh(None)
+asset_made = ASSET.insert_from(None)
 
 OF_MOVED = (left, repriced)
 OF_ADD_ONS = (add_on_gone, add_on_refresh, add_on_made)
