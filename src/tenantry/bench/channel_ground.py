@@ -1,15 +1,35 @@
 """A live reseller with customers and subscriptions that are mirrored already, and a backlog of changes of all kinds."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import psycopg
 
 from tenantry.bench.ground import FILLED, Ground, ground
+from tenantry.kernel.ids import new_id
+from tenantry.tenancy.founding import Founding, found
 
-# Of a hundred changes so many are of each kind; what is left over are edits of accounts.
-QUANTITY, SUSPENDED, SOLD_MORE, FIRST_SALES, ADDRESSES = 45, 10, 15, 5, 5
+
+@dataclass(frozen=True)
+class Mix:
+    """Of a hundred changes so many are of each kind; what is left over are edits of accounts."""
+
+    quantity: int
+    suspended: int
+    sold_more: int
+    first_sales: int
+    addresses: int
+
+    @property
+    def sold(self) -> int:
+        """Where the kinds that sell or suspend end."""
+        return self.quantity + self.suspended + self.sold_more + self.first_sales
+
+
+ALL_KINDS = Mix(quantity=45, suspended=10, sold_more=15, first_sales=5, addresses=5)
+SALES = Mix(quantity=60, suspended=0, sold_more=30, first_sales=10, addresses=0)
 
 
 @contextmanager
@@ -20,10 +40,27 @@ def live_ground(mirrored: int) -> Iterator[Ground]:
         yield filled
 
 
-def told(field_url: str, filled: Ground, changes: int, mirrored: int) -> None:
+@contextmanager
+def two_grounds(mirrored: int, accounts: int) -> Iterator[tuple[Ground, Ground]]:
+    """Make the same, and another reseller of the distributor's to whom so many accounts can be transferred.
+
+    Gives the ground of the live one and that of the other, in one database that keeps when things were committed.
+    """
+    with ground(accounts, commit_times=True) as other:
+        live = replace(other, taker=new_id(), reseller=new_id())
+        with live.worker.channel(live.giver, [live.giver, live.taker]) as work:
+            founding = Founding("Live", "live", "reseller", "Admin", "admin@live.example", id=live.taker)
+            found(work, replace(founding, parent_id=live.giver, reseller_account_id=live.reseller))
+        live.worker.close()
+        _run(live.server.url(FILLED), live, ANOTHER, {"other": other.taker})
+        run(live, FILLED, MIRRORED, rows=mirrored)
+        yield live, other
+
+
+def told(field_url: str, filled: Ground, changes: int, mirrored: int, mix: Mix = ALL_KINDS) -> None:
     """Make so many changes below, each told as the program tells it, spread over the customers."""
     words = {"changes": changes, "mirrored": mirrored}
-    _run(field_url, filled, BACKLOG, words)
+    _run(field_url, filled, _backlog(mix), words)
 
 
 def run(filled: Ground, name: str, script: str, **words: int) -> None:
@@ -31,7 +68,7 @@ def run(filled: Ground, name: str, script: str, **words: int) -> None:
     _run(filled.server.url(name), filled, script, words)
 
 
-def _run(url: str, filled: Ground, script: str, given: dict[str, int]) -> None:
+def _run(url: str, filled: Ground, script: str, given: Mapping[str, int | UUID]) -> None:
     words: dict[str, int | UUID] = {"giver": filled.giver, "taker": filled.taker, "reseller": filled.reseller, **given}
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
         for statement in script.split(";\n"):
@@ -41,6 +78,20 @@ def _run(url: str, filled: Ground, script: str, given: dict[str, int]) -> None:
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql"), autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
 
+
+# A second reseller with what the first has from the distributor.
+ANOTHER = """
+INSERT INTO payment_method (tenant_id, id, name, is_default) SELECT %(taker)s, id, name, is_default FROM payment_method
+ WHERE tenant_id = %(other)s;
+INSERT INTO provisioning_system (tenant_id, id, name) SELECT %(taker)s, id, name FROM provisioning_system WHERE tenant_id = %(other)s;
+INSERT INTO product (tenant_id, id, sku, name, provisioning_system_id, standing)
+SELECT %(taker)s, id, sku, name, provisioning_system_id, standing FROM product WHERE tenant_id = %(other)s;
+INSERT INTO account (tenant_id, id, number, name, bill_to_id, currency, country, reselling_enabled, responsible_user_id, permission_rule_id)
+SELECT tenant_id, %(reseller)s, 2, 'Live', %(reseller)s, currency, country, true, responsible_user_id, permission_rule_id
+  FROM account WHERE tenant_id = %(giver)s AND number = 1;
+INSERT INTO tenant_reseller (tenant_id, id, reseller_tenant_id, state, price_list_id)
+SELECT tenant_id, %(reseller)s, %(taker)s, 'set_up', price_list_id FROM tenant_reseller WHERE tenant_id = %(giver)s AND reseller_tenant_id = %(other)s
+"""
 
 # `giver` is the distributor and `taker` the reseller, as the ground calls them.
 _PEOPLE = """
@@ -52,7 +103,7 @@ MIRRORED = (
     _PEOPLE
     + """
 UPDATE tenant SET live_at = now() WHERE id = %(taker)s;
-UPDATE tenant_reseller SET state = 'live' WHERE tenant_id = %(giver)s;
+UPDATE tenant_reseller SET state = 'live' WHERE tenant_id = %(giver)s AND id = %(reseller)s;
 INSERT INTO product_price (tenant_id, id, product_id, cycle, currency, unit_price)
 SELECT w.tenant_id, gen_random_uuid(), w.product_id, 'monthly', 'EUR', CASE WHEN w.tenant_id = %(giver)s THEN 7 ELSE 10 END FROM who AS w;
 INSERT INTO price_list_item (tenant_id, id, price_list_id, product_id, cycle, min_quantity, price)
@@ -60,7 +111,7 @@ SELECT %(giver)s, gen_random_uuid(), l.id, w.product_id, 'monthly', n, 7 - n / 5
   FROM price_list AS l, who AS w, generate_series(1, 91, 30) AS n WHERE l.tenant_id = %(giver)s AND w.tenant_id = %(giver)s;
 INSERT INTO account (tenant_id, id, number, name, accounting_no, email, country, bill_to_id, parent_id, currency, standing, managed_by,
         responsible_user_id, permission_rule_id)
-SELECT w.tenant_id, customer_id(n), 100000 + n, 'Customer ' || n, 'C' || n, 'c' || n || '@customer.example', 'DE',
+SELECT w.tenant_id, customer_id(n), 1000000 + n, 'Customer ' || n, 'C' || n, 'c' || n || '@customer.example', 'DE',
        CASE WHEN above THEN %(reseller)s ELSE customer_id(n) END, CASE WHEN above THEN %(reseller)s END, 'EUR',
        CASE WHEN above THEN 'mirrored' ELSE 'own' END, CASE WHEN above THEN %(taker)s END, w.user_id, w.rule_id
   FROM generate_series(1, %(rows)s) AS n, who AS w, LATERAL (SELECT w.tenant_id = %(giver)s AS above) AS a;
@@ -79,23 +130,24 @@ SELECT w.tenant_id, customer_id(n), customer_id(n), CASE WHEN above THEN %(resel
 )
 
 _ID = "(lpad(to_hex({base} + {n}), 12, '0') || '7000' || '8000' || lpad(to_hex({n}), 12, '0'))::uuid"
-BACKLOG = (
-    _PEOPLE
-    + f"""
+
+
+def _backlog(mix: Mix) -> str:
+    return f"""{_PEOPLE}
 CREATE TEMPORARY TABLE planned AS
 SELECT n, 1 + (n * 7919) %% %(mirrored)s AS c, n %% 100 AS lot FROM generate_series(1, %(changes)s) AS n;
 CREATE TEMPORARY TABLE change AS
 SELECT n, lot, {_ID.format(base=1780000000000, n="n")} AS id,
-       CASE WHEN lot >= {QUANTITY + SUSPENDED + SOLD_MORE} AND lot < {QUANTITY + SUSPENDED + SOLD_MORE + FIRST_SALES}
+       CASE WHEN lot >= {mix.sold - mix.first_sales} AND lot < {mix.sold}
             THEN {_ID.format(base=1775000000000, n="n")} ELSE {_ID.format(base=1770000000000, n="c")} END AS account_id,
        {_ID.format(base=1770000000000, n="c")} AS subscription_id,
-       CASE WHEN lot < {QUANTITY} THEN 'quantity' WHEN lot < {QUANTITY + SUSPENDED} THEN 'suspension'
-            WHEN lot < {QUANTITY + SUSPENDED + SOLD_MORE + FIRST_SALES} THEN 'activation'
-            WHEN lot < {QUANTITY + SUSPENDED + SOLD_MORE + FIRST_SALES + ADDRESSES} THEN 'address' ELSE 'account' END AS kind
+       CASE WHEN lot < {mix.quantity} THEN 'quantity' WHEN lot < {mix.quantity + mix.suspended} THEN 'suspension'
+            WHEN lot < {mix.sold} THEN 'activation'
+            WHEN lot < {mix.sold + mix.addresses} THEN 'address' ELSE 'account' END AS kind
   FROM planned;
 INSERT INTO account (tenant_id, id, number, name, accounting_no, country, bill_to_id, currency, responsible_user_id, permission_rule_id)
 SELECT w.tenant_id, c.account_id, 5000000 + c.n, 'Newcomer ' || c.n, 'N' || c.n, 'DE', c.account_id, 'EUR', w.user_id, w.rule_id
-  FROM change AS c, who AS w WHERE w.tenant_id = %(taker)s AND c.kind = 'activation' AND c.lot >= {QUANTITY + SUSPENDED + SOLD_MORE};
+  FROM change AS c, who AS w WHERE w.tenant_id = %(taker)s AND c.kind = 'activation' AND c.lot >= {mix.sold - mix.first_sales};
 INSERT INTO subscription (tenant_id, id, account_id, bill_to_id, product_id, name, status, cycle, currency, quantity, unit_price, start_on, paid_from,
         responsible_user_id, permission_rule_id)
 SELECT w.tenant_id, c.id, c.account_id, c.account_id, w.product_id, 'New - Mail', 'active', 'monthly', 'EUR', 5, 10, date '2026-11-01',
@@ -125,4 +177,3 @@ SELECT %(taker)s, c.account_id, CASE WHEN c.kind IN ('account', 'address') THEN 
        CASE WHEN c.kind IN ('account', 'address') THEN NULL ELSE c.id END, clock_timestamp()
   FROM change AS c ORDER BY c.n
 """
-)

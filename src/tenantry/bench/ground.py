@@ -149,10 +149,13 @@ class Field:
 
 
 @contextmanager
-def ground(rows: int) -> Iterator[Ground]:
-    """Make a server with a distributor whose reseller has so many customers."""
+def ground(rows: int, *, commit_times: bool = False) -> Iterator[Ground]:
+    """Make a server with a distributor whose reseller has so many customers; it may keep when each was committed."""
     keys.use(SECRET)
-    with tempfile.TemporaryDirectory(prefix="tenantry-bench-") as folder, embedded.server(Path(folder)) as server:
+    with (
+        tempfile.TemporaryDirectory(prefix="tenantry-bench-") as folder,
+        embedded.server(Path(folder), track_commit_timestamp="on" if commit_times else "off") as server,
+    ):
         url = server.create(FILLED)
         migrate(url, SECRET, [jobs.grants_sql()])
         filled = _fill(server, url, rows)

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tenantry.bench.channel_ground import live_ground, told
+from tenantry.bench.channel_ground import ALL_KINDS, Mix, live_ground, told
 from tenantry.bench.ground import Field, peak_mb
 from tenantry.channel import mirror
 
@@ -17,24 +17,28 @@ CHANGES = 10_000
 
 def bench(rows: int | None, pairs: int, say: Callable[[str], object]) -> Iterator[dict[str, Any]]:
     """Measure a drain of 10,000 changes with so many mirrored subscriptions: ours, the floor, and changes a second."""
-    mirrored = rows or MIRRORED
+    yield drained("mirror", ALL_KINDS, rows or MIRRORED, pairs, say)
+
+
+def drained(name: str, mix: Mix, mirrored: int, pairs: int, say: Callable[[str], object]) -> dict[str, Any]:
+    """Measure a drain of 10,000 changes of these kinds."""
     say(f"Filling a distributor with {mirrored:,} mirrored subscriptions ...")
     ours: list[float] = []
     floors: list[float] = []
     with live_ground(mirrored) as filled:
         for number in range(pairs):
             written = []
-            for name, run, seconds in (("ours", _ours, ours), ("floor", _floor, floors)):
-                with filled.copy(name) as field:
-                    told(_plain(field), filled, CHANGES, mirrored)
+            for which, run, seconds in (("ours", _ours, ours), ("floor", _floor, floors)):
+                with filled.copy(which) as field:
+                    told(_plain(field), filled, CHANGES, mirrored, mix)
                     seconds.append(run(field))
                     written.append(_written(field))
             if written[0] != written[1]:
                 message = f"we and the floor did not write as much: {written[0]} / {written[1]}"
                 raise RuntimeError(message)
             say(f"  pair {number + 1}: {ours[-1]:.3f} s, floor {floors[-1]:.3f} s")
-    yield {
-        "bench": "mirror",
+    return {
+        "bench": name,
         "rows": mirrored,
         "changes": CHANGES,
         "seconds": round(median(ours), 4),
@@ -77,7 +81,7 @@ def _written(field: Field) -> dict[str, int]:
     """Count what stands above in every table that a drain writes, and what still waits."""
     found = {}
     with field.as_owner() as connection:
-        for table in ("account", "subscription", "order", "order_item", "subscription_change"):
+        for table in ("account", "subscription", "order", "order_item", "subscription_change", "history_line"):
             row = connection.execute(
                 f'SELECT count(*) FROM "{table}" WHERE tenant_id = %s'.encode(), [field.ground.giver]
             ).fetchone()
@@ -92,6 +96,7 @@ FLOOR = """
 CREATE TEMPORARY TABLE told ON COMMIT DROP AS
 WITH gone AS (DELETE FROM message WHERE tenant_id = %(below)s RETURNING account_id, kind, subject_id, fact_id) SELECT * FROM gone;
 ANALYZE told;
+WITH made AS (
 INSERT INTO account (tenant_id, id, number, name, accounting_no, email, country, bill_to_id, parent_id, currency, standing, managed_by,
         own_ordering_options, responsible_user_id, permission_rule_id)
 SELECT %(above)s, b.id, 9000000 + row_number() OVER (), b.name, b.accounting_no, b.email, b.country, %(reseller)s, %(reseller)s, r.currency, 'mirrored',
@@ -100,7 +105,16 @@ SELECT %(above)s, b.id, 9000000 + row_number() OVER (), b.name, b.accounting_no,
   JOIN account AS b ON b.tenant_id = %(below)s AND b.id = n.account_id
   JOIN account AS r ON r.tenant_id = %(above)s AND r.id = %(reseller)s
   JOIN tenant AS t ON t.id = %(above)s
- WHERE NOT EXISTS (SELECT FROM account AS a WHERE a.tenant_id = %(above)s AND a.id = n.account_id);
+ WHERE NOT EXISTS (SELECT FROM account AS a WHERE a.tenant_id = %(above)s AND a.id = n.account_id) RETURNING id)
+INSERT INTO history_line (tenant_id, id, entity, subject_id, actor, sentence)
+SELECT %(above)s, gen_random_uuid(), 'account', m.id, 'Reseller', 'Account was created due to purchases on Reseller' FROM made AS m;
+INSERT INTO history_line (tenant_id, id, entity, subject_id, actor, sentence, changes)
+SELECT %(above)s, gen_random_uuid(), 'account', a.id, 'Reseller', 'Account was updated due to changes on Reseller',
+       jsonb_build_object('name', jsonb_build_object('before', a.name, 'after', b.name))
+  FROM (SELECT DISTINCT account_id FROM told WHERE kind = 'account') AS n
+  JOIN account AS b ON b.tenant_id = %(below)s AND b.id = n.account_id
+  JOIN account AS a ON a.tenant_id = %(above)s AND a.id = n.account_id
+ WHERE (a.name, a.accounting_no, a.email) IS DISTINCT FROM (b.name, b.accounting_no, b.email);
 UPDATE account AS a SET name = b.name, accounting_no = b.accounting_no, email = b.email, status = b.status, version = a.version + 1
   FROM told AS n JOIN account AS b ON b.tenant_id = %(below)s AND b.id = n.account_id
  WHERE n.kind = 'account' AND a.tenant_id = %(above)s AND a.id = n.account_id
@@ -125,11 +139,14 @@ SELECT %(above)s, b.id, b.account_id, %(reseller)s, b.product_id, a.name || ' - 
                    AND l.min_quantity <= b.quantity ORDER BY l.min_quantity DESC LIMIT 1) AS i ON true
  WHERE NOT EXISTS (SELECT FROM subscription AS s WHERE s.tenant_id = %(above)s AND s.id = b.id);
 INSERT INTO "order" (tenant_id, id, number, name, account_id, bill_to_id, status, ordered_on, currency, came_by, standing, managed_by,
-        executed_at, responsible_user_id, permission_rule_id)
+        executed_at, submitted_at, price_list_id, order_type_id, order_status_id, responsible_user_id, permission_rule_id)
 SELECT %(above)s, c.event_id, 9000000 + row_number() OVER (), a.name, c.account_id, %(reseller)s, 'executed', c.effective_on, a.currency, 'system',
-       'back_order', %(below)s, c.done_at, t.admin_user_id, t.common_rule_id
+       'back_order', %(below)s, c.done_at, c.done_at, r.price_list_id, y.id, z.id, t.admin_user_id, t.common_rule_id
   FROM told AS n JOIN subscription_change AS c ON c.tenant_id = %(below)s AND c.id = n.fact_id AND c.sold IS NOT NULL
   JOIN account AS a ON a.tenant_id = %(above)s AND a.id = c.account_id
+  JOIN tenant_reseller AS r ON r.tenant_id = %(above)s AND r.id = %(reseller)s
+  JOIN order_type AS y ON y.tenant_id = %(above)s AND y.is_default
+  JOIN order_status AS z ON z.tenant_id = %(above)s AND z.is_default AND z.status = 'executed'
   JOIN tenant AS t ON t.id = %(above)s;
 INSERT INTO order_item (tenant_id, id, order_id, product_id, cycle, quantity, unit_price, start_on, subscription_id)
 SELECT %(above)s, c.id, c.event_id, s.product_id, s.cycle, s.quantity, i.price, c.effective_on, s.subscription_id
@@ -147,4 +164,5 @@ UPDATE subscription AS s SET order_id = c.order_id
  WHERE s.tenant_id = %(above)s AND s.id = c.subscription_id;
 INSERT INTO history_line (tenant_id, id, entity, subject_id, actor, sentence)
 SELECT %(above)s, gen_random_uuid(), n.kind, n.subject_id, 'Reseller', 'Changed due to changes on Reseller' FROM told AS n
+ WHERE n.fact_id IS NOT NULL
 """

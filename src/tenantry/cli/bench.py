@@ -14,6 +14,9 @@ def bench(
     name: Annotated[str, typer.Argument(help="Which one; see the list with no name.")] = "",
     rows: Annotated[int | None, typer.Option(min=1, help="How many accounts; each bench has its own default.")] = None,
     pairs: Annotated[int, typer.Option(min=1, help="How many alternating pairs; the median counts.")] = 5,
+    steady: Annotated[
+        bool, typer.Option("--steady", help="With mirror: how soon a change is seen above, under a steady stream.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines only.")] = False,
 ) -> None:
     """Run a benchmark on a throw-away database and print a JSON object per line,
@@ -23,6 +26,8 @@ def bench(
         for known, what in benches.BENCHES.items():
             console.print(f"{known:24} {what}")
         return
+    if steady:
+        name = f"{name}-steady"
     if name not in benches.BENCHES:
         raise Invalid(
             Fault("name", f"There is no bench {name!r}.", "CLI-01", f"Take one of: {', '.join(benches.BENCHES)}.")

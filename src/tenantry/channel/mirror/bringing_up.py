@@ -86,7 +86,8 @@ def _raise_orders(database: Database, work: Work, place: Place, words: dict[str,
     run, managed, lost = work.connection.execute, set(words["managed"]), set(words.get("lost", ()))
     new = [row for row in run(events.facts, words).all() if not row.known or row.id in lost]
     facts = once(_of(managed, new))
-    words = {**words, "facts": facts, "purchases": once(_of(managed, run(events.purchases, words).all()))}
+    bought = run(events.purchases, words).all() if words["purchases"] else []
+    words = {**words, "facts": facts, "purchases": once(_of(managed, bought))}
     sold = run(events.sold, words).all()
     tracked = {(row.event_id, row.account_id) for row in sold}
     order_of = {one: derived_id(*one, events.WHAT) for one in tracked}
