@@ -6,6 +6,7 @@ from tests.tenancy.lists import LISTS, account_row, ask, names, wrong
 from tests.world import World
 
 from tenantry.catalog.lists import PRICE_LISTS, PRODUCTS
+from tenantry.crm.lists import ACTIVITIES, ADDRESSES
 from tenantry.sales.lists import ORDERS, SUBSCRIPTIONS
 from tenantry.schema import catalog, crm
 from tenantry.tenancy.listing import Listing
@@ -52,6 +53,24 @@ def test_ui_03_search_as_you_type_in_orders_subscriptions_products_and_price_lis
     assert found(PRODUCTS, "mai", "mx-1", "office", "m") == {("Mail",)}
     assert found(PRICE_LISTS, "ret", "eur", "r") == {("Retail",)}
     assert found(ORDERS, "third") == {()}
+
+
+def test_ui_03_search_as_you_type_in_addresses_and_activities(world: World) -> None:
+    acme, beta = world.account(name="Acme"), world.account(name="Beta")
+    world.address(acme, name="Warehouse", street="Speicherstraße 14", postcode="20457", city="Hamburg")
+    world.address(beta, name="Office", street="Main Street 1", postcode="10115", city="Berlin")
+    home = world.distributor()
+    access = {"responsible_user_id": home.admin_id, "permission_rule_id": home.rule_id}
+    for of, subject in ((acme, "Offer by Friday"), (beta, "Call back")):
+        world.insert(home, crm.activity, kind="task", subject=subject, account_id=of.id, about_id=of.id, **access)
+
+    def found(listing: Listing, field: str, *texts: str) -> set[tuple[str, ...]]:
+        return {tuple(one[field] for one in ask(world, listing, search=text).items) for text in texts}
+
+    assert found(ADDRESSES, "name", "ware", "speicherst", "20457", "hamb 14", "w", "acme") == {("Warehouse",)}
+    assert found(ADDRESSES, "name", "munich") == {()}
+    assert found(ACTIVITIES, "subject", "offer", "friday off", "o", "acme") == {("Offer by Friday",)}
+    assert found(ACTIVITIES, "subject", "nobody") == {()}
 
 
 @pytest.mark.parametrize("listing", LISTS, ids=lambda listing: listing.name)

@@ -94,7 +94,7 @@ def _differences(one: dict[str, tuple[Any, ...]], other: dict[str, tuple[Any, ..
 
 WRITTEN = {
     "account": ("created_at", "search"),
-    "address": (),
+    "address": ("search",),
     "contact": ("created_at", "search"),
     "sync_option": ("created_at",),
     "history_line": ("at",),

@@ -134,6 +134,8 @@ ADDRESSES = Listing(
     .scalar_subquery(),
     joins={customer: _same(customer, address, address.c.account_id)},
     where=address.c.account_id.not_in(DELETED),
+    search=address,
+    found_by=(account, address.c.account_id),
 )
 
 CONTACTS = Listing(
@@ -200,4 +202,6 @@ ACTIVITIES = Listing(
     sort="-created_at",
     rule=activity.c.permission_rule_id,
     joins={customer: _same(customer, activity, activity.c.account_id), **_accessed(activity)},
+    search=activity,
+    found_by=(account, activity.c.account_id),
 )

@@ -28,6 +28,8 @@ WRITTEN_ONCE = {"history_line", "audit_line"}
 SEARCHED = dict.fromkeys(
     (
         "account",
+        "activity",
+        "address",
         "asset",
         "contact",
         "invoice",

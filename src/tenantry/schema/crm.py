@@ -156,6 +156,7 @@ address = tenant_table(
     choice("standing", "own mirrored", "Who manages it.", default="own"),
     moment("created_at", "When it was made here.", needed=True),
     version(),
+    *search("address", "lower(name || ' ' || street || ' ' || postcode || ' ' || city)"),
     sa.Index("address_billing_idx", "tenant_id", "account_id", unique=True, postgresql_where=sa.text("is_billing")),
 )
 
@@ -217,6 +218,7 @@ activity = tenant_table(
     *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),
     moment("created_at", "When it was made.", needed=True),
     version(),
+    *search("activity", "lower(subject)"),
     sa.Index(None, "tenant_id", "about_id"),
     sa.Index(
         "activity_list_idx",

@@ -178,7 +178,7 @@ class Reading:
             return None
         if not self._by_index():
             # One letter is in half of all records and in no index: it asks for the names that begin with it.
-            conditions.append(sa.func.starts_with(table.c.sort_name, wanted[0]))
+            conditions.append(sa.func.starts_with(table.c.get("sort_name", table.c.search), wanted[0].lower()))
             return None
         narrowed = bool(self.request.filters) or self.work.actor.readable is not None
         ids = search.hits(self.work, table, wanted, narrowed=narrowed)

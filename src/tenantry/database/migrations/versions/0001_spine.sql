@@ -1494,6 +1494,7 @@ CREATE TABLE activity (
 	permission_rule_id UUID NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(subject)) STORED NOT NULL, 
 	CONSTRAINT activity_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT activity_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id), 
 	CONSTRAINT activity_tenant_id_responsible_user_id_fkey FOREIGN KEY(tenant_id, responsible_user_id) REFERENCES tenant_user (tenant_id, id), 
@@ -1501,6 +1502,8 @@ CREATE TABLE activity (
 );
 
 CREATE INDEX activity_list_idx ON activity (tenant_id, created_at, id) INCLUDE (kind, status, due_at, account_id, responsible_user_id, permission_rule_id);
+
+CREATE INDEX activity_search_idx ON activity USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX activity_tenant_id_about_id_idx ON activity (tenant_id, about_id);
 
@@ -1534,6 +1537,8 @@ COMMENT ON COLUMN activity.created_at IS 'When it was made.';
 
 COMMENT ON COLUMN activity.version IS '1 when made, one more with every change.';
 
+COMMENT ON COLUMN activity.search IS 'What search as you type looks in.';
+
 CREATE TABLE address (
 	tenant_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -1551,11 +1556,14 @@ CREATE TABLE address (
 	standing TEXT DEFAULT 'own' NOT NULL CONSTRAINT address_standing_known_check CHECK ("standing" IN ('own', 'mirrored')), 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
+	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || street || ' ' || postcode || ' ' || city)) STORED NOT NULL, 
 	CONSTRAINT address_pkey PRIMARY KEY (tenant_id, id), 
 	CONSTRAINT address_tenant_id_account_id_fkey FOREIGN KEY(tenant_id, account_id) REFERENCES account (tenant_id, id)
 );
 
 CREATE UNIQUE INDEX address_billing_idx ON address (tenant_id, account_id) WHERE is_billing;
+
+CREATE INDEX address_search_idx ON address USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX address_tenant_id_account_id_idx ON address (tenant_id, account_id);
 
@@ -1590,6 +1598,8 @@ COMMENT ON COLUMN address.standing IS 'Who manages it.';
 COMMENT ON COLUMN address.created_at IS 'When it was made here.';
 
 COMMENT ON COLUMN address.version IS '1 when made, one more with every change.';
+
+COMMENT ON COLUMN address.search IS 'What search as you type looks in.';
 
 CREATE TABLE charge (
 	tenant_id UUID NOT NULL, 
