@@ -6,7 +6,7 @@ from io import BytesIO
 from pypdf import PdfReader
 from tests.sales.stories import create, marked, priced
 from tests.web.conftest import Enter
-from tests.world import World
+from tests.world import Row, World
 
 from tenantry.sales.actions import NewItem
 from tenantry.schema import catalog
@@ -129,3 +129,30 @@ def test_ui_06_a_german_organisations_documents_are_german(world: World) -> None
         assert words in page, words
     for english in ("Order", "Price", "Quantity", "Total", "Page", "Status name", "monthly", "Draft", "Customer"):
         assert english not in page, english
+
+
+def printed(world: World, buyer: Row) -> str:
+    """Give the words of an order's document."""
+    home = world.distributor()
+    id = create(world, home, buyer, NewItem(priced(world, home, "10").id, "monthly"))
+    with world.web.work(home.id, world.admin(home)) as work:
+        return " ".join(read(print_out(work, id)[1]))
+
+
+LETTERS = "letters need a font of the program"
+
+
+def test_ord_02_a_document_says_which_letters_a_reader_may_not_see(world: World) -> None:
+    """No empty box stands on it without a word."""
+    plain, chinese, thai = (world.account(name=name) for name in ("Ärzte Łódź", "北京有限公司 한국", "บริษัท Acme"))
+    home = world.distributor()
+
+    papers = [printed(world, one) for one in (plain, chinese, thai)]
+
+    assert [LETTERS in paper for paper in papers] == [False, True, False]
+    assert ["boxes stand for them" in paper for paper in papers] == [False, False, True]
+    assert "U+0E1A" in papers[2]
+    world.update(home, "tenant", home.id, language="de")
+    german = printed(world, chinese)
+    assert "Schriftzeichen" in german
+    assert LETTERS not in german

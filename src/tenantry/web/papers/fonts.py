@@ -1,11 +1,12 @@
 """The letters of documents: a typeface for most scripts; for Chinese, Japanese, Korean what readers of PDF bring."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from xml.sax.saxutils import escape
 
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily
+from reportlab.pdfbase.pdfmetrics import getFont, registerFont, registerFontFamily
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
 from tenantry.web.http.statics import FOLDER
@@ -33,6 +34,19 @@ def ready() -> None:
     registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
     for name in BROUGHT.values():
         registerFont(UnicodeCIDFont(name))
+
+
+def brought(texts: Iterable[str]) -> bool:
+    """Say whether letters are among these texts that the reader of the document has to bring a font for."""
+    return any(EAST_ASIAN.search(text) for text in texts)
+
+
+def lacking(texts: Iterable[str]) -> list[str]:
+    """Name the letters of these texts that no font here has, each once: `U+0E01`."""
+    ready()
+    known = getFont(REGULAR).face.charToGlyph  # type: ignore[attr-defined] - its stubs know no kinds of fonts
+    letters = {letter for text in texts for letter in EAST_ASIAN.sub("", text) if not letter.isspace()}
+    return [f"U+{ord(letter):04X}" for letter in sorted(letters) if ord(letter) not in known]
 
 
 def marked(text: str) -> str:

@@ -14,7 +14,7 @@ from tenantry.tenancy.queries import TenantView
 from tenantry.web.papers.explained import changed, explained
 from tenantry.web.papers.parties import buyer, foot, seller
 from tenantry.web.papers.sales import PAGE, money, percent
-from tenantry.web.papers.sheet import Heading, Line, Party, Sheet, Total, pdf
+from tenantry.web.papers.sheet import BROUGHT, LACKING, Heading, Line, Party, Sheet, Total, pdf
 from tenantry.web.papers.speech import Say, speech
 from tenantry.web.words import Words, words_of
 
@@ -50,6 +50,8 @@ def document(work: Work, view: InvoiceView) -> tuple[str, bytes]:
         closing=_closing(view, words),
         footer=foot(then),
         page=say(PAGE, page="{page}", pages="{pages}"),
+        brought=say(BROUGHT),
+        lacking=say(LACKING, letters="{letters}"),
     )
     return f"invoice-{view.code or 'draft'}.pdf", pdf(sheet)
 

@@ -9,7 +9,7 @@ from tenantry.sales.queries import ItemView, OrderView, order
 from tenantry.tenancy import queries
 from tenantry.web.papers.parties import buyer, foot, seller
 from tenantry.web.papers.sales import CYCLE_NAMES, NET, PAGE, headings, money, percent, totals
-from tenantry.web.papers.sheet import Line, Sheet, pdf
+from tenantry.web.papers.sheet import BROUGHT, LACKING, Line, Sheet, pdf
 from tenantry.web.papers.speech import speech
 from tenantry.web.words import Words, words_of
 
@@ -40,6 +40,8 @@ def print_out(work: Work, id: UUID) -> tuple[str, bytes]:
         closing=say(NET),
         footer=foot(tenant),
         page=say(PAGE, page="{page}", pages="{pages}"),
+        brought=say(BROUGHT),
+        lacking=say(LACKING, letters="{letters}"),
     )
     return f"order-{view.number}.pdf", pdf(sheet)
 

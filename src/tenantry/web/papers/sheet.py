@@ -1,7 +1,7 @@
 """A sheet: letterhead, whom it is for, facts, a table of lines, totals, and what stands at the foot of every page."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from io import BytesIO
 from typing import Any
 
@@ -13,8 +13,13 @@ from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, KeepTogether, PageTemplate, Paragraph, Spacer, Table
 
-from tenantry.web.papers.fonts import BOLD, REGULAR, marked, ready
+from tenantry.web.papers.fonts import BOLD, REGULAR, brought, lacking, marked, ready
 
+BROUGHT = (
+    "Chinese, Japanese and Korean letters need a font of the program that shows this page; else they are left out."
+)
+LACKING = "Letters for which there is no font, so that boxes stand for them: {letters}."
+NAMED_LETTERS = 12
 INK, SOFT, RULE, WASH = HexColor("#16202e"), HexColor("#5b6675"), HexColor("#c9d1db"), HexColor("#f3f5f8")
 WIDTH, HEIGHT = A4
 MARGIN, TOP, LATER_TOP, BOTTOM = 20 * mm, 18 * mm, 26 * mm, 26 * mm
@@ -82,6 +87,9 @@ class Sheet:
     closing: str = ""
     footer: str = ""
     page: str = "Page {page} of {pages}"
+    # What is said where letters depend on the reader's fonts, and where no font has them.
+    brought: str = BROUGHT
+    lacking: str = LACKING
 
 
 def pdf(sheet: Sheet) -> bytes:
@@ -124,7 +132,29 @@ def _story(sheet: Sheet) -> list[Any]:
         _lines(sheet),
         Spacer(0, 4 * mm),
         KeepTogether([_totals(sheet.totals), *_closing(sheet.closing)]),
+        *_letters(sheet),
     ]
+
+
+def _letters(sheet: Sheet) -> list[Any]:
+    """Say which letters may not be seen: nothing on a document is an empty box without a word about it."""
+    texts = list(_texts(sheet))
+    told = [sheet.brought] if brought(texts) else []
+    if missing := lacking(texts):
+        more = ", …" if len(missing) > NAMED_LETTERS else ""
+        told.append(sheet.lacking.format(letters=", ".join(missing[:NAMED_LETTERS]) + more))
+    return [one for said in told for one in (Spacer(0, 3 * mm), Paragraph(marked(said), SMALL))]
+
+
+def _texts(part: object) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif is_dataclass(part):
+        for one in fields(part):
+            yield from _texts(getattr(part, one.name))
+    elif isinstance(part, Sequence):
+        for one in part:
+            yield from _texts(one)
 
 
 def _letterhead(seller: Party) -> Table:
