@@ -11,10 +11,12 @@ from tests.web.conftest import Enter
 from tests.web.visiting import Visits, read, send
 from tests.world import Tenant, World
 
+from tenantry.crm.storefront_users import sessions as shop
 from tenantry.kernel.actor import looks
 from tenantry.kernel.ids import new_id
 from tenantry.tenancy import passwords
 from tenantry.web.http.access import access_of
+from tenantry.web.storefront.access import COOKIE
 
 # What a person does with his own sign-in, and what asks without keeping anything.
 HIS_OWN = {("PATCH", "/users/current")}
@@ -73,11 +75,13 @@ def test_ten_07_his_pages_say_that_he_may_only_look_and_no_button_does_more(
     acme, he = world.account(reseller, name="Acme"), visits(reseller)
     before = read(he, f"/accounts/{acme.id}")
     assert "you may look" not in before
+    assert "What runs goes on." not in before
     world.suspend(reseller)
 
     page = read(he, f"/accounts/{acme.id}")
 
     assert page.count("you may look, but not sell or change") > 5
+    assert "or change anything. What runs goes on." in read(he, "/")
     refused = send(he, f"/accounts/{acme.id}/suspend")
     assert (refused.status_code, "TEN-07" in refused.text) == (409, True)
     row = world.row(reseller, "account", acme.id)
@@ -186,3 +190,32 @@ def test_ten_05_the_shortcuts_are_complete_and_each_leads_somewhere_or_says_why_
     places = [menu.index(f"<span>{name}") for name in (*names, "Suspend", "Resume", "Close")]
     assert places == sorted(places)
     assert "Comes with" not in menu
+
+
+def test_ten_07_his_shop_says_that_nothing_can_be_bought_and_later_that_it_is_closed(
+    http: TestClient, world: World, reseller: Tenant
+) -> None:
+    world.update(reseller, "tenant", reseller.id, edition="premium")
+    product = world.product(reseller, name="Mail")
+    world.insert(reseller, "product_price", product_id=product.id, cycle="monthly", currency="EUR", unit_price=5)
+    of = world.account(reseller)
+    ada = world.contact(of, reseller, storefront_user=True)
+    with world.web.work(reseller.id) as work:
+        held = {"cookie": f"{COOKIE}={shop.start(work, ada.id, of.id)}"}
+    page = f"/shop/{reseller.code}/products/{product.id}"
+    before = http.get(page, headers=held).text
+    assert ("Nothing can be bought" in before, "Add to basket" in before) == (False, True)
+
+    world.suspend(reseller)
+
+    said = http.get(page, headers=held)
+    assert said.status_code == 200
+    assert "Nothing can be bought from" in said.text
+    assert "sells nothing" in said.text
+    assert "Add to basket" not in said.text
+    assert "Nothing can be bought from" in http.get(f"/shop/{reseller.code}/sign-in").text
+    world.close(reseller)
+    closed = http.get(f"/shop/{reseller.code}/sign-in")
+    assert "is closed" in closed.text
+    assert 'name="password"' not in closed.text
+    assert http.get(page, headers=held, follow_redirects=False).status_code == 303

@@ -53,6 +53,7 @@ def words(request: Request) -> Words:
 def shell_of(request: Request, *said: Flash) -> Shell:
     """Give everything around a page."""
     signed, path = signed_in(request), request.url.path
+    held = signed.actor.looks_only
     setting_up = path.startswith("/setup/")
     return Shell(
         tenant=signed.tenant_name,
@@ -67,7 +68,7 @@ def shell_of(request: Request, *said: Flash) -> Shell:
         search_url="/search" if signed.actor.may("accounts:view") else "",
         version=tenantry.__version__,
         flashes=said,
-        looks_only=signed.actor.looks_only.why if signed.actor.looks_only else "",
+        looks_only=held.why if held is not None else "",
         seen=request.state.began,
     )
 
