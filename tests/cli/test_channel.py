@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import UUID
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ from tests.conftest import SECRET
 
 
 @pytest.fixture
-def worker(data: Path, say: Say) -> Iterator[Database]:  # noqa: ARG001 - the demo has to be there
+def worker(data: Path, say: Say) -> Iterator[Database]:
     """Reach into the installation as its worker does."""
     with opened(data, secret_key=SECRET) as (_, ready):
         found = ready.worker()
@@ -26,7 +26,7 @@ def worker(data: Path, say: Say) -> Iterator[Database]:  # noqa: ARG001 - the de
         found.close()
 
 
-def a_mirror(worker: Database) -> sa.Row[tuple[UUID, UUID]]:
+def a_mirror(worker: Database) -> sa.Row[*tuple[Any, ...]]:
     """Find a subscription that Skerry sold, as the distributor has it."""
     s = subscription.c
     with worker.channel(MERIDIAN.id, [MERIDIAN.id]) as work:
