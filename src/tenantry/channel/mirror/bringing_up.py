@@ -74,7 +74,8 @@ def _keep_subscriptions(work: Work, words: dict[str, Any], managed: Collection[U
         _all(work, [keeping_sales.subscription_refresh], {**words, "subscriptions": once(mirrored)})
     if missing := [row.id for row in rows if not row.mirrored]:
         _all(work, [keeping_sales.subscription_made], {**words, "subscriptions": once(missing)})
-    words = {**words, "subscriptions": once(row.id for row in rows)}
+    if len(rows) < len(words["subscriptions"]):
+        words = {**words, "subscriptions": once(row.id for row in rows)}
     has_add_ons = bool(work.connection.scalar(differing.has_add_ons, words))
     if has_add_ons:
         _all(work, keeping_sales.OF_ADD_ONS, words)
@@ -85,7 +86,9 @@ def _raise_orders(database: Database, work: Work, place: Place, words: dict[str,
     """Make an order of every event that sold something, show it where it belongs, and write down what happened."""
     run, managed, lost = work.connection.execute, set(words["managed"]), set(words.get("lost", ()))
     new = [row for row in run(events.facts, words).all() if not row.known or row.id in lost]
-    facts = once(_of(managed, new))
+    facts = _of(managed, new)
+    # As a rule all of them are new, and written already.
+    facts = words["facts"] if len(facts) == len(words["facts"]) else once(facts)
     bought = run(events.purchases, words).all() if words["purchases"] else []
     words = {**words, "facts": facts, "purchases": once(_of(managed, bought))}
     sold = run(events.sold, words).all()
