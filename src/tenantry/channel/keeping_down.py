@@ -21,14 +21,14 @@ from tenantry.rules.transfer_subscriptions import keeping
 from tenantry.rules.transfer_subscriptions.sources import things
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.message import message_set_aside
-from tenantry.tenancy.telling import GOES_DOWN, STANDING
+from tenantry.tenancy.telling import COPIES_BELOW, STANDING
 
 NOT_SOLD = "not-sold-below"
 
 
 def is_for_below(message: Message) -> bool:
     """Say whether a message is for a tenant below: about what it has a copy of, or about itself."""
-    return message.kind == STANDING or message.kind in GOES_DOWN
+    return message.kind == STANDING or message.kind in COPIES_BELOW
 
 
 def apply_down(work: Work, told: Sequence[Message]) -> set[UUID]:
@@ -77,5 +77,5 @@ _COPIED = (
 _FORGOTTEN = sa.delete(message_set_aside).where(
     message_set_aside.c.tenant_id == _GIVER,
     message_set_aside.c.subject_id == sa.any_(PAGE),
-    message_set_aside.c.kind.in_(GOES_DOWN),
+    message_set_aside.c.kind.in_(COPIES_BELOW),
 )

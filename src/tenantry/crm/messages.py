@@ -7,7 +7,9 @@ import sqlalchemy as sa
 from tenantry import jobs
 from tenantry.database import Work
 from tenantry.schema.crm import account
+from tenantry.schema.sales import order
 from tenantry.tenancy import queries
+from tenantry.tenancy.telling import CREDIT_CHANGED
 
 TRAVELS_UP = ("own", "received")
 
@@ -26,3 +28,12 @@ def account_changed(work: Work, *account_ids: UUID) -> None:
     # Telling wakes a drainer even when there is nothing to tell.
     if work.connection.scalar(sa.select(concerned.exists())):
         jobs.tell_all(work.connection, work.tenant_id, "account", concerned)
+
+
+def credit_changed(work: Work, account_id: UUID) -> None:
+    """Tell that an account may have more credit, if something sold by a tenant reseller waits for it (UP-47)."""
+    waits = sa.exists().where(
+        order.c.tenant_id == work.tenant_id, order.c.bill_to_id == account_id, order.c.approval == "waiting"
+    )
+    if work.connection.scalar(sa.select(waits)):
+        jobs.tell(work.connection, work.tenant_id, CREDIT_CHANGED, account_id)

@@ -25,6 +25,7 @@ class Governed:
     ordering_enabled: bool = True
     approval: str = "none"
     account_status: str = "active"
+    upstream: str = ""
 
     @property
     def account_open(self) -> bool:
@@ -46,10 +47,25 @@ class Governed:
         """Say whether there is something to refuse: an order that waits, or one whose approval is taken back."""
         return self.approval in {"waiting", "approved"}
 
+    @property
+    def waits_for_credit(self) -> bool:
+        """Say whether an order waits for credit: a back order for the reseller's here, or one's own above (UP-47)."""
+        return self.upstream == "refused" or (self.standing == "back_order" and self.approval == "waiting")
+
+    @property
+    def withdrawable(self) -> bool:
+        """Say whether nothing that comes from above was set up for an order, since it waits for credit (UP-47)."""
+        return self.upstream in {"asked", "refused"}
+
 
 def governed(row: rows.Row) -> Governed:
     """Read a row as a policy does."""
-    flags = {name: row[name] for name in ("status", "ordering_enabled", "approval", "account_status") if name in row}
+    flags = {
+        name: row[name]
+        for name in ("status", "ordering_enabled", "approval", "account_status", "upstream")
+        if name in row
+    }
+    flags = {name: value for name, value in flags.items() if name != "upstream" or value}
     return Governed(row["standing"], **flags)
 
 

@@ -1,8 +1,6 @@
 """What outside systems are asked for, and what a person says came of it: the manual connector (PRV-20, PRV-33)."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,11 +11,15 @@ from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.kernel.ids import derived_id
 from tenantry.kernel.problems import Refused
+from tenantry.provisioning import holding
+from tenantry.provisioning.asking import Asked
 from tenantry.rules.policy import no
 from tenantry.schema.charging import service_request
 from tenantry.schema.sales import subscription
 from tenantry.tenancy import permissions, telling
 from tenantry.tenancy.records import write
+
+__all__ = ["Asked", "ask", "begin", "fail", "finish", "release", "retry"]
 
 RULE = "PRV-20"
 OPEN = ("pending", "in_progress")
@@ -28,6 +30,7 @@ SAYS = {
     "resume": "to resume it",
     "cancel": "to remove it",
 }
+held_back = no("UP-47", "It waits for credit at the seller above; it is asked for as soon as that is given.")
 # What a subscription's provisioning is, once what was asked for is done.
 AFTER = {**dict.fromkeys(("create", "change", "suspend", "resume"), "provisioned"), "cancel": "not_provisioned"}
 answered = no(
@@ -36,20 +39,15 @@ answered = no(
 not_failed = no(RULE, "Only a failed request is asked for again.", "Wait for the answer, or change the subscription.")
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is asked of an outside system for a subscription, because of a change of it."""
-
-    account_id: UUID
-    subscription_id: UUID
-    system_id: UUID
-    verb: str
-    desired: Mapping[str, Any]
-    change_id: UUID
-
-
 def ask(work: Work, asked: Sequence[Asked]) -> None:
-    """Write down what is asked for; what follows from one change is asked for once."""
+    """Write down what is asked for; what follows from one change is asked for once.
+
+    What waits for credit is held, and so is what comes after something that was never set up. What is cancelled before
+    that is not asked for at all.
+    """
+    if later := [one.subscription_id for one in asked if one.verb != "create"]:
+        asked, undone = holding.settled(work, asked, later)
+        _say(work, undone, "not_provisioned")
     rows = [
         {
             "tenant_id": work.tenant_id,
@@ -60,6 +58,8 @@ def ask(work: Work, asked: Sequence[Asked]) -> None:
             "verb": one.verb,
             "desired": dict(one.desired),
             "change_id": one.change_id,
+            "waits_for": one.waits_for,
+            "status": "held" if one.waits_for else "pending",
             "created_at": work.at,
         }
         for one in asked
@@ -67,12 +67,21 @@ def ask(work: Work, asked: Sequence[Asked]) -> None:
     if rows:
         once = insert(service_request).on_conflict_do_nothing(index_elements=["tenant_id", "id"])
         work.connection.execute(once, rows)
-        _say(work, {one.subscription_id for one in asked}, "requested")
+        _say(work, {one.subscription_id for one in asked if not one.waits_for}, "requested")
+        _say(work, {one.subscription_id for one in asked if one.waits_for}, "pending")
+
+
+def release(work: Work, waits_for: Collection[UUID]) -> None:
+    """Let what waited for credit be carried out (UP-47)."""
+    if ids := holding.released(work, waits_for):
+        _say(work, ids, "requested")
 
 
 def begin(work: Work, id: UUID, *, version: int | None = None) -> None:
     """Say that somebody is at it."""
     row = _held(work, id, version)
+    if row["status"] == "held":
+        raise Refused(held_back)
     if row["status"] != "pending":
         raise Refused(no(RULE, "Only a request that waits is begun."), "Look at it again.")
     write(work, service_request, id, {"status": "in_progress"})
@@ -116,7 +125,7 @@ def retry(work: Work, subscription_id: UUID) -> None:
 def _open(work: Work, id: UUID, version: int | None) -> sa.RowMapping:
     row = _held(work, id, version)
     if row["status"] not in OPEN:
-        raise Refused(answered)
+        raise Refused(held_back if row["status"] == "held" else answered)
     return row
 
 
@@ -128,14 +137,16 @@ def _held(work: Work, id: UUID, version: int | None) -> sa.RowMapping:
 def _worst(work: Work, subscription_id: UUID) -> str:
     r = service_request.c
     query = sa.select(r.status).where(
-        r.tenant_id == work.tenant_id, r.subscription_id == subscription_id, r.status.in_((*OPEN, "failed"))
+        r.tenant_id == work.tenant_id, r.subscription_id == subscription_id, r.status.in_((*OPEN, "failed", "held"))
     )
     found = set(work.connection.scalars(query))
-    order = (("failed", "failed"), ("in_progress", "in_progress"), ("pending", "requested"))
+    order = (("failed", "failed"), ("in_progress", "in_progress"), ("pending", "requested"), ("held", "pending"))
     return next((said for status, said in order if status in found), "")
 
 
 def _say(work: Work, ids: set[UUID], status: str) -> None:
+    if not ids:
+        return
     s = subscription.c
     work.connection.execute(
         sa.update(subscription)

@@ -6,7 +6,7 @@ when it is charged, so that it is never owed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
@@ -23,6 +23,7 @@ from tenantry.sales.records import Held, change_order, held_order
 from tenantry.schema.base import ID
 from tenantry.schema.billing import invoice, invoice_line
 from tenantry.schema.catalog import payment_method
+from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.charging import charge
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order
@@ -72,11 +73,42 @@ def measured(work: Work, held: Held, items: Sequence[Row]) -> CreditView:
     row, buyer = held.order, held.account
     whose = buyer if buyer["own_ordering_options"] else _account(work, buyer["bill_to_id"])
     _one_at_a_time(work, whose["id"])
-    currency = whose["currency"]
     mine = "account_id" if buyer["own_ordering_options"] else "bill_to_id"
-    owed = _owed(work, mine, whose["id"], held)
-    prepaid = bool(owed.pop("prepaid"))
-    sums = {**owed, "adds": [] if prepaid else [(row["currency"], _left(items, row["currency"]))]}
+    asked = {
+        "ordered_for": row[mine],
+        "not_these": [row["id"], row["part_of_id"] or row["id"]],
+        "method": row["payment_method_id"] or buyer["payment_method_id"],
+    }
+    return _with(whose, _owed(work, mine, whose["id"], asked), (row["currency"], _left(items, row["currency"])))
+
+
+@dataclass(frozen=True)
+class Payer:
+    """What somebody who pays for others owes and has been given, whose credit is held until the transaction ends."""
+
+    whose: Row
+    owed: Mapping[str, Sequence[tuple[str, Decimal]]]
+
+    def with_(self, code: str, adds: Decimal) -> CreditView:
+        """Measure what something adds that costs so much at first."""
+        return _with(self.whose, self.owed, (code, adds))
+
+    def given(self, code: str, adds: Decimal) -> "Payer":
+        """Give the same payer, with so much more on order."""
+        return replace(self, owed={**self.owed, "ordered": [*self.owed["ordered"], (code, adds)]})
+
+
+def measured_payer(work: Work, id: UUID) -> Payer:
+    """Measure what an account owes that pays for others, as their orders are measured (UP-47)."""
+    _one_at_a_time(work, id)
+    whose = _account(work, id)
+    asked = {"ordered_for": id, "not_these": [], "method": whose["payment_method_id"]}
+    return Payer(whose, _owed(work, "bill_to_id", id, asked))
+
+
+def _with(whose: Row, owed: Mapping[str, Sequence[tuple[str, Decimal]]], adds: tuple[str, Decimal]) -> CreditView:
+    currency, prepaid = whose["currency"], bool(owed["prepaid"])
+    sums = {"open": owed["open"], "ordered": owed["ordered"], "adds": [] if prepaid else [adds]}
     without_rate = {code for amounts in sums.values() for code, sum_ in amounts if sum_ and not _rate(code, currency)}
     figures = {name: _sum(amounts, currency) for name, amounts in sums.items()}
     found = {"limit": whose["credit_limit"], **figures, "currency": currency, "prepaid": prepaid}
@@ -143,14 +175,11 @@ def _view(figures: Mapping[str, Any]) -> CreditView:
     )
 
 
-def _owed(work: Work, mine: str, whose: UUID, held: Held) -> dict[str, list[tuple[str, Decimal]]]:
+def _owed(work: Work, mine: str, whose: UUID, asked: Mapping[str, Any]) -> dict[str, list[tuple[str, Decimal]]]:
     """Sum by currency what is open, and what other orders add that may be executed; and whether a gateway collects."""
     found: dict[str, list[tuple[str, Decimal]]] = {"open": [], "ordered": [], "prepaid": []}
-    row = held.order
-    not_these = [row["id"], row["part_of_id"] or row["id"]]
-    method = row["payment_method_id"] or held.account["payment_method_id"]
-    asked = {"whose": whose, "ordered_for": row[mine], "not_these": not_these, "method": method}
-    for name, currency, amount in work.connection.execute(_OWED[mine], {"tenant": work.tenant_id, **asked}):
+    words = {"tenant": work.tenant_id, "whose": whose, **asked}
+    for name, currency, amount in work.connection.execute(_OWED[mine], words):
         found[name].append((currency, amount))
     return found
 
@@ -176,8 +205,11 @@ def _account(work: Work, id: UUID) -> Row:
 
 
 def _one_at_a_time(work: Work, id: UUID) -> None:
-    """Hold the account's credit until the end, without its row, so that orders of its customers do not block it."""
-    work.connection.execute(_HOLD, {"credit": f"credit {work.tenant_id} {id}"})
+    """Hold the account's credit until the end, without its row, so that orders of its customers do not block it.
+
+    A tenant reseller's turn counts on: whoever decides about his credit on an older snapshot fails, and tries again.
+    """
+    work.connection.execute(_HOLD, {"here": work.tenant_id, "whose": id, "credit": f"credit {work.tenant_id} {id}"})
 
 
 def _said(money: Money) -> str:
@@ -185,7 +217,8 @@ def _said(money: Money) -> str:
 
 
 def _owed_by(mine: str) -> sa.CompoundSelect[Any]:
-    """Select what the account owes or pays for; a sub-order is a part of what its order adds.
+    """Select what the account owes or pays for; a sub-order is a part of what its order adds, and what a back order
+    was given counts until it is charged (UP-47).
 
     What was charged and what was invoiced is open alike: until payments are kept, nothing is paid.
     """
@@ -216,16 +249,32 @@ def _owed_by(mine: str) -> sa.CompoundSelect[Any]:
         )
         .group_by(code)
     )
+    reserved = (
+        sa.select(sa.literal("ordered"), order.c.currency, sa.func.sum(order.c.reserved))
+        .where(
+            order.c.tenant_id == tenant,
+            order.c[mine] == sa.bindparam("whose"),
+            order.c.reserved.is_not(None),
+            order.c.id != sa.all_(sa.bindparam("not_these", type_=sa.ARRAY(ID))),
+        )
+        .group_by(order.c.currency)
+    )
     by_gateway = sa.select(sa.literal("prepaid"), sa.literal(""), sa.literal(NOTHING, sa.Numeric)).where(
         payment_method.c.tenant_id == tenant,
         payment_method.c.id == sa.bindparam("method", type_=ID),
         payment_method.c.kind == "gateway",
     )
-    return sa.union_all(open_, invoiced, ordered, by_gateway)
+    return sa.union_all(open_, invoiced, ordered, reserved, by_gateway)
 
 
 _OWED = {mine: _owed_by(mine) for mine in ("account_id", "bill_to_id")}
 _ACCOUNT = sa.select(account).where(account.c.tenant_id == sa.bindparam("tenant"), account.c.id == sa.bindparam("id"))
+_turn = (
+    sa.update(tenant_reseller)
+    .where(tenant_reseller.c.tenant_id == sa.bindparam("here"), tenant_reseller.c.id == sa.bindparam("whose"))
+    .values(credit_turn=tenant_reseller.c.credit_turn + 1)
+    .cte("turn")
+)
 _HOLD = sa.select(
     sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("credit", type_=sa.Text), sa.literal(0)))
-)
+).add_cte(_turn)

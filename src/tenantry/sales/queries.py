@@ -74,6 +74,23 @@ class ItemView:
 
 
 @dataclass(frozen=True)
+class UpstreamCreditView:
+    """What was answered from above about the credit for something, and why it waits (UP-47)."""
+
+    status: str
+    seller: str
+    figures: CreditView | None
+
+
+def upstream_view(status: str | None, figures: Mapping[str, Any] | None) -> UpstreamCreditView | None:
+    """Give what was answered from above; None where nobody was asked."""
+    if status is None:
+        return None
+    known = figures or {}
+    return UpstreamCreditView(status, known.get("seller", ""), credit.read(known) if "limit" in known else None)
+
+
+@dataclass(frozen=True)
 class DeliveryView:
     """A sub-order that delivered a part of an order."""
 
@@ -94,6 +111,7 @@ class OrderView:
     status_name: str
     approval: str
     credit: CreditView | None
+    upstream_credit: UpstreamCreditView | None
     ordered_on: date
     currency: str
     campaign: str
@@ -151,6 +169,7 @@ def order(work: Work, id: UUID) -> OrderView:
             "responsible_user permission_rule",
         ),
         credit=credit.read(row["credit_figures"]),
+        upstream_credit=upstream_view(row["upstream"], row["upstream_figures"]),
         items=lines,
         totals=_totals(lines, row["currency"]),
         total=_sum([line.total for line in lines], row["currency"]),

@@ -11,6 +11,7 @@ from tenantry.database import Row, Work
 from tenantry.kernel.problems import Forbidden, NotFound, Stale
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order, order_item
+from tenantry.schema.upstream_credit import upstream_credit
 from tenantry.tenancy.records import write
 
 
@@ -45,6 +46,13 @@ def held_order(work: Work, id: UUID, version: int | None = None) -> Held:
 def of_account(row: Row, buyer: Row) -> Governed:
     """Read an order as its policy does, which asks about its account, too."""
     return governed({**row, "account_status": buyer["status"]})
+
+
+def with_upstream(work: Work, row: Row, buyer: Row) -> Governed:
+    """Read an order as its policy does, which asks what was answered from above, too; what was is held meanwhile."""
+    mine = (upstream_credit.c.tenant_id == work.tenant_id, upstream_credit.c.order_id == row["id"])
+    answered = work.connection.scalar(sa.select(upstream_credit.c.status).where(*mine).with_for_update())
+    return of_account({**row, "upstream": answered or ""}, buyer)
 
 
 def held_item(work: Work, order_id: UUID, id: UUID, version: int | None = None) -> Row:

@@ -10,6 +10,7 @@ from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account, contact
 from tenantry.schema.sales import order, order_status, order_type, subscription
 from tenantry.schema.tenant import permission_rule, tenant_user
+from tenantry.schema.upstream_credit import upstream_credit
 
 TENANT: sa.BindParameter[UUID] = sa.bindparam("tenant")
 ID: sa.BindParameter[UUID] = sa.bindparam("id")
@@ -41,6 +42,8 @@ ORDER = (
         permission_rule.c.name.label("permission_rule_name"),
         reseller.c.id.label("reseller_id"),
         reseller.c.name.label("reseller_name"),
+        upstream_credit.c.status.label("upstream"),
+        upstream_credit.c.figures.label("upstream_figures"),
         # The policy reads the account's standing under the account's own column names.
         *(account.c[name].label(f"account_{name}") for name in BUYER),
     )
@@ -60,6 +63,10 @@ ORDER = (
     .join(permission_rule, leads_to(order, "permission_rule_id", permission_rule))
     .outerjoin(tenant_reseller, manages(tenant_reseller, order))
     .outerjoin(reseller, leads_to(tenant_reseller, "id", reseller))
+    .outerjoin(
+        upstream_credit,
+        sa.and_(upstream_credit.c.tenant_id == order.c.tenant_id, upstream_credit.c.order_id == order.c.id),
+    )
     .where(order.c.tenant_id == TENANT, order.c.id == ID)
 )
 

@@ -13,6 +13,7 @@ from tenantry.schema import (
     shop,
     subscription,
     tenant,
+    upstream_credit,
 )
 from tenantry.schema.base import metadata, tables
 
@@ -31,4 +32,5 @@ __all__ = [
     "subscription",
     "tables",
     "tenant",
+    "upstream_credit",
 ]

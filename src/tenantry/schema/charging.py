@@ -50,7 +50,8 @@ service_request = tenant_table(
     *ref("subscription_id", "subscription", "For which subscription.", needed=True, index=True),
     *ref("system_id", "provisioning_system", "Of which system.", needed=True),
     choice("verb", "create change suspend resume cancel", "What is asked for."),
-    choice("status", "pending in_progress done failed", "Where it stands.", default="pending"),
+    choice("status", "held pending in_progress done failed withdrawn", "Where it stands.", default="pending"),
+    sa.Column("waits_for", ID, nullable=True, comment="The order above whose credit it waits for, or has (UP-47)."),
     sa.Column("desired", JSONB, nullable=False, comment="What there should be: product, quantity, add-ons."),
     text("answer", "What came of it."),
     sa.Column("change_id", ID, nullable=True, comment="The change that asks for it."),
@@ -63,4 +64,5 @@ service_request = tenant_table(
         "created_at",
         postgresql_where=sa.text("status IN ('pending', 'in_progress')"),
     ),
+    sa.Index("service_request_held_idx", "tenant_id", "subscription_id", postgresql_where=sa.text("status = 'held'")),
 )

@@ -62,7 +62,13 @@ order = tenant_table(
         "credit_figures",
         JSONB,
         nullable=True,
-        comment="Limit, balance, what the order adds, when it was last looked at (ORD-05).",
+        comment="Limit, balance, what the order adds, when it was last looked at (ORD-05, UP-47).",
+    ),
+    sa.Column(
+        "reserved",
+        AMOUNT,
+        nullable=True,
+        comment="Of a back order: what it keeps of the reseller's credit until it is charged (UP-47); none: nothing.",
     ),
     sa.Column("ordered_on", sa.Date, nullable=False, comment="Order date."),
     currency("currency", "Currency of its prices."),
@@ -96,6 +102,9 @@ order = tenant_table(
         "number",
         postgresql_where=sa.text("status IN ('draft', 'submitted')"),
     ),
+    # What waits for credit, and what was given of it, is little, too.
+    sa.Index("order_waiting_idx", "tenant_id", "bill_to_id", postgresql_where=sa.text("approval = 'waiting'")),
+    sa.Index("order_reserved_idx", "tenant_id", "bill_to_id", postgresql_where=sa.text("reserved IS NOT NULL")),
     sa.CheckConstraint(
         "(standing IN ('marked', 'back_order')) = (managed_by IS NOT NULL)", name="standing_and_managed_by"
     ),

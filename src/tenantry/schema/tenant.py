@@ -51,6 +51,7 @@ tenant = shared_table(
     sa.Column("common_rule_id", ID, nullable=True, comment="The common permission rule made at its creation."),
     sa.Column("reseller_account_id", ID, nullable=True, comment="The account it is in its parent's tenant."),
     moment("live_at", "When back ordering was activated; a top tenant needs none."),
+    flag("credit_checked_above", "Somebody above checks credit before anything is provisioned here (UP-47)."),
     moment("suspended_at", "When its parent suspended it: its users look, and change nothing (TEN-07)."),
     moment("closed_at", "When its parent closed it, for good: nobody signs in any more (TEN-07)."),
     moment("created_at", "When it was made.", needed=True),

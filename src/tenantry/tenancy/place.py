@@ -20,6 +20,7 @@ _has_parent = tenant.c.parent_id.is_not(None)
 COLUMNS = (
     _has_parent.label("has_parent"),
     sa.or_(~_has_parent, tenant.c.live_at.is_not(None)).label("is_live"),
+    tenant.c.credit_checked_above,
     tenant.c.time_zone,
     tenant.c.suspended_at,
     tenant.c.closed_at,
@@ -72,6 +73,11 @@ def rests(work: Work) -> bool:
     """Say whether the tenant is suspended, or closed: nothing is sold there."""
     place = _place(work)
     return place.suspended_at is not None or place.closed_at is not None
+
+
+def credit_is_checked_above(work: Work) -> bool:
+    """Say whether what a live reseller sells is provisioned only once somebody above has released it (UP-47)."""
+    return has_live_seller_above(work) and bool(_place(work).credit_checked_above)
 
 
 def time_zone(work: Work) -> ZoneInfo:

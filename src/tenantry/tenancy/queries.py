@@ -10,11 +10,12 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from tenantry.database import Work
 from tenantry.kernel.problems import NotFound
 from tenantry.schema import metadata, tenant as t
-from tenantry.tenancy.place import has_live_seller_above, has_seller_above, is_live
+from tenantry.tenancy.place import credit_is_checked_above, has_live_seller_above, has_seller_above, is_live
 
 __all__ = [
     "Choice",
     "TenantView",
+    "credit_is_checked_above",
     "has_live_seller_above",
     "has_seller_above",
     "is_live",

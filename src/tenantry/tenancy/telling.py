@@ -12,8 +12,14 @@ from tenantry.database import Work
 from tenantry.tenancy import queries
 
 TRAVELS_UP = ("own",)
-# What is told of what a tenant reseller who is not live has a copy of.
-GOES_DOWN = ("subscription_below", "asset_below")
+# What is told of what a tenant reseller who is not live has a copy of ...
+COPIES_BELOW = ("subscription_below", "asset_below")
+# ... and of his credit: that an order was decided about, that there may be more, that it is checked or not (UP-47).
+CREDIT_DECIDED, CREDIT_CHANGED, CREDIT_RULE = "credit_decided", "credit_changed", "credit_rule"
+CREDIT_BELOW = (CREDIT_DECIDED, CREDIT_CHANGED, CREDIT_RULE)
+GOES_DOWN = (*COPIES_BELOW, *CREDIT_BELOW)
+# What is told upwards of what waits for credit: look at it again.
+CREDIT_ASKED = "credit_asked"
 # Told to a tenant reseller himself: how he stands with his distributor.
 STANDING = "tenant_reseller"
 

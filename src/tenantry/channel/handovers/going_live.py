@@ -11,6 +11,7 @@ from tenantry.channel.handovers.claims import claim
 from tenantry.channel.handovers.kinds import KINDS
 from tenantry.channel.handovers.rows import new, update
 from tenantry.channel.handovers.words import RUN, words_of
+from tenantry.channel.upstream_credit.checking import both, is_checked, tell_rule
 from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.rules.activate_back_ordering.checks import accounts_left, left
@@ -66,5 +67,9 @@ def _write(work: Work, row: Any, state: Any, live_at: Any, sentence: str) -> Non
     work.connection.execute(
         sa.update(tenant_reseller).where(*mine).values(state=kept, version=tenant_reseller.c.version + 1)
     )
-    work.connection.execute(sa.update(tenant).where(tenant.c.id == row["taker_id"]).values(live_at=live_at))
+    checked = bool(live_at and work.connection.scalar(sa.select(is_checked).select_from(both).where(*mine)))
+    below = sa.update(tenant).where(tenant.c.id == row["taker_id"])
+    work.connection.execute(below.values(live_at=live_at, credit_checked_above=checked))
+    # His own tenant resellers hear of it, should he have any.
+    tell_rule(work, row["taker_id"])
     history.write(work, "tenant_reseller", row["tenant_reseller_id"], sentence, handover_id=row["id"])

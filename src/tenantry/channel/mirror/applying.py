@@ -17,6 +17,7 @@ from tenantry.channel.keeping_down import apply_down, is_for_below
 from tenantry.channel.mirror.bringing_up import bring_up
 from tenantry.channel.mirror.place import Place, place_of
 from tenantry.channel.mirror.progress import note_progress
+from tenantry.channel.upstream_credit import answering
 from tenantry.database import Database, Work, once
 from tenantry.jobs import Message
 from tenantry.kernel.money import places_of
@@ -25,7 +26,7 @@ from tenantry.rules.mirror_up import checks
 from tenantry.rules.plan import PAGE
 from tenantry.schema.message import message_set_aside
 from tenantry.schema.tenant import tenant
-from tenantry.tenancy.telling import GOES_DOWN
+from tenantry.tenancy.telling import CREDIT_ASKED, CREDIT_BELOW, GOES_DOWN
 
 BATCH = 2_000
 WAITS = "waits-behind"
@@ -74,7 +75,9 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
         claimed = jobs.claim(work.connection, tenant_id, limit)
         down = [one for one in claimed if is_for_below(one)]
         heard = apply_down(work, down) if down else set()
-        told = [one for one in claimed if not is_for_below(one)]
+        if credit := [one for one in claimed if one.kind in CREDIT_BELOW]:
+            heard |= answering.apply_down(work, credit)
+        told = [one for one in claimed if one.kind != STANDING and one.kind not in GOES_DOWN]
         if told and parent_id:
             _apply(database, work, place_of(work), told)
             note_progress(work, told)
@@ -149,6 +152,7 @@ def _words(work: Work, place: Place, told: Sequence[Message]) -> dict[str, Any]:
             "assets": subjects("asset"),
             "facts": facts("subscription"),
             "purchases": facts("asset"),
+            "credits": subjects(CREDIT_ASKED),
         },
     )
 

@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
+from tenantry.channel.charging_soon import ask_soon
 from tenantry.channel.mirror.further import tell_further_up
 from tenantry.channel.mirror.place import Place
-from tenantry.channel.mirror.tasks import ask_soon
+from tenantry.channel.upstream_credit.deciding import decide
 from tenantry.database import Database, Work, once
 from tenantry.kernel.ids import derived_id
 from tenantry.rules.back_orders import events, history, showing
@@ -43,6 +44,8 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
         _all(work, keeping_sales.OF_ASSETS, {**words, "assets": once(bought)})
     if words["facts"] or words["purchases"]:
         _raise_orders(database, work, place, {**words, "managed": managed}, add_ons=add_ons)
+    if words["facts"] or words["purchases"] or words.get("credits"):
+        decide(work, place, {"credits": [], **words})
     if place.goes_on:
         tell_further_up(work, place.parent_id, words)
     if kept and work.connection.execute(parting.tombstones, {**words, "page": once(kept)}).first():

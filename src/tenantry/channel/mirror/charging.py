@@ -24,7 +24,7 @@ from tenantry.charging.terms import terms_in, terms_rows
 from tenantry.database import Database, Row, Work
 from tenantry.sales.defaults import today
 from tenantry.schema.crm import account
-from tenantry.schema.sales import PAYING, subscription
+from tenantry.schema.sales import PAYING, order, order_item, subscription
 from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy.due import NOBODY, PAGE, work_through
 from tenantry.tenancy.records import write
@@ -87,6 +87,8 @@ def bring_up(work: Work, id: UUID) -> None:
     count_add_ons(work, {one.id: meter.rates[one.product_id].cycles_left for one in added})
     if facts:
         work.connection.execute(_TAKEN, {"tenant": work.tenant_id, "ids": [fact["id"] for fact in facts]})
+    if orders := {fact["order_id"] for fact in facts if fact["order_id"]}:
+        work.connection.execute(_KEPT, {"tenant": work.tenant_id, "orders": list(orders)})
 
 
 def _held(work: Work, id: UUID) -> Row | None:
@@ -236,12 +238,38 @@ _TAKEN = (
     .where(_c.tenant_id == _tenant, _c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))))
     .values(to_be_charged=False)
 )
+_later = subscription_change.alias("later")
+_bought = order_item.alias("bought")
+# What was charged is owed as such, and no longer kept of the reseller's credit; assets are not charged here (UP-47).
+_KEPT = (
+    sa.update(order)
+    .where(
+        order.c.tenant_id == _tenant,
+        order.c.id == sa.any_(sa.bindparam("orders", type_=sa.ARRAY(sa.Uuid))),
+        order.c.reserved.is_not(None),
+        ~sa.exists().where(_later.c.tenant_id == _tenant, _later.c.order_id == order.c.id, _later.c.to_be_charged),
+    )
+    .values(
+        reserved=sa.select(sa.func.sum(_bought.c.quantity * _bought.c.unit_price))
+        .where(_bought.c.tenant_id == _tenant, _bought.c.order_id == order.c.id, _bought.c.asset_id.is_not(None))
+        .scalar_subquery()
+    )
+)
 
 
 def _due_statement() -> sa.Select[tuple[UUID]]:
     day = DAY_OF
     happened = sa.exists().where(
         _c.tenant_id == _s.tenant_id, _c.subscription_id == _s.id, _c.to_be_charged, _c.effective_on <= day
+    )
+    # Nothing of it is charged before there is credit for it (UP-47).
+    waits = sa.exists().where(
+        _c.tenant_id == _s.tenant_id,
+        _c.subscription_id == _s.id,
+        _c.to_be_charged,
+        order.c.tenant_id == _c.tenant_id,
+        order.c.id == _c.order_id,
+        order.c.approval == "waiting",
     )
     uncharged = sa.and_(
         _s.status.in_(PAYING),
@@ -256,6 +284,7 @@ def _due_statement() -> sa.Select[tuple[UUID]]:
             _s.id > sa.bindparam("after"),
             _s.standing == "mirrored",
             sa.or_(uncharged, happened),
+            ~waits,
         )
         .order_by(_s.id)
         .limit(sa.bindparam("limit"))

@@ -11,6 +11,7 @@ from email_validator import EmailNotValidError, validate_email
 
 from tenantry import jobs
 from tenantry.channel.tenant_resellers import tasks
+from tenantry.channel.upstream_credit.checking import tell_rule
 from tenantry.database import Work
 from tenantry.kernel import iso
 from tenantry.kernel.ids import new_id
@@ -35,6 +36,7 @@ class NewTenantReseller:
     date_format: str = ""
     edition: str = "basic"
     separate_invoices: bool = False
+    credit_checked: bool = True
 
 
 def create(work: Work, new: NewTenantReseller) -> UUID:
@@ -59,7 +61,7 @@ def create(work: Work, new: NewTenantReseller) -> UUID:
     settings = {
         key: value
         for key, value in asdict(new).items()
-        if key not in {"account_id", "price_list_id", "separate_invoices"}
+        if key not in {"account_id", "price_list_id", "separate_invoices", "credit_checked"}
     }
     work.connection.execute(
         sa.insert(tenant_reseller).values(
@@ -68,6 +70,7 @@ def create(work: Work, new: NewTenantReseller) -> UUID:
             reseller_tenant_id=new_id(),
             price_list_id=new.price_list_id,
             separate_invoices=new.separate_invoices,
+            credit_checked=new.credit_checked,
             settings=settings,
             created_at=work.at,
         )
@@ -90,12 +93,13 @@ def edit_settings(
     work: Work,
     tenant_reseller_id: UUID,
     *,
-    separate_invoices: bool,
+    separate_invoices: bool | None = None,
     for_accounts: Literal["new", "all"] = "new",
+    credit_checked: bool | None = None,
     version: int | None = None,
 ) -> None:
     """Change Separate Invoices, for accounts to come only or for all that are mirrored or copied already as well
-    (TEN-05).
+    (TEN-05); and whether his credit is checked before anything is provisioned for his customers (UP-47).
     """
     permissions.require(work, "tenant_resellers:edit")
     row = _locked(work, tenant_reseller_id)
@@ -105,6 +109,23 @@ def edit_settings(
     if for_accounts not in {"new", "all"}:
         raise Invalid(Fault("for_accounts", "Say new (accounts to come only) or all.", "TEN-05"))
     TenantReseller.require("edit_settings", SimpleNamespace(standing=row["state"], status=""))
+    if credit_checked is not None and credit_checked != row["credit_checked"]:
+        _check_credit(work, tenant_reseller_id, checked=credit_checked)
+    if separate_invoices is not None:
+        _separate_invoices(work, row, for_accounts, separate=separate_invoices)
+
+
+def _check_credit(work: Work, tenant_reseller_id: UUID, *, checked: bool) -> None:
+    values = {"credit_checked": checked, "version": tenant_reseller.c.version + 1}
+    work.connection.execute(_update(work, tenant_reseller_id).values(values))
+    tell_rule(work, work.tenant_id)
+    sentence = f"The check of his credit before provisioning was turned {'on' if checked else 'off'}"
+    _history(work, tenant_reseller_id, sentence, {"credit_checked": {"before": not checked, "after": checked}})
+    audit.note(work, "tenant_resellers.edit", sentence + ".", tenant_reseller_id)
+
+
+def _separate_invoices(work: Work, row: dict[str, Any], for_accounts: Literal["new", "all"], *, separate: bool) -> None:
+    tenant_reseller_id, separate_invoices = row["id"], separate
     changed = _update(work, tenant_reseller_id).values(
         separate_invoices=separate_invoices, version=tenant_reseller.c.version + 1
     )

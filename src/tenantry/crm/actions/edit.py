@@ -14,6 +14,9 @@ from tenantry.rules.policy import Account
 from tenantry.schema.crm import account
 from tenantry.tenancy import permissions, queries, records
 
+# What may give an account more credit.
+CREDIT = {"credit_limit", "currency", "payment_method_id"}
+
 
 def edit(work: Work, account_id: UUID, changes: Mapping[str, Any], *, version: int | None = None) -> None:
     """Change fields of an account; a locked one is refused with its rule, unless given as it stands."""
@@ -77,3 +80,5 @@ def _write(work: Work, row: Row, values: Mapping[str, Any], sentence: str) -> No
     records.write(work, account, row["id"], {name: values[name] for name in changed})
     history.write(work, "account", row["id"], sentence, changes=changed)
     messages.account_changed(work, row["id"])
+    if CREDIT & changed.keys():
+        messages.credit_changed(work, row["id"])

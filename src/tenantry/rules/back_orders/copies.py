@@ -73,6 +73,7 @@ ORDER = Copy(
             "Its number is the distributor's own.",
             number=FIRST_NUMBER + sa.func.row_number().over(order_by=event.c.id) - 1,
         ),
+        assign("UP-47", "What it keeps of the reseller's credit until it is charged.", reserved=None),
         assign("BO-01", "Made when the message arrived.", created_at=MOMENT, version=1),
     ),
 )

@@ -125,9 +125,10 @@ _bought_at = (
     .correlate_except(_bought_by)
     .scalar_subquery()
 )
+event_of_purchase = sa.func.coalesce(_event_of_purchase, purchase.c.order_id, purchase.c.id)
 _every_purchase = sa.select(
     purchase.c.id,
-    sa.func.coalesce(_event_of_purchase, purchase.c.order_id, purchase.c.id),
+    event_of_purchase,
     purchase.c.account_id,
     sa.literal_column("'asset'"),
     sa.literal_column("0::bigint"),

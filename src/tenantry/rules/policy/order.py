@@ -170,6 +170,33 @@ class Order(Policy):
         ),
         danger=True,
     )
+    exceed_limit = OrderAct(
+        label="Exceed Limit Once",
+        own=no("UP-47", "This is for what a tenant reseller sold; an order of your own is approved before it runs."),
+        marked=tracked,
+        back_order=yes,
+        needs="approvable",
+        without=no("UP-47", "It does not wait for credit."),
+    )
+    check_credit = OrderAct(
+        label="Check Credit Again",
+        own=yes,
+        marked=tracked,
+        back_order=yes,
+        needs="waits_for_credit",
+        without=no("UP-47", "It does not wait for credit."),
+    )
+    withdraw = OrderAct(
+        label="Withdraw Order",
+        own=yes,
+        marked=tracked,
+        back_order=tracked,
+        statuses=("executed",),
+        otherwise=no("UP-47", "Only an executed order that waits for credit is withdrawn."),
+        needs="withdrawable",
+        without=no("UP-47", "It does not wait for credit above; cancel what it started instead."),
+        danger=True,
+    )
     cancel = OrderAct(
         label="Cancel Order", own=yes, marked=tracked, back_order=tracked, statuses=OPEN, otherwise=is_done, danger=True
     )

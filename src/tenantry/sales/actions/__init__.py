@@ -8,6 +8,7 @@ from tenantry.sales.actions.edit import edit_order
 from tenantry.sales.actions.execute import execute_order
 from tenantry.sales.actions.items import NewItem, add_item, change_quantity, delete_item, update_item
 from tenantry.sales.actions.life import cancel_order, delete_order, submit_order
+from tenantry.sales.actions.withdraw import withdraw_order
 
 __all__ = [
     "NewItem",
@@ -26,4 +27,5 @@ __all__ = [
     "refuse_order",
     "submit_order",
     "update_item",
+    "withdraw_order",
 ]

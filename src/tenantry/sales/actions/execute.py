@@ -8,7 +8,7 @@ from tenantry.catalog import fields
 from tenantry.crm import history
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid, Refused
-from tenantry.sales import credit
+from tenantry.sales import credit, upstream
 from tenantry.sales.assets.buying import buy
 from tenantry.sales.defaults import today
 from tenantry.sales.items import Delivery, items_of, require_deliverable
@@ -43,7 +43,8 @@ def execute_order(
     deliveries, now = require_deliverable(work, items), today(work)
     days = _days(deliveries, start_on, starts or {}, now)
     _, rule = defaults_for_person(work, "subscription")
-    ids = activate(work, held, deliveries, days, rule, now)
+    waits_for = upstream.hold_order(work, held.order, items)
+    ids = activate(work, held, deliveries, days, rule, now, waits_for)
     buy(work, held, deliveries, days, rule)
     change_order(work, id, status="executed", executed_at=work.at)
     said = f"Subscription was created by order {held.order['number']}"

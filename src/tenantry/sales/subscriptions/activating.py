@@ -58,9 +58,18 @@ class Starting:
 
 
 def activate(
-    work: Work, held: HeldOrder, deliveries: Sequence[Delivery], days: Mapping[UUID, date], rule: UUID, now: date
+    work: Work,
+    held: HeldOrder,
+    deliveries: Sequence[Delivery],
+    days: Mapping[UUID, date],
+    rule: UUID,
+    now: date,
+    waits_for: UUID | None = None,
 ) -> list[UUID]:
-    """Start a subscription for every recurring item, on its day; gives their ids."""
+    """Start a subscription for every recurring item, on its day; gives their ids.
+
+    What comes from above is not set up before credit was given for `waits_for` there (UP-47).
+    """
     starting = _starting(held, deliveries, days, now)
     if not starting:
         return []
@@ -83,7 +92,7 @@ def activate(
     for row in rows:
         if row["charged_until"] and row["charged_until"] < now:
             settle(work, held_subscription(work, row["id"]))
-    _ask(work, starting, rows, changes, now)
+    _ask(work, starting, rows, changes, now, waits_for)
     return [row["id"] for row in rows]
 
 
@@ -263,6 +272,7 @@ def _ask(
     rows: Sequence[Mapping[str, Any]],
     changes: Mapping[UUID, UUID],
     now: date,
+    waits_for: UUID | None,
 ) -> None:
     asked = [
         Asked(
@@ -276,8 +286,13 @@ def _ask(
                 "add_ons": {str(item["product_id"]): item["quantity"] for item in one.delivery.add_ons},
             },
             changes[row["id"]],
+            waits_for if _comes_from_above(one) else None,
         )
         for one, row in zip(starting, rows, strict=True)
         if one.item["provisioning_system_id"] and one.start_on <= now
     ]
     requests.ask(work, asked)
+
+
+def _comes_from_above(one: Starting) -> bool:
+    return not one.item["trial"] and any(item["product_standing"] != "own" for item in _items(one))

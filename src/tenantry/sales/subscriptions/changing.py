@@ -23,7 +23,7 @@ from tenantry.kernel.ids import new_id
 from tenantry.kernel.money import Money
 from tenantry.provisioning import requests
 from tenantry.provisioning.requests import Asked
-from tenantry.sales import messages
+from tenantry.sales import messages, upstream
 from tenantry.sales.subscriptions.records import Held, again, change
 from tenantry.sales.subscriptions.sold import Sold, sold_by
 from tenantry.schema.sales import subscription, subscription_add_on
@@ -107,7 +107,9 @@ def carry_out(
     if part_id:
         history.write(work, "subscription", part_id, f"Subscription was parted from {held.row['name']}")
         telling.changed(work, subscription, [part_id])
-    requests.ask(work, _asked(work, written, effect, change_id))
+    event_id = change_id if planned or not order_id else order_id
+    waits_for = upstream.hold_change(work, held, sold_by(kind, held, effect), event_id)
+    requests.ask(work, _asked(work, written, effect, change_id, waits_for))
     messages.subscription_changes_done(work, [change_id])
     outcome = _outcome(kind, effect, on, change_id, made, held, (before, after), part_id)
     # What was parted is paid for as well: both together are what a cycle costs from now on.
@@ -283,22 +285,24 @@ def desired(held: Held) -> dict[str, Any]:
     }
 
 
-def _asked(work: Work, held: Held, effect: Effect, change_id: UUID) -> list[Asked]:
+def _asked(work: Work, held: Held, effect: Effect, change_id: UUID, waits_for: UUID | None) -> list[Asked]:
     found = []
     system = held.product["provisioning_system_id"]
     if effect.verb and system:
-        found.append(Asked(held.account["id"], held.id, system, effect.verb, desired(held), change_id))
+        found.append(Asked(held.account["id"], held.id, system, effect.verb, desired(held), change_id, waits_for))
     if effect.part is not None:
-        found += _asked_of_part(work, held, effect.part, change_id)
+        found += _asked_of_part(work, held, effect.part, change_id, waits_for)
     return found
 
 
-def _asked_of_part(work: Work, held: Held, part: Mapping[str, Any], change_id: UUID) -> list[Asked]:
+def _asked_of_part(
+    work: Work, held: Held, part: Mapping[str, Any], change_id: UUID, waits_for: UUID | None
+) -> list[Asked]:
     other = again(work, replace(held, row={**held.row, **part}))
     system = other.product["provisioning_system_id"]
     if not system:
         return []
-    return [Asked(held.account["id"], other.id, system, "create", desired(other), change_id)]
+    return [Asked(held.account["id"], other.id, system, "create", desired(other), change_id, waits_for)]
 
 
 def _outcome(

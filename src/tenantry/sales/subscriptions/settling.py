@@ -18,7 +18,7 @@ from tenantry.database import Row, Work
 from tenantry.kernel.problems import Problem
 from tenantry.provisioning import requests
 from tenantry.provisioning.requests import Asked
-from tenantry.sales import messages
+from tenantry.sales import messages, upstream
 from tenantry.sales.subscriptions import changing
 from tenantry.sales.subscriptions.changing import Effect, Outcome, carry_out
 from tenantry.sales.subscriptions.effects import EFFECTS
@@ -114,7 +114,8 @@ def start(work: Work, held: Held) -> Held:
     if system:
         # It began by no change of its own, so what is asked for follows from the subscription itself.
         wanted = changing.desired(held)
-        requests.ask(work, [Asked(held.account["id"], held.id, system, "create", wanted, held.id)])
+        waits_for = None if tried else upstream.waits_with(work, held.row["order_id"])
+        requests.ask(work, [Asked(held.account["id"], held.id, system, "create", wanted, held.id, waits_for)])
     return held
 
 

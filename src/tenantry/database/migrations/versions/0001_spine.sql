@@ -820,6 +820,7 @@ CREATE TABLE tenant (
 	common_rule_id UUID, 
 	reseller_account_id UUID, 
 	live_at TIMESTAMP WITH TIME ZONE, 
+	credit_checked_above BOOLEAN DEFAULT false NOT NULL, 
 	suspended_at TIMESTAMP WITH TIME ZONE, 
 	closed_at TIMESTAMP WITH TIME ZONE, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
@@ -876,6 +877,8 @@ COMMENT ON COLUMN tenant.common_rule_id IS 'The common permission rule made at i
 COMMENT ON COLUMN tenant.reseller_account_id IS 'The account it is in its parent''s tenant.';
 
 COMMENT ON COLUMN tenant.live_at IS 'When back ordering was activated; a top tenant needs none.';
+
+COMMENT ON COLUMN tenant.credit_checked_above IS 'Somebody above checks credit before anything is provisioned here (UP-47).';
 
 COMMENT ON COLUMN tenant.suspended_at IS 'When its parent suspended it: its users look, and change nothing (TEN-07).';
 
@@ -971,6 +974,46 @@ COMMENT ON COLUMN terms_document.active IS 'May be asked for.';
 COMMENT ON COLUMN terms_document.created_at IS 'When it was made.';
 
 COMMENT ON COLUMN terms_document.version IS '1 when made, one more with every change.';
+
+CREATE TABLE upstream_credit (
+	tenant_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	account_id UUID NOT NULL, 
+	order_id UUID, 
+	subscription_id UUID, 
+	status TEXT DEFAULT 'asked' NOT NULL CONSTRAINT upstream_credit_status_known_check CHECK ("status" IN ('asked', 'refused', 'released', 'withdrawn')), 
+	figures JSONB, 
+	asked_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	answered_at TIMESTAMP WITH TIME ZONE, 
+	version INTEGER DEFAULT 1 NOT NULL, 
+	CONSTRAINT upstream_credit_pkey PRIMARY KEY (tenant_id, id)
+);
+
+CREATE INDEX upstream_credit_open_idx ON upstream_credit (tenant_id, id) WHERE status IN ('asked', 'refused');
+
+CREATE INDEX upstream_credit_tenant_id_order_id_idx ON upstream_credit (tenant_id, order_id);
+
+CREATE INDEX upstream_credit_tenant_id_subscription_id_idx ON upstream_credit (tenant_id, subscription_id);
+
+COMMENT ON COLUMN upstream_credit.tenant_id IS 'Whose row this is: the organisation.';
+
+COMMENT ON COLUMN upstream_credit.id IS 'The record''s id, the same in every tenant that holds it.';
+
+COMMENT ON COLUMN upstream_credit.account_id IS 'The customer that it was sold to.';
+
+COMMENT ON COLUMN upstream_credit.order_id IS 'The order here that was executed, or that tracks one below.';
+
+COMMENT ON COLUMN upstream_credit.subscription_id IS 'The subscription that was changed, where no order did.';
+
+COMMENT ON COLUMN upstream_credit.status IS 'What was answered from above.';
+
+COMMENT ON COLUMN upstream_credit.figures IS 'Why it waits: limit, what is open, what it adds; none where it waits further up, or for nothing.';
+
+COMMENT ON COLUMN upstream_credit.asked_at IS 'When it was asked for.';
+
+COMMENT ON COLUMN upstream_credit.answered_at IS 'When it was answered last.';
+
+COMMENT ON COLUMN upstream_credit.version IS '1 when made, one more with every change.';
 
 CREATE TABLE user_group (
 	tenant_id UUID NOT NULL, 
@@ -2248,6 +2291,8 @@ CREATE TABLE tenant_reseller (
 	state TEXT DEFAULT 'creating' NOT NULL CONSTRAINT tenant_reseller_state_known_check CHECK ("state" IN ('creating', 'set_up', 'accounts_transferred', 'live', 'suspended', 'closed')), 
 	price_list_id UUID NOT NULL, 
 	separate_invoices BOOLEAN DEFAULT false NOT NULL, 
+	credit_checked BOOLEAN DEFAULT false NOT NULL, 
+	credit_turn BIGINT DEFAULT 0 NOT NULL, 
 	settings JSONB DEFAULT '{}'::jsonb NOT NULL, 
 	steps JSONB DEFAULT '[]'::jsonb NOT NULL, 
 	problem TEXT DEFAULT '' NOT NULL CONSTRAINT tenant_reseller_problem_length_check CHECK (char_length("problem") <= 320), 
@@ -2271,6 +2316,10 @@ COMMENT ON COLUMN tenant_reseller.state IS 'TEN-06.';
 COMMENT ON COLUMN tenant_reseller.price_list_id IS 'What it may resell, at what it pays.';
 
 COMMENT ON COLUMN tenant_reseller.separate_invoices IS 'Mirrored customers get an invoice each.';
+
+COMMENT ON COLUMN tenant_reseller.credit_checked IS 'What he sells is provisioned within his credit limit here only (UP-47).';
+
+COMMENT ON COLUMN tenant_reseller.credit_turn IS 'Counts the decisions about his credit, so that no two are made at once (UP-47).';
 
 COMMENT ON COLUMN tenant_reseller.settings IS 'The form it was created with: language, edition, admin user.';
 
@@ -2561,6 +2610,7 @@ CREATE TABLE "order" (
 	part_of_id UUID, 
 	approval TEXT DEFAULT 'none' NOT NULL CONSTRAINT order_approval_known_check CHECK ("approval" IN ('none', 'waiting', 'approved', 'refused')), 
 	credit_figures JSONB, 
+	reserved NUMERIC(20, 6), 
 	ordered_on DATE NOT NULL, 
 	currency TEXT NOT NULL CONSTRAINT order_currency_iso_check CHECK ("currency" ~ '^[A-Z]{3}$'), 
 	sales_rep_id UUID, 
@@ -2595,6 +2645,8 @@ CREATE TABLE "order" (
 	CONSTRAINT order_standing_and_managed_by_check CHECK ((standing IN ('marked', 'back_order')) = (managed_by IS NOT NULL))
 ) WITH (fillfactor = 85);
 
+CREATE INDEX order_reserved_idx ON "order" (tenant_id, bill_to_id) WHERE reserved IS NOT NULL;
+
 CREATE INDEX order_search_idx ON "order" USING gin (tenant_id, search gin_trgm_ops);
 
 CREATE INDEX order_tenant_id_account_id_idx ON "order" (tenant_id, account_id);
@@ -2602,6 +2654,8 @@ CREATE INDEX order_tenant_id_account_id_idx ON "order" (tenant_id, account_id);
 CREATE INDEX order_tenant_id_part_of_id_idx ON "order" (tenant_id, part_of_id);
 
 CREATE INDEX order_to_do_idx ON "order" (tenant_id, status, number) WHERE status IN ('draft', 'submitted');
+
+CREATE INDEX order_waiting_idx ON "order" (tenant_id, bill_to_id) WHERE approval = 'waiting';
 
 COMMENT ON COLUMN "order".tenant_id IS 'Whose row this is: the organisation.';
 
@@ -2629,7 +2683,9 @@ COMMENT ON COLUMN "order".part_of_id IS 'The order that it delivers a part of: a
 
 COMMENT ON COLUMN "order".approval IS 'Whether somebody has to allow it over the limit.';
 
-COMMENT ON COLUMN "order".credit_figures IS 'Limit, balance, what the order adds, when it was last looked at (ORD-05).';
+COMMENT ON COLUMN "order".credit_figures IS 'Limit, balance, what the order adds, when it was last looked at (ORD-05, UP-47).';
+
+COMMENT ON COLUMN "order".reserved IS 'Of a back order: what it keeps of the reseller''s credit until it is charged (UP-47); none: nothing.';
 
 COMMENT ON COLUMN "order".ordered_on IS 'Order date.';
 
@@ -3361,7 +3417,8 @@ CREATE TABLE service_request (
 	subscription_id UUID NOT NULL, 
 	system_id UUID NOT NULL, 
 	verb TEXT NOT NULL CONSTRAINT service_request_verb_known_check CHECK ("verb" IN ('create', 'change', 'suspend', 'resume', 'cancel')), 
-	status TEXT DEFAULT 'pending' NOT NULL CONSTRAINT service_request_status_known_check CHECK ("status" IN ('pending', 'in_progress', 'done', 'failed')), 
+	status TEXT DEFAULT 'pending' NOT NULL CONSTRAINT service_request_status_known_check CHECK ("status" IN ('held', 'pending', 'in_progress', 'done', 'failed', 'withdrawn')), 
+	waits_for UUID, 
 	desired JSONB NOT NULL, 
 	answer TEXT DEFAULT '' NOT NULL CONSTRAINT service_request_answer_length_check CHECK (char_length("answer") <= 320), 
 	change_id UUID, 
@@ -3373,6 +3430,8 @@ CREATE TABLE service_request (
 	CONSTRAINT service_request_tenant_id_subscription_id_fkey FOREIGN KEY(tenant_id, subscription_id) REFERENCES subscription (tenant_id, id), 
 	CONSTRAINT service_request_tenant_id_system_id_fkey FOREIGN KEY(tenant_id, system_id) REFERENCES provisioning_system (tenant_id, id)
 );
+
+CREATE INDEX service_request_held_idx ON service_request (tenant_id, subscription_id) WHERE status = 'held';
 
 CREATE INDEX service_request_open_idx ON service_request (tenant_id, created_at) WHERE status IN ('pending', 'in_progress');
 
@@ -3393,6 +3452,8 @@ COMMENT ON COLUMN service_request.system_id IS 'Of which system.';
 COMMENT ON COLUMN service_request.verb IS 'What is asked for.';
 
 COMMENT ON COLUMN service_request.status IS 'Where it stands.';
+
+COMMENT ON COLUMN service_request.waits_for IS 'The order above whose credit it waits for, or has (UP-47).';
 
 COMMENT ON COLUMN service_request.desired IS 'What there should be: product, quantity, add-ons.';
 
