@@ -274,12 +274,19 @@ def test_up_47_killed_before_the_answer_was_applied_it_is_applied_afterwards(wor
     assert story.orders()[0].reserved == 60
     assert requests(story, made) == [("create", "held")], "the answer is a message that nobody has taken yet"
 
-    with pytest.raises(RuntimeError), world.worker.channel(story.above.id, [story.above.id], snapshot=True) as work:
-        jobs.claim(work.connection, story.above.id, 1_000)
-        raise RuntimeError
+    with pytest.raises(RuntimeError, match="killed"):
+        claim_and_die(world, story.above)
 
     drain(world, story.above)
     assert requests(story, made) == [("create", "pending")]
+
+
+def claim_and_die(world: World, at: Tenant) -> None:
+    """Take what a tenant told, and be killed before it is committed."""
+    with world.worker.channel(at.id, [at.id], snapshot=True) as work:
+        assert jobs.claim(work.connection, at.id, 1_000)
+        message = "killed"
+        raise RuntimeError(message)
 
 
 def test_up_47_of_two_decisions_at_once_at_the_limit_one_gives_credit(world: World) -> None:

@@ -13,6 +13,10 @@ CONDITIONS: list[tuple[type[Policy], str, str, str]] = [
     (Order, "released", "ORD-05", "execute deliver"),
     (Order, "approvable", "ORD-05", "approve"),
     (Order, "refusable", "ORD-05", "refuse"),
+    (Order, "approvable", "UP-47", "exceed_limit"),
+    (Order, "waits_for_credit", "UP-47", "check_credit"),
+    (Order, "withdrawable", "UP-47", "withdraw"),
+    (Subscription, "waits_for_credit", "UP-47", "check_credit"),
     (
         Subscription,
         "account_active",

@@ -99,6 +99,10 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             # ORD-05: over the credit limit somebody decides.
             "approve": ("yes BO-20 BO-20 BO-20", "submitted"),
             "refuse": ("yes BO-20 BO-20 BO-20", "submitted"),
+            # UP-47: what waits for the reseller's credit; the seller above decides, the reseller withdraws.
+            "exceed_limit": ("UP-47 BO-20 yes BO-20", ""),
+            "check_credit": ("yes BO-20 yes BO-20", ""),
+            "withdraw": ("yes BO-20 BO-20 BO-20", "executed"),
             "cancel": ("yes BO-20 BO-20 BO-20", "draft submitted"),
             "delete": ("yes BO-20 BO-20 BO-20", "draft cancelled"),
             "copy": ("yes BO-20 BO-20 BO-20", ""),
@@ -178,6 +182,7 @@ TABLE: dict[type[Policy], tuple[str, dict[str, tuple[str, str]]]] = {
             "set_renewal": (f"yes UP-30 DN-40 {GONE}", "active"),
             "withdraw_change": (f"yes UP-33 DN-40 {GONE}", LASTING),
             "retry": (f"yes UP-33 DN-40 {GONE}", ""),
+            "check_credit": (f"yes UP-33 DN-40 {GONE}", ""),
         },
     ),
     Asset: (

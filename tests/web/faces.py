@@ -174,12 +174,15 @@ FACES: dict[type[Policy], Face] = {
             "freeze_prices": _on("PUT", "/subscriptions/{id}/price-freeze"),
             "withdraw_change": _on("DELETE", "/subscriptions/{id}/changes/{item}"),
             "retry": _on("PUT", "/subscriptions/{id}/provisioning"),
+            "check_credit": _on("PUT", "/subscriptions/{id}/credit-check"),
             "add_activity": _activity("task", "subscription"),
         },
         tuple(SINCE),
         ends=False,
         # Offered at each add-on and each planned change, where they may be done.
         elsewhere=frozenset({"change_add_on", "remove_add_on", "withdraw_change"}),
+        # Nobody is above them: tests/channel/test_upstream_credit.py has somebody who gives no credit.
+        lacks=frozenset({"waits_for_credit"}),
     ),
     Asset: Face(
         Stage.asset,
@@ -237,6 +240,9 @@ FACES: dict[type[Policy], Face] = {
             "deliver": _delivery,
             "print_out": _on("GET", "/orders/{id}/print-out"),
             "copy": _on("POST", "/orders/{id}/copy"),
+            "exceed_limit": _on("PUT", "/orders/{id}/credit-release", {}),
+            "check_credit": _on("PUT", "/orders/{id}/credit-check"),
+            "withdraw": _on("PUT", "/orders/{id}/withdrawal", {}),
             "cancel": _on("PUT", "/orders/{id}/cancellation", {}),
             "delete": _on("DELETE", "/orders/{id}"),
             "add_activity": _activity("task", "order"),
@@ -244,8 +250,9 @@ FACES: dict[type[Policy], Face] = {
             "create_case": _activity("case", "order"),
         },
         ORDERED,
-        # Nothing holds them back, so there is nothing to approve: tests/sales/test_credit.py holds some back.
-        lacks=frozenset({"approvable", "refusable"}),
+        # Nothing holds them back, so there is nothing to approve: tests/sales/test_credit.py holds some back, and
+        # tests/channel/test_upstream_credit.py lets some wait above.
+        lacks=frozenset({"approvable", "refusable", "waits_for_credit", "withdrawable"}),
     ),
     Opportunity: Face(
         Stage.opportunity,

@@ -19,7 +19,14 @@ from tenantry.schema.sales import subscription
 from tenantry.tenancy import permissions
 from tenantry.tenancy.listing import Column, Listing
 
-STATUSES = {"pending": "Pending", "in_progress": "In progress", "done": "Done", "failed": "Failed"}
+STATUSES = {
+    "held": "Waits for credit",
+    "pending": "Pending",
+    "in_progress": "In progress",
+    "done": "Done",
+    "failed": "Failed",
+    "withdrawn": "Withdrawn",
+}
 VERBS = {"create": "Create", "change": "Change", "suspend": "Suspend", "resume": "Resume", "cancel": "Cancel"}
 
 

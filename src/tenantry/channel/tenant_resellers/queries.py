@@ -58,6 +58,7 @@ class TenantResellerView:
     price_list_id: UUID
     price_list_name: str
     separate_invoices: bool
+    credit_checked: bool
     admin_name: str
     admin_email: str
     steps: tuple[Step, ...]

@@ -10,9 +10,10 @@ from tenantry.channel.mirror import tasks
 from tenantry.channel.upstream_credit.reviewing import costs_of, review, tell_decided
 from tenantry.crm import history
 from tenantry.database import Work
-from tenantry.rules.policy import Order
+from tenantry.rules.policy import Order, Subscription
 from tenantry.sales import credit
 from tenantry.sales.records import change_order, held_order, with_upstream
+from tenantry.sales.subscriptions.records import held_subscription, of_held
 from tenantry.schema.upstream_credit import upstream_credit
 from tenantry.tenancy import permissions, queries
 from tenantry.tenancy.telling import CREDIT_ASKED
@@ -45,6 +46,19 @@ def check_credit(work: Work, id: UUID, *, version: int | None = None) -> None:
         review(work, held.order["bill_to_id"])
     _ask_above(work, upstream_credit.c.order_id == id)
     history.write(work, "order", id, "Credit was checked again")
+
+
+def check_subscription_credit(work: Work, id: UUID, *, version: int | None = None) -> None:
+    """Ask above again whether there is credit for what of a subscription waits for it."""
+    permissions.require(work, "subscriptions:edit")
+    held = held_subscription(work, id, version)
+    u = upstream_credit.c
+    mine = sa.or_(u.subscription_id == id, u.order_id == held.row["order_id"])
+    waits = sa.exists().where(u.tenant_id == work.tenant_id, u.status == "refused", mine)
+    row = {**held.row, "upstream": "refused" if work.connection.scalar(sa.select(waits)) else ""}
+    Subscription.require("check_credit", of_held(replace(held, row=row)), live=held.live)
+    _ask_above(work, mine)
+    history.write(work, "subscription", id, "Credit was checked again")
 
 
 def _ask_above(work: Work, *mine: sa.ColumnElement[bool]) -> None:

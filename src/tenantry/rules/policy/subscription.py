@@ -202,6 +202,12 @@ class Subscription(Policy):
             "Look at its provisioning: what waits is still to be done.",
         ),
     )
+    check_credit = SubscriptionAct(
+        label="Check Credit Again",
+        own=yes,
+        needs="waits_for_credit",
+        without=no("UP-47", "Nothing of it waits for credit at the seller above."),
+    )
     add_activity = SubscriptionAct(label="Add Activity", own=yes, mirrored=yes, received=yes)
 
     locked = {

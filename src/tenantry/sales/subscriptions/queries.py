@@ -14,7 +14,7 @@ from tenantry.database import Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound
 from tenantry.rules.policy import Account, Subscription
-from tenantry.sales.queries import Named, managed_by, order_of
+from tenantry.sales.queries import Named, managed_by, order_of, upstream_view
 from tenantry.sales.ribbons import ribbon
 from tenantry.sales.subscriptions.records import governed
 from tenantry.sales.subscriptions.statements import ADD_ONS, CHANGES, MOVES, OFFERED_ADD_ONS, SUBSCRIPTION
@@ -47,6 +47,7 @@ def subscription(work: Work, id: UUID) -> SubscriptionView:
         **{name: row[name] for name in PLAIN},
         **_links(row),
         order=order_of(row),
+        upstream_credit=upstream_view(row["upstream"], row["upstream_figures"]),
         unit_price=Money(row["unit_price"], currency),
         total=_total(row, add_ons),
         next_charge_on=_next_charge(row),

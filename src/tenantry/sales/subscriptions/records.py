@@ -31,6 +31,7 @@ class Governed:
     account_active: bool
     price_open: bool
     provisioning_failed: bool
+    waits_for_credit: bool
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ def governed(row: Mapping[str, Any], account_standing: str, account_status: str)
         account_status == "active",
         not row["price_frozen"],
         row["provisioning_status"] == "failed",
+        row.get("upstream") == "refused",
     )
 
 

@@ -12,6 +12,7 @@ from tenantry.schema.crm import account
 from tenantry.schema.sales import order, subscription, subscription_add_on
 from tenantry.schema.subscription import subscription_change
 from tenantry.schema.tenant import permission_rule, tenant_user
+from tenantry.schema.upstream_credit import upstream_credit
 
 TENANT: sa.BindParameter[UUID] = sa.bindparam("tenant")
 ID: sa.BindParameter[UUID] = sa.bindparam("id")
@@ -22,6 +23,23 @@ reseller = account.alias("reseller")
 parent = subscription.alias("parent")
 responsible = tenant_user.alias("responsible")
 
+
+# What of it waits for credit above, the latest (UP-47).
+_waits = (
+    sa.select(upstream_credit.c.status, upstream_credit.c.figures)
+    .where(
+        upstream_credit.c.tenant_id == subscription.c.tenant_id,
+        sa.or_(
+            upstream_credit.c.subscription_id == subscription.c.id,
+            upstream_credit.c.order_id == subscription.c.order_id,
+        ),
+        upstream_credit.c.status.in_(("asked", "refused")),
+    )
+    .order_by(upstream_credit.c.status.desc(), upstream_credit.c.id.desc())
+    .limit(1)
+    .correlate(subscription)
+    .lateral("waits")
+)
 
 SUBSCRIPTION = (
     sa.select(
@@ -41,6 +59,8 @@ SUBSCRIPTION = (
         permission_rule.c.name.label("permission_rule_name"),
         reseller.c.id.label("reseller_id"),
         reseller.c.name.label("reseller_name"),
+        _waits.c.status.label("upstream"),
+        _waits.c.figures.label("upstream_figures"),
     )
     .join(account, leads_to(subscription, "account_id", account))
     .join(bill_to, leads_to(subscription, "bill_to_id", bill_to))
@@ -52,6 +72,7 @@ SUBSCRIPTION = (
     .join(permission_rule, leads_to(subscription, "permission_rule_id", permission_rule))
     .outerjoin(tenant_reseller, manages(tenant_reseller, subscription))
     .outerjoin(reseller, leads_to(tenant_reseller, "id", reseller))
+    .outerjoin(_waits, sa.true())
     .where(subscription.c.tenant_id == TENANT, subscription.c.id == ID)
 )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from tenantry.charging.charges import Charge
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Verdict
-from tenantry.sales.queries import Named, NumberedOrder
+from tenantry.sales.queries import Named, NumberedOrder, UpstreamCreditView
 from tenantry.sales.subscriptions.changing import Outcome
 
 
@@ -74,6 +74,7 @@ class SubscriptionView:
     renew: bool
     external_id: str
     provisioning_status: str
+    upstream_credit: UpstreamCreditView | None
     account: Named
     bill_to: Named
     product: Named

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tenantry.channel.upstream_credit.actions import check_credit, exceed_limit
 from tenantry.database import Work
 from tenantry.sales import queries
 from tenantry.sales.actions import (
@@ -26,6 +27,7 @@ from tenantry.sales.actions import (
     refuse_order,
     submit_order,
     update_item,
+    withdraw_order,
 )
 from tenantry.sales.lists import ORDERS
 from tenantry.sales.queries import OrderView
@@ -54,6 +56,9 @@ ORDER = shown(
     part_of="The order that it delivers a part of.",
     deliveries="The sub-orders that delivered parts of it.",
     credit="What it was measured by when it was submitted, executed or decided about; null before (ORD-05).",
+    upstream_credit="What was answered from above about its credit; null where nobody was asked (UP-47).",
+    seller="Who answered; empty while nobody has.",
+    figures="Why it waits there, by one's own account there; null where it waits further up, or for nothing.",
     limit="The credit limit of who answers for it.",
     open="What is charged and not invoiced yet.",
     ordered="What other submitted orders add.",
@@ -183,6 +188,34 @@ def refuse(
 ) -> OrderView:
     """Refuse to let an order go over the credit limit (ORD-05)."""
     refuse_order(work, id, because=why.because, version=version)
+    return queries.order(work, id)
+
+
+@orders.put("/orders/{id}/credit-release", response_model=ORDER)
+@may("orders:approve")
+def exceed(
+    work: Work, id: Id, why: Annotated[Reason, body(Reason, {"because": "Always pays"})], version: Version
+) -> OrderView:
+    """Give an order that tracks a reseller's sale credit beyond his limit, this once (UP-47)."""
+    exceed_limit(work, id, because=why.because, version=version)
+    return queries.order(work, id)
+
+
+@orders.put("/orders/{id}/credit-check", response_model=ORDER)
+@may("orders:edit")
+def check_again(work: Work, id: Id, version: Version) -> OrderView:
+    """Look again whether there is credit for an order that waits for it, here or above (UP-47)."""
+    check_credit(work, id, version=version)
+    return queries.order(work, id)
+
+
+@orders.put("/orders/{id}/withdrawal", response_model=ORDER)
+@may("orders:edit")
+def withdraw(
+    work: Work, id: Id, why: Annotated[Reason, body(Reason, {"because": "Too dear"})], version: Version
+) -> OrderView:
+    """Take back what an executed order sold that waits for credit above; all charges for it are given back (UP-47)."""
+    withdraw_order(work, id, because=why.because, version=version)
     return queries.order(work, id)
 
 

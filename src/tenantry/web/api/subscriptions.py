@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from starlette.requests import Request
 
+from tenantry.channel.upstream_credit.actions import check_subscription_credit
 from tenantry.database import Work
 from tenantry.sales.lists import SUBSCRIPTIONS
 from tenantry.sales.subscriptions import actions, queries
@@ -233,6 +234,14 @@ def lift_price_freeze(work: Work, id: Id, version: Version) -> None:
 def retry_provisioning(work: Work, id: Id, version: Version) -> SubscriptionView:
     """Ask again for what an outside system could not do."""
     actions.retry_provisioning(work, id, version=version)
+    return queries.subscription(work, id)
+
+
+@subscriptions.put("/subscriptions/{id}/credit-check", response_model=SUBSCRIPTION)
+@may(EDIT)
+def check_credit(work: Work, id: Id, version: Version) -> SubscriptionView:
+    """Ask above again whether there is credit for what of it waits for credit there (UP-47)."""
+    check_subscription_credit(work, id, version=version)
     return queries.subscription(work, id)
 
 

@@ -84,7 +84,14 @@ class Settings(BaseModel):
     """What can be changed of a tenant reseller."""
 
     model_config = ConfigDict(extra="forbid")
-    separate_invoices: bool = Field(strict=True, description="Whether his customers get an invoice each.")
+    separate_invoices: bool | None = Field(
+        default=None, strict=True, description="Whether his customers get an invoice each; as it is when left out."
+    )
+    credit_checked: bool | None = Field(
+        default=None,
+        strict=True,
+        description="Whether what he sells waits for credit here (UP-47); as it is when left out.",
+    )
     for_accounts: Literal["new", "all"] = Field(
         default="new", description="For accounts to come only, or for all that are there already as well."
     )
@@ -143,9 +150,14 @@ def change_settings(
     settings: Annotated[Settings, body(Settings, {"separate_invoices": True, "for_accounts": "all"})],
     version: Version,
 ) -> TenantResellerView:
-    """Change the settings, for accounts to come only or for all (TEN-05)."""
+    """Change the settings, for accounts to come only or for all (TEN-05); and whether his credit is checked (UP-47)."""
     actions.edit_settings(
-        work, id, separate_invoices=settings.separate_invoices, for_accounts=settings.for_accounts, version=version
+        work,
+        id,
+        separate_invoices=settings.separate_invoices,
+        for_accounts=settings.for_accounts,
+        credit_checked=settings.credit_checked,
+        version=version,
     )
     return queries.tenant_reseller_(work, id)
 

@@ -34,7 +34,7 @@ from tenantry.web.ui.views import Field, FieldGroup, Option
 DATE_FORMATS = ("", "dd/MM/yyyy", "dd.MM.yyyy", "yyyy-MM-dd", "MM/dd/yyyy")
 SAMPLE = date(2026, 12, 31)
 NOBODY = UUID(int=0)
-ASKED = "price_list_id language time_zone date_format edition separate_invoices admin_name admin_email"
+ASKED = "price_list_id language time_zone date_format edition separate_invoices credit_checked admin_name admin_email"
 
 Row_ = Mapping[str, Any]
 router = APIRouter()
@@ -67,6 +67,7 @@ def create(work: Work, request: Request, form: Form) -> Response:
         date_format=given["date_format"] if given["date_format"] in DATE_FORMATS else "",
         edition=given["edition"],
         separate_invoices=ticked(form, "separate_invoices"),
+        credit_checked=ticked(form, "credit_checked"),
     )
     _, faults = attempt(work, lambda: actions.create(work, new))
     if faults:
@@ -164,6 +165,14 @@ def _fields(work: Work, request: Request, given: Mapping[str, str], faults: Faul
             help="Each of his customers gets an invoice of its own here. It can be changed later.",
             error=faults.get("separate_invoices"),
         ),
+        Field(
+            "credit_checked",
+            "Check credit before provisioning",
+            given["credit_checked"],
+            "checkbox",
+            help="What he sells is set up only within his credit limit here; beyond it, it waits. It can be changed.",
+            error=faults.get("credit_checked"),
+        ),
         Field("admin_name", "Name", given["admin_name"], required=True, error=faults.get("admin_name")),
         Field("admin_email", "E-mail", given["admin_email"], "email", required=True, error=faults.get("admin_email")),
     )
@@ -186,6 +195,7 @@ def _suggested(work: Work, request: Request, account: Row_) -> dict[str, str]:
         "date_format": "",
         "edition": "premium",
         "separate_invoices": "",
+        "credit_checked": "on",
         "admin_name": f"{person['first_name']} {person['last_name']}".strip() if person else "",
         "admin_email": person["email"] if person else account["email"],
     }

@@ -209,6 +209,7 @@ def fields(one: TenantResellerView, words: Words) -> tuple[Field, ...]:
         Field("price_list", "Price list", one.price_list_name, url=f"/price-lists/{one.price_list_id}"),
         Field("default_currency", "Default currency", one.default_currency),
         Field("separate_invoices", "Separate invoices", "on" if one.separate_invoices else "", "checkbox"),
+        Field("credit_checked", "Credit is checked", "on" if one.credit_checked else "", "checkbox"),
         Field("admin_name", "Admin user", one.admin_name),
         Field("admin_email", "Admin e-mail", one.admin_email),
         Field("language", "Language", words.language(one.language)),

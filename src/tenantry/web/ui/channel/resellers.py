@@ -18,7 +18,11 @@ from tenantry.web.ui.rendering import part, render, signed_in, words
 from tenantry.web.ui.views import Flash
 
 LATEST = 5
-LABELS = {"separate_invoices": "Separate invoices", "state": "State"}
+LABELS = {
+    "separate_invoices": "Separate invoices",
+    "credit_checked": "Credit is checked before provisioning",
+    "state": "State",
+}
 
 router = APIRouter()
 
@@ -105,6 +109,7 @@ def edit_settings(work: Work, request: Request, id: Id, form: Form) -> Response:
             id,
             separate_invoices=ticked(form, "separate_invoices"),
             for_accounts="all" if for_all else "new",
+            credit_checked=ticked(form, "credit_checked"),
             version=version(form),
         )
     except Stale as problem:

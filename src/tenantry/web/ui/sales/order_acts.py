@@ -8,6 +8,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 
+from tenantry.channel.upstream_credit.actions import check_credit, exceed_limit
 from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Fault, Invalid
@@ -20,6 +21,7 @@ from tenantry.sales.actions import (
     execute_order,
     refuse_order,
     submit_order,
+    withdraw_order,
 )
 from tenantry.web.http.access import may
 from tenantry.web.ui.flashes import goto, said
@@ -74,6 +76,30 @@ def refuse(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Refuse approval."""
     refuse_order(work, id, because=text(form, "refuse-because"))
     return goto(request, f"/orders/{id}", said("Approval was refused."))
+
+
+@router.post("/orders/{id}/exceed-limit")
+@may(APPROVE)
+def exceed(work: Work, request: Request, id: Id, form: Form) -> Response:
+    """Give what a reseller sold credit beyond his limit, this once."""
+    exceed_limit(work, id, because=text(form, "exceed_limit-because"))
+    return goto(request, f"/orders/{id}", said("The order may exceed the credit limit; it is provisioned below."))
+
+
+@router.post("/orders/{id}/check-credit")
+@may(EDIT)
+def check_again(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
+    """Look again whether there is credit."""
+    check_credit(work, id)
+    return goto(request, f"/orders/{id}", said("Credit is checked again; this page shows what came of it."))
+
+
+@router.post("/orders/{id}/withdraw")
+@may(EDIT)
+def withdraw(work: Work, request: Request, id: Id, form: Form) -> Response:
+    """Withdraw an executed order that waits for credit above."""
+    withdraw_order(work, id, because=text(form, "withdraw-because"))
+    return goto(request, f"/orders/{id}", said("The order was withdrawn; what was charged for it was given back."))
 
 
 @router.post("/orders/{id}/deliver")

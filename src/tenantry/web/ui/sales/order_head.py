@@ -34,9 +34,19 @@ SHORTCUTS = (
 )
 
 
+# What is done about credit stands first where something waits for it, and in the menu elsewhere.
+ABOUT_CREDIT = (
+    Button("exceed_limit", "circle-check", "#exceed_limit", "dialog", APPROVE),
+    Button("check_credit", "refresh", f"{AT}/check-credit", "post", EDIT, confirm="It runs if there is credit by now."),
+    Button("withdraw", "arrow-back-up", "#withdraw", "dialog", EDIT),
+)
+
+
 def head(view: OrderView, actor: Actor, words: Words, active: str) -> Head:
     """Give the head of one of an order's pages."""
     base = f"/orders/{view.id}"
+    waits = [one for one in ABOUT_CREDIT if view.actions[one.name]]
+    others = [one for one in ABOUT_CREDIT if one not in waits]
     tabs = [
         Tab("Details", base, active == "Details"),
         Tab("Products", f"{base}/products", active == "Products", f"{len(view.items)}" if view.items else ""),
@@ -49,8 +59,8 @@ def head(view: OrderView, actor: Actor, words: Words, active: str) -> Head:
         state=view.status,
         subtitle=" · ".join(_about(view, words)),
         ribbon=ribbon(view),
-        actions=drawn(BAR, Order, view.actions, actor, id=view.id),
-        shortcuts=drawn(SHORTCUTS, Order, view.actions, actor, id=view.id),
+        actions=drawn((*waits, *BAR), Order, view.actions, actor, id=view.id),
+        shortcuts=drawn((*SHORTCUTS, *others), Order, view.actions, actor, id=view.id),
         tabs=tabs,
     )
 
@@ -94,6 +104,21 @@ def dialogs(view: OrderView) -> Sequence[Dialog]:
             f"{base}/refuse",
             "Refuse",
             "It is not executed unless somebody approves it after all.",
+            danger=True,
+        ),
+        asks_why(
+            "exceed_limit",
+            "Exceed the credit limit this once?",
+            f"{base}/exceed-limit",
+            "Exceed the limit",
+            "What the reseller sold is provisioned although it goes over his credit limit.",
+        ),
+        asks_why(
+            "withdraw",
+            "Withdraw this order?",
+            f"{base}/withdraw",
+            "Withdraw the order",
+            "What it sold ends before it began, and all that was charged for it is given back.",
             danger=True,
         ),
         asks_why(

@@ -9,8 +9,9 @@ from starlette.responses import Response
 
 from tenantry.database import Work
 from tenantry.kernel.money import Money
+from tenantry.sales.credit import CreditView
 from tenantry.sales.lists import ORDERS
-from tenantry.sales.queries import OrderView, order
+from tenantry.sales.queries import OrderView, UpstreamCreditView, order
 from tenantry.tenancy import queries
 from tenantry.web.http.access import may
 from tenantry.web.papers.answers import shown
@@ -93,6 +94,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
     first = Panel(groups[0].title, fields=(*_whose(view), *groups[0].fields))
     main = [
         *_credit(view, said),
+        *credit_above(view.upstream_credit, said),
         _totals(view, said),
         first,
         *_charged(work, view, said),
@@ -160,6 +162,10 @@ def _whose(view: OrderView) -> list[Field]:
     ]
 
 
+WAITS_BELOW = (
+    "It waits for credit, since it goes over the reseller's credit limit: nothing of it is provisioned below until the "
+    "limit is raised, something is paid, or the limit is exceeded this once."
+)
 APPROVAL = {
     "waiting": "It waits for approval, since it goes over the credit limit.",
     "approved": "It was approved by {by}.",
@@ -172,18 +178,43 @@ def _credit(view: OrderView, words: Words) -> list[Panel]:
     if view.credit is None or view.approval == "none":
         return []
     found = view.credit
+    waits = view.standing == "back_order" and view.approval == "waiting"
+    said = WAITS_BELOW if waits else APPROVAL[view.approval].format(by=found.decided_by)
+    unknown = f" There is no rate for {', '.join(found.without_rate)}." if found.without_rate else ""
+    note = f"{said}{f' “{found.because}”' if found.because else ''}{unknown}"
+    return [Panel("Credit", note=note, fields=_figures(found, words))]
+
+
+def credit_above(found: UpstreamCreditView | None, words: Words) -> list[Panel]:
+    """Show that something waits for credit at the seller above, and why as far as it is one's own to see (UP-47)."""
+    if found is None or found.status not in ABOVE:
+        return []
+    seller = found.seller or "the seller above"
+    waits = found.status == "refused" and found.figures is None
+    said = FURTHER_UP if waits else ABOVE[found.status]
+    fields = _figures(found.figures, words) if found.figures else ()
+    title = f"Waiting for credit at {seller}" if found.status == "refused" else "Credit above"
+    return [Panel(title, note=said.format(seller=seller), fields=fields)]
+
+
+def _figures(found: CreditView, words: Words) -> list[Field]:
     figures = (
         ("limit", "Credit limit", found.limit, ""),
-        ("open", "Open", found.open, "Charged, not invoiced yet."),
-        ("ordered", "Other orders", found.ordered, "Submitted, not executed yet."),
+        ("open", "Open", found.open, "Charged, not paid yet."),
+        ("ordered", "Other orders", found.ordered, "Ordered, not charged yet."),
         ("adds", "This order", found.adds, "At first."),
         ("owed", "Would be owed", found.owed, ""),
         ("over", "Over the limit", found.over, ""),
     )
-    fields = [Field(name, label, _money(amount, words), help=help_) for name, label, amount, help_ in figures]
-    said = APPROVAL[view.approval].format(by=found.decided_by)
-    unknown = f" There is no rate for {', '.join(found.without_rate)}." if found.without_rate else ""
-    return [Panel("Credit", note=f"{said}{f' “{found.because}”' if found.because else ''}{unknown}", fields=fields)]
+    return [Field(name, label, _money(amount, words), help=help_) for name, label, amount, help_ in figures]
+
+
+ABOVE = {
+    "asked": "It is provisioned as soon as {seller} has answered that there is credit for it.",
+    "refused": "It goes over your credit limit at {seller}, so nothing of it is provisioned yet. It runs by itself "
+    "once your limit is raised, something is paid, or {seller} lets it exceed the limit.",
+}
+FURTHER_UP = "{seller} waits for credit at a seller of his own, so nothing of it is provisioned yet. It runs by itself."
 
 
 def _charged(work: Work, view: OrderView, words: Words) -> list[Panel]:

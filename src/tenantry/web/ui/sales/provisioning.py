@@ -69,7 +69,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
         (Action("finish", "Done", "check", "#finish", "dialog", primary=True), open_),
         (Action("fail", "Failed", "circle-x", "#fail", "dialog", danger=True), open_),
     )
-    why = {"begin": BEGUN}
+    why = dict.fromkeys(("begin", "finish", "fail"), requests.held_back) if view.status == "held" else {"begin": BEGUN}
     head = Head(
         title=f"{VERBS[view.verb]}: {view.subscription}",
         crumbs=(ALL,),

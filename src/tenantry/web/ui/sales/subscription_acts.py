@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from tenantry.catalog import fields
+from tenantry.channel.upstream_credit.actions import check_subscription_credit
 from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.money import Money
@@ -116,6 +117,14 @@ def retry(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa
     """Ask the outside system again."""
     actions.retry_provisioning(work, id)
     return goto(request, f"/subscriptions/{id}", said("It was asked for again."))
+
+
+@router.post("/subscriptions/{id}/check-credit")
+@may(EDIT)
+def check_credit(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - it carries the token
+    """Ask above again whether there is credit."""
+    check_subscription_credit(work, id)
+    return goto(request, f"/subscriptions/{id}", said("Credit is checked again; this page shows what came of it."))
 
 
 @router.post("/subscriptions/{id}/changes/{change}/withdraw")

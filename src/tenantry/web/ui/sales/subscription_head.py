@@ -36,6 +36,7 @@ SHORTCUTS = (
         "freeze_prices", "lock", f"{AT}/price-freeze", "post", EDIT, confirm="Updates of prices pass it by, or not."
     ),
     Button("retry", "plug", f"{AT}/retry", "post", EDIT, confirm="The outside system is asked again."),
+    Button("check_credit", "refresh", f"{AT}/check-credit", "post", EDIT, confirm="It runs if there is credit by now."),
     Button("add_activity", "calendar-event", ABOUT, permission=NOTE),
 )
 OF_ADD_ON = (

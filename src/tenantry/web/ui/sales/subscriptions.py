@@ -25,6 +25,7 @@ from tenantry.web.ui.pages import list_page, record_page
 from tenantry.web.ui.rendering import part, words
 from tenantry.web.ui.sales import charges
 from tenantry.web.ui.sales.order_links import numbers, order_cell, order_field
+from tenantry.web.ui.sales.orders import credit_above
 from tenantry.web.ui.sales.sections import CYCLE_NAMES
 from tenantry.web.ui.sales.subscription_head import EDIT, OF_ADD_ON, dialogs, head
 from tenantry.web.ui.sheets import Sheet
@@ -78,6 +79,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
     view, said, own = subscription(work, id), words(request), OwnFields(work, "subscription")
     own_fields = details(own.sections(), own.values(view.custom_fields), said, own.choices())
     main = [
+        *credit_above(view.upstream_credit, said),
         Panel("Subscription", fields=_fields(view, said)),
         *([_add_ons(work, view, said)] if view.add_ons else []),
         *([_planned(work, view, said)] if any(one.status == "scheduled" for one in view.changes) else []),
