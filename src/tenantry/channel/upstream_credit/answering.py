@@ -27,7 +27,7 @@ from tenantry.schema.tenant import tenant
 from tenantry.schema.upstream_credit import upstream_credit
 from tenantry.tenancy.telling import CREDIT_CHANGED, CREDIT_DECIDED, CREDIT_RULE
 
-Row = sa.Row[Any]
+Row = sa.Row[*tuple[Any, ...]]
 OPEN = ("asked", "refused")
 # His own account's figures; who decided, and in which words, stays above (HND-10).
 SHOWN = ("limit", "open", "ordered", "adds", "currency", "without_rate", "prepaid")

@@ -24,7 +24,7 @@ from tenantry.tenancy.telling import CREDIT_ASKED
 if TYPE_CHECKING:
     from tenantry.channel.mirror.place import Place
 
-Row = sa.Row[Any]
+Row = sa.Row[*tuple[Any, ...]]
 
 
 def decide(work: Work, place: "Place", words: Mapping[str, Any]) -> None:
