@@ -1,6 +1,5 @@
 """Charging the mirrors of a tenant as a job: soon after something arrived, and every hour for the cycles that begin."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from tenantry import jobs
@@ -8,7 +7,7 @@ from tenantry.channel.charging_soon import NAME, ask, ask_soon
 from tenantry.channel.mirror.charging import charge_mirrors, due
 from tenantry.channel.upstream_credit.checking import tell_waiting, waiting
 from tenantry.database import Database, Work
-from tenantry.tenancy.due import ask_where_due
+from tenantry.tenancy.due import NOBODY, PAGE, ask_where_due
 
 __all__ = ["NAME", "ask_for_all", "ask_soon", "charge_mirrors_of"]
 
@@ -29,6 +28,6 @@ def ask_for_all(database: Database) -> int:
     return ask_where_due(database, _due, ask)
 
 
-def _due(work: Work, *, limit: int) -> Sequence[UUID]:
+def _due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
     """Name what is to be charged, else who waits for credit that may be there by now."""
-    return due(work, limit=limit) or waiting(work)
+    return due(work, after, limit) or waiting(work)
