@@ -34,7 +34,6 @@ SHORTCUTS = (
 )
 
 
-# What is done about credit stands first where something waits for it, and in the menu elsewhere.
 ABOUT_CREDIT = (
     Button("exceed_limit", "circle-check", "#exceed_limit", "dialog", APPROVE),
     Button("check_credit", "refresh", f"{AT}/check-credit", "post", EDIT, confirm="It runs if there is credit by now."),
@@ -45,8 +44,7 @@ ABOUT_CREDIT = (
 def head(view: OrderView, actor: Actor, words: Words, active: str) -> Head:
     """Give the head of one of an order's pages."""
     base = f"/orders/{view.id}"
-    waits = [one for one in ABOUT_CREDIT if view.actions[one.name]]
-    others = [one for one in ABOUT_CREDIT if one not in waits]
+    bar, menu = _buttons(view)
     tabs = [
         Tab("Details", base, active == "Details"),
         Tab("Products", f"{base}/products", active == "Products", f"{len(view.items)}" if view.items else ""),
@@ -59,10 +57,19 @@ def head(view: OrderView, actor: Actor, words: Words, active: str) -> Head:
         state=view.status,
         subtitle=" · ".join(_about(view, words)),
         ribbon=ribbon(view),
-        actions=drawn((*waits, *BAR), Order, view.actions, actor, id=view.id),
-        shortcuts=drawn((*SHORTCUTS, *others), Order, view.actions, actor, id=view.id),
+        actions=drawn(bar, Order, view.actions, actor, id=view.id),
+        shortcuts=drawn(menu, Order, view.actions, actor, id=view.id),
         tabs=tabs,
     )
+
+
+def _buttons(view: OrderView) -> tuple[Sequence[Button], Sequence[Button]]:
+    """Give the bar and the menu: what is done about credit stands first where something waits for it."""
+    waits = [one for one in ABOUT_CREDIT if view.actions[one.name]]
+    if not waits:
+        return BAR, (*SHORTCUTS, *ABOUT_CREDIT)
+    edit, *others = BAR
+    return (*waits, edit), (*others, *SHORTCUTS, *(one for one in ABOUT_CREDIT if one not in waits))
 
 
 def _about(view: OrderView, words: Words) -> list[str]:
