@@ -77,7 +77,7 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
         heard = apply_down(work, down) if down else set()
         if credit := [one for one in claimed if one.kind in CREDIT_BELOW]:
             heard |= answering.apply_down(work, credit)
-        told = [one for one in claimed if one.kind != STANDING and one.kind not in GOES_DOWN]
+        told = [one for one in claimed if not is_for_below(one) and one.kind not in CREDIT_BELOW]
         if told and parent_id:
             _apply(database, work, place_of(work), told)
             note_progress(work, told)
