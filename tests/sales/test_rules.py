@@ -76,6 +76,7 @@ def test_bo_20_the_page_offers_what_the_acts_allow(world: World) -> None:
     assert forbidden == {
         *("add_item", "update_item", "delete_item", "quick_add", "change_quantity"),
         *("submit", "execute", "approve", "refuse", "cancel", "delete", "copy", "deliver"),
+        *("exceed_limit", "check_credit", "withdraw"),
     }
 
 

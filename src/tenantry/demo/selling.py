@@ -48,7 +48,8 @@ def sell_below(web: Database, worker: Database) -> None:
         if not work.connection.scalar(sa.select(sa.exists().where(account.c.tenant_id == SKERRY.id))):
             for one in CUSTOMERS:
                 _sell(work, *one)
-    while mirror.apply(worker, SKERRY.id):
+    # What is answered above about his credit comes down again.
+    while mirror.apply(worker, SKERRY.id) + mirror.apply(worker, MERIDIAN.id):
         pass
     charge_mirrors(worker, MERIDIAN.id)
 
