@@ -30,7 +30,11 @@ SAYS = {
     "resume": "to resume it",
     "cancel": "to remove it",
 }
-held_back = no("UP-47", "It waits for credit at the seller above; it is asked for as soon as that is given.")
+held_back = no(
+    "UP-47",
+    "It waits for credit at the seller above; it is asked for as soon as that is given.",
+    "Check the credit again on the order, or ask the seller above.",
+)
 # What a subscription's provisioning is, once what was asked for is done.
 AFTER = {**dict.fromkeys(("create", "change", "suspend", "resume"), "provisioned"), "cancel": "not_provisioned"}
 answered = no(

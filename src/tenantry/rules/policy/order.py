@@ -63,6 +63,9 @@ held_back = no(
 not_asked = no("ORD-05", "Only a submitted order is approved or refused.", "Submit the order first.")
 
 
+no_credit_awaited = no("UP-47", "It does not wait for credit.", "Nothing has to be done: it is provisioned.")
+
+
 class Order(Policy):
     """What may be done with an order."""
 
@@ -172,11 +175,15 @@ class Order(Policy):
     )
     exceed_limit = OrderAct(
         label="Exceed Limit Once",
-        own=no("UP-47", "This is for what a tenant reseller sold; an order of your own is approved before it runs."),
+        own=no(
+            "UP-47",
+            "This is for what a tenant reseller sold; an order of your own is approved before it runs.",
+            "Approve it while it is submitted.",
+        ),
         marked=tracked,
         back_order=yes,
         needs="approvable",
-        without=no("UP-47", "It does not wait for credit."),
+        without=no_credit_awaited,
     )
     check_credit = OrderAct(
         label="Check Credit Again",
@@ -184,7 +191,7 @@ class Order(Policy):
         marked=tracked,
         back_order=yes,
         needs="waits_for_credit",
-        without=no("UP-47", "It does not wait for credit."),
+        without=no_credit_awaited,
     )
     withdraw = OrderAct(
         label="Withdraw Order",
@@ -192,9 +199,9 @@ class Order(Policy):
         marked=tracked,
         back_order=tracked,
         statuses=("executed",),
-        otherwise=no("UP-47", "Only an executed order that waits for credit is withdrawn."),
+        otherwise=no("UP-47", "Only an executed order that waits for credit is withdrawn.", "Cancel it instead."),
         needs="withdrawable",
-        without=no("UP-47", "It does not wait for credit above; cancel what it started instead."),
+        without=no("UP-47", "It does not wait for credit above.", "Cancel the subscriptions that it started."),
         danger=True,
     )
     cancel = OrderAct(

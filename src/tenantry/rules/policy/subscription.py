@@ -206,7 +206,9 @@ class Subscription(Policy):
         label="Check Credit Again",
         own=yes,
         needs="waits_for_credit",
-        without=no("UP-47", "Nothing of it waits for credit at the seller above."),
+        without=no(
+            "UP-47", "Nothing of it waits for credit at the seller above.", "Nothing has to be done: it is provisioned."
+        ),
     )
     add_activity = SubscriptionAct(label="Add Activity", own=yes, mirrored=yes, received=yes)
 
