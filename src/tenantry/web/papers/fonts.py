@@ -44,7 +44,7 @@ def brought(texts: Iterable[str]) -> bool:
 def lacking(texts: Iterable[str]) -> list[str]:
     """Name the letters of these texts that no font here has, each once: `U+0E01`."""
     ready()
-    known = getFont(REGULAR).face.charToGlyph  # type: ignore[attr-defined] - its stubs know no kinds of fonts
+    known = getFont(REGULAR).face.charToGlyph  # type: ignore[attr-defined]
     letters = {letter for text in texts for letter in EAST_ASIAN.sub("", text) if not letter.isspace()}
     return [f"U+{ord(letter):04X}" for letter in sorted(letters) if ord(letter) not in known]
 
