@@ -239,12 +239,12 @@ def test_cat_04_products_are_imported_on_their_pages_year_by_year(visits: Visits
     assert "What the rows are" in read(somebody, "/imports/new?kind=products")
     first = bring("2021")
     page = read(somebody, first)
-    for shown in ("Import 1 products", "New products", "It is of another year", "Year"):
+    for shown in ("Import 1 product", "New products", "It is of another year", "Year"):
         assert shown in page, shown
     confirm(first)
     assert "See the products" in read(somebody, first)
     second = bring("")
-    assert "Monthly price in usd: 15 → 20." in read(somebody, f"{second}?verdict=ready")
+    assert "Monthly price in USD: 15 → 20." in read(somebody, f"{second}?verdict=ready")
     confirm(second)
     [box] = world.rows(world.distributor(), "product", sku="BOX-TEAM")
     assert "20.00" in read(somebody, f"/products/{box.id}")
@@ -290,7 +290,7 @@ def test_cat_04_subscriptions_are_imported_through_the_api_and_shown_on_the_page
 
     somebody, url = visits(), f"/imports/{plan['id']}"
     page = read(somebody, f"{url}?verdict=all")
-    for shown in ("Import 1 subscriptions", "Nothing is charged for the past", "Charged from", "no such account here"):
+    for shown in ("Import 1 subscription", "Nothing is charged for the past", "Charged from", "no such account here"):
         assert shown in page, shown
     assert "Subscriptions" in read(somebody, "/imports/new?kind=subscriptions")
     done = me.ask("PUT", f"{url}/confirmation", json={"digest": plan["digest"]})

@@ -1,8 +1,10 @@
 """The print-out: a document with letterhead, lines and totals, in whatever script (ORD-02, BO-22)."""
 
 from datetime import date
+from decimal import Decimal
 from io import BytesIO
 
+import pytest
 from pypdf import PdfReader
 from tests.sales.stories import create, marked, priced
 from tests.web.conftest import Enter
@@ -156,3 +158,23 @@ def test_ord_02_a_document_says_which_letters_a_reader_may_not_see(world: World)
     german = printed(world, chinese)
     assert "Schriftzeichen" in german
     assert LETTERS not in german
+
+
+@pytest.mark.parametrize(
+    ("currency", "price", "shown"),
+    [("JPY", "1500", "4,500 JPY"), ("KWD", "1.2345", "3.704 KWD"), ("EUR", "9.99", "29.97")],
+)
+def test_ten_30_amounts_of_a_document_have_the_places_of_their_currency(
+    world: World, currency: str, price: str, shown: str
+) -> None:
+    home = world.distributor()
+    product = world.product(home, name="Mailbox")
+    given = {"cycle": "monthly", "currency": currency, "unit_price": Decimal(price)}
+    world.insert(home, "product_price", product_id=product.id, **given)
+    id = create(world, home, world.account(currency=currency), NewItem(product.id, "monthly", 3))
+
+    with world.web.work(home.id, world.admin(home)) as work:
+        [page] = read(print_out(work, id)[1])
+
+    assert f"Due at first {shown}" in page.replace("\N{NO-BREAK SPACE}", " ")
+    assert price in page.replace(",", "")

@@ -58,8 +58,8 @@ def steps(view: ImportView) -> tuple[Step, ...]:
 
 def subtitle(view: ImportView, words: Words) -> str:
     """Say how the file was read, by whom and when it was brought."""
-    rows = words.number(view.counts.get("rows", 0))
-    return f"{rows} rows, {view.format}, brought by {view.created_by_name}, {words.since(view.created_at)}"
+    rows = words.counted(view.counts.get("rows", 0), "rows")
+    return f"{rows}, {view.format}, brought by {view.created_by_name}, {words.since(view.created_at)}"
 
 
 def stats(view: ImportView, words: Words) -> tuple[Stat, ...]:

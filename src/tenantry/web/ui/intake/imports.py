@@ -136,14 +136,14 @@ def page(
         rows=row_views.rows(view, found, written, verdict=shown, cursor=cursor, back=trail, fields=fields),
         verdict=shown,
         going=written.number(views.going(view)),
-        confirm=_confirm(view, work, written.number(views.going(view))),
+        confirm=_confirm(view, work, written.counted(views.going(view), view.kind)),
         withdraw=allowed(Action("cancel", "Withdraw", "x", "#ask-cancel", "dialog"), actor, "imports:edit"),
         may_edit=actor.may("imports:edit"),
     )
 
 
-def _confirm(view: ImportView, work: Work, many: str) -> Action:
-    action = Action("confirm", f"Import {many} {view.kind}", "check", "#ask-confirm", "dialog", primary=True)
+def _confirm(view: ImportView, work: Work, what: str) -> Action:
+    action = Action("confirm", f"Import {what}", "check", "#ask-confirm", "dialog", primary=True)
     for permission in ("imports:edit", kind_of(view.kind).permission):
         if not work.actor.may(permission):
             return refused(action, lacks(work.actor, permission))

@@ -78,9 +78,7 @@ def _row(one: RowView, shown: Sequence[str], labels: Mapping[str, str], page: st
     name = one.values.get("name") or (one.cells[0] if one.cells else "") or "(no name)"
     link = f"{page}/{one.record_id}" if one.record_id and one.verdict == "imported" else ""
     left_out = "" if one.chosen or one.verdict not in {"ready", "warning"} else "left out by hand"
-    changes = [
-        f"{each['field'].capitalize()}: {each['before'] or 'nothing'} → {each['after']}." for each in one.changes
-    ]
+    changes = [_change(each) for each in one.changes]
     said = " ".join((*changes, *(_problem(problem, labels) for problem in one.problems)))
     return Row(
         str(one.line),
@@ -97,3 +95,9 @@ def _problem(one: Mapping[str, str], labels: Mapping[str, str]) -> str:
     where = one.get("column") or labels.get(one.get("field", ""), "")
     value = f" “{one['value']}”" if one.get("value") else ""
     return f"{where}{value}: {one['message']} {one['remedy']} ({one['rule']})".lstrip(": ")
+
+
+def _change(each: Mapping[str, str]) -> str:
+    """Say what becomes of a field; a name keeps its capitals."""
+    what = each["field"][:1].upper() + each["field"][1:]
+    return f"{what}: {each['before']} → {each['after']}." if each["before"] else f"{what}: {each['after']}."

@@ -163,23 +163,25 @@ def _link(name: str, label: str, to: Named | None, where: str) -> Field:
 
 
 def _add_ons(work: Work, view: SubscriptionView, words_: Words) -> Panel:
+    ordered, promoted = any(one.order for one in view.add_ons), any(one.promotion for one in view.add_ons)
     columns = (
         column("Add-on"),
         column("Quantity", number=True),
-        column("Source Type"),
+        *([column("Source Type")] if ordered else []),
         column("Unit price", number=True, phone=False),
-        *([column("Promotion", phone=False)] if any(one.promotion for one in view.add_ons) else []),
+        *([column("Promotion", phone=False)] if promoted else []),
         column("A cycle", number=True),
     )
-    promoted = any(one.promotion for one in view.add_ons)
     rows = []
     for one in view.add_ons:
+        # A column of nothing but dashes would push the buttons off.
+        source: tuple[Cell | str, ...] = (order_cell(one.order),) if ordered else ()
         promised: tuple[str, ...] = (_promised(one, words_),) if promoted else ()
         acts = drawn(OF_ADD_ON, Subscription, view.actions, work.actor, product=one.product.id)
         cells: tuple[Cell | str, ...] = (
             Cell(one.product.name, url=f"/products/{one.product.id}"),
             words_.number(one.quantity),
-            order_cell(one.order),
+            *source,
             words_.money(one.unit_price.amount, one.unit_price.currency),
             *promised,
             words_.money(one.total.amount, one.total.currency),
