@@ -29,7 +29,7 @@ PERMISSIONS: dict[str, str] = {
     "invoices:view": "See invoices, and what is yet to be invoiced.",
     "invoices:edit": "Make, issue and delete invoices, and generate them from charges.",
     "tenant_resellers:view": "See tenant resellers, their settings and counts.",
-    "tenant_resellers:edit": "Create tenant resellers and change their settings.",
+    "tenant_resellers:edit": "Create tenant resellers, change their settings, suspend, resume and close them.",
     "reconcile:view": "See how far mirrors are in step: lag, messages set aside, comparisons and what they found.",
     "reconcile:run": "Ask for comparisons of both tiers.",
     "reconcile:repair": "Repair what a comparison found; retry and resolve set-aside messages.",
