@@ -1,5 +1,6 @@
 # make run      the program with its demo, on this machine, with nothing set up before
 # make test     everything that a fresh machine needs, then all tests
+# make crash    server, worker and database killed with -9 again and again, and nothing lost
 # make check    what a machine can say about the code without running it, and whether its tests would notice
 SHELL := /bin/bash
 PORT ?= 8000

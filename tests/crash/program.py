@@ -1,5 +1,6 @@
 """What is killed: program.py URL run|undo TENANT HANDOVER runs one handover; program.py URL work is a worker."""
 
+import os
 import signal
 import sys
 import threading
@@ -9,7 +10,7 @@ from tenantry import jobs
 from tenantry.channel.handovers import reversal, running, tasks
 from tenantry.database import Database
 
-SMALL = 2_000
+SMALL = 2_000 if "TENANTRY_DEEP" in os.environ else 500
 
 
 def main(url: str, what: str, *ids: str) -> None:
