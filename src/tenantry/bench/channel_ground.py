@@ -103,6 +103,7 @@ MIRRORED = (
     _PEOPLE
     + """
 UPDATE tenant SET live_at = now() WHERE id = %(taker)s;
+UPDATE counter SET next = 3000000 WHERE tenant_id = %(giver)s AND name IN ('account', 'order');
 UPDATE tenant_reseller SET state = 'live' WHERE tenant_id = %(giver)s AND id = %(reseller)s;
 INSERT INTO product_price (tenant_id, id, product_id, cycle, currency, unit_price)
 SELECT w.tenant_id, gen_random_uuid(), w.product_id, 'monthly', 'EUR', CASE WHEN w.tenant_id = %(giver)s THEN 7 ELSE 10 END FROM who AS w;
