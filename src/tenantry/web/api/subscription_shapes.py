@@ -43,6 +43,7 @@ SUBSCRIPTION = shown(
     next_charge_on="The day from which it is charged next.",
     add_ons="Its add-ons.",
     changes="What happened to it and what is planned, the latest first.",
+    upstream_credit="What was answered from above about its credit; null where nobody was asked (UP-47).",
     amount="The amount.",
 )
 OUTCOME = shown(
