@@ -1,10 +1,11 @@
 """What stories about orders need: priced products, orders, and the acts on them as a user of the tenant does them."""
 
-from datetime import date
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from tenantry.kernel import clock
 from tenantry.sales import actions, queries
 from tenantry.sales.actions import NewItem, NewOrder
 from tenantry.sales.queries import OrderView
@@ -59,4 +60,5 @@ def marked(world: World, reseller: Tenant, standing: str = "marked", **given: An
     return world.order(account, standing=standing, managed_by=reseller.id, **given)
 
 
-LATER = date(2099, 1, 1)
+# Ahead of today, whenever that is, and near enough to be agreed to.
+LATER = clock.now().date() + timedelta(days=400)

@@ -1,6 +1,6 @@
 """Order delivery: selected items by a sub-order, each once (ORD-02, ORD-03)."""
 
-from datetime import date
+from datetime import timedelta
 
 import pytest
 
@@ -88,7 +88,7 @@ def test_ord_02_only_items_of_a_submitted_order_are_delivered(world: World) -> N
 def test_ord_02_items_start_on_their_own_days_unless_the_delivery_says_another(world: World) -> None:
     home = world.distributor()
     product = priced(world, home)
-    planned = date(2099, 3, 1)
+    planned = LATER + timedelta(days=60)
     items = [NewItem(product.id, "monthly", number, start_on=planned) for number in (1, 2, 3)]
     id = submitted(world, home, world.account(), *items)
     first, second, third = (item.id for item in view(world, home, id).items)
