@@ -290,6 +290,9 @@ def noticed_by(project: Project, case: Case, seconds: float = math.inf) -> Notic
                     raise NoTimeLeftError from None
                 # Which of them hangs is not known.
                 return frozenset(tests)
+            if ran.returncode < 0:
+                # Somebody ended it, which says nothing of the mutant.
+                raise NoTimeLeftError
             if ran.returncode != 0:
                 return frozenset(FAILED.findall(ran.stdout)) or frozenset(tests)
     return None
