@@ -22,6 +22,8 @@ from tenantry.tenancy.actor import actor_of
 from tenantry.tenancy.founding import Founding, found
 
 _counter = itertools.count(1)
+# Numbers of what is put there directly; the tenants count from 1001 on, and however long the story, they never meet.
+FAR = 1_000_000
 
 
 class Row(SimpleNamespace):
@@ -122,7 +124,7 @@ class World:
             crm.account,
             **{
                 "id": id_,
-                "number": number,
+                "number": FAR + number,
                 "name": f"Account {number}",
                 "bill_to_id": payer,
                 "parent_id": payer if payer != id_ else None,
@@ -164,7 +166,7 @@ class World:
             at,
             sales.order,
             **{
-                "number": next(_counter),
+                "number": FAR + next(_counter),
                 "name": f"Order of {of.name}",
                 "account_id": of.id,
                 "bill_to_id": of.bill_to_id,

@@ -1,10 +1,30 @@
 """Upstream credit in the browser: the reseller sees why his sale waits, the distributor lets it run (UP-47)."""
 
+import time
+
+import pytest
+import sqlalchemy as sa
 from tests.browser.conftest import Visits
-from tests.channel.test_upstream_credit import checked, provisioned, requests, settle
+from tests.channel.mirroring import Channel
+from tests.channel.test_upstream_credit import checked, provisioned, requests
 from tests.world import World
 
+from tenantry.schema import message
 from tenantry.tenancy.place import credit_is_checked_above
+
+LONGEST = 30
+
+
+def settles(story: Channel) -> None:
+    """Wait until the worker, which runs beside the browser, has applied what both have told."""
+    until = time.monotonic() + LONGEST
+    told = sa.select(message.c.id).where(message.c.tenant_id.in_([story.below.id, story.above.id]))
+    while time.monotonic() < until:
+        with story.world.worker.installation() as connection:
+            if not connection.scalar(sa.select(told.exists())):
+                return
+        time.sleep(0.05)
+    pytest.fail(f"messages wait for more than {LONGEST} s")
 
 
 def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exceeded(
@@ -12,7 +32,7 @@ def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exc
 ) -> None:
     story = checked(world, 100)
     made = story.sold(provisioned(story, name="Business Mail"), 25)
-    settle(story)
+    settles(story)
     [order] = story.orders()
     eleni, mara = visits(story.below), visits(story.above)
 
@@ -33,7 +53,7 @@ def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exc
     mara.presses("Exceed the limit", "dialog[open]")
     mara.sees("The order may exceed the credit limit", "Always pays")
 
-    settle(story)
+    settles(story)
     assert requests(story, made) == [("create", "pending")]
     eleni.goes_to(f"/orders/{made.order_id}")
     eleni.sees("Executed")
@@ -50,6 +70,6 @@ def test_up_47_the_setting_is_on_the_page_of_the_tenant_reseller(world: World, v
     mara.finds_nothing_with_axe()
     mara.presses("Save", "dialog[open]")
     mara.sees("The check of his credit before provisioning was turned off")
-    settle(story)
+    settles(story)
     with world.web.work(story.below.id) as work:
         assert not credit_is_checked_above(work)
