@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,11 +29,11 @@ class Family:
     budget: int
     folders: tuple[str, ...] = ()
 
-    def paths(self) -> list[Path]:
-        """Its folders that exist; a family without folders takes all that no other takes."""
+    def paths(self, without: Collection[str] = ()) -> list[Path]:
+        """Its folders that exist, but for some; a family without folders takes all that no other takes."""
         if self.folders:
-            return [path for folder in self.folders if (path := TESTS / folder).exists()]
-        taken = {folder for family in FAMILIES for folder in family.folders}
+            return [path for folder in self.folders if (path := TESTS / folder).exists() and folder not in without]
+        taken = {*without, *(folder for family in FAMILIES for folder in family.folders)}
         return sorted(path for path in TESTS.iterdir() if path.name not in taken and has_tests(path))
 
 
@@ -83,7 +83,11 @@ def main() -> None:
     chosen = [family for family in FAMILIES if family.name in given.family]
     if given.deep:
         os.environ["TENANTRY_DEEP"] = "1"
-    outcomes = [run(family, given.pytest) for family in chosen if any(map(has_tests, family.paths()))]
+    outcomes = [
+        run(family, given.pytest, given.without)
+        for family in chosen
+        if any(map(has_tests, family.paths(given.without)))
+    ]
     report(outcomes, given.title)
     if given.keep:
         given.keep.write_text(kept(outcomes, datetime.now(UTC), commit(), deep=given.deep), encoding="utf-8")
@@ -95,6 +99,9 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     names = [family.name for family in FAMILIES]
     parser.add_argument("--family", action="append", choices=names, help="run only this one (may be repeated)")
+    parser.add_argument(
+        "--without", action="append", default=[], help="leave this folder of tests out (may be repeated)"
+    )
     parser.add_argument("--deep", action="store_true", help="the long forms; budgets do not count")
     parser.add_argument("--keep", type=Path, help="write what came of it to this file, with the day and the commit")
     parser.add_argument("--title", default="Tests", help="what stands above the table")
@@ -110,14 +117,16 @@ def has_tests(path: Path) -> bool:
     return path.is_dir() and any(path.rglob("test_*.py"))
 
 
-def run(family: Family, words: list[str]) -> Outcome:
+def run(family: Family, words: list[str], without: Collection[str] = ()) -> Outcome:
     print(f"\n=== {family.name}: budget {family.budget} s", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "results.xml"
         workers = str(min(2, os.cpu_count() or 1))
         pytest = [sys.executable, "-m", "pytest", "-q", "-n", workers, f"--junitxml={written}", *words]
         started = time.monotonic()
-        ended = subprocess.run([*pytest, *map(str, family.paths())], cwd=ROOT, check=False, stdin=subprocess.DEVNULL)
+        ended = subprocess.run(
+            [*pytest, *map(str, family.paths(without))], cwd=ROOT, check=False, stdin=subprocess.DEVNULL
+        )
         outcome = Outcome(family, seconds=time.monotonic() - started, exit_code=ended.returncode)
         if written.exists():
             count(outcome, written)

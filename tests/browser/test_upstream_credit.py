@@ -9,7 +9,7 @@ from tests.channel.mirroring import Channel
 from tests.channel.test_upstream_credit import checked, provisioned, requests
 from tests.world import World
 
-from tenantry.schema import message
+from tenantry.schema.message import message
 from tenantry.tenancy.place import credit_is_checked_above
 
 LONGEST = 30
@@ -28,7 +28,7 @@ def settles(story: Channel) -> None:
 
 
 def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exceeded(
-    world: World, visits: Visits
+    world: World, visits: Visits, working: None
 ) -> None:
     story = checked(world, 100)
     made = story.sold(provisioned(story, name="Business Mail"), 25)
@@ -60,7 +60,7 @@ def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exc
     assert eleni.page.get_by_text("Waiting for credit").count() == 0
 
 
-def test_up_47_the_setting_is_on_the_page_of_the_tenant_reseller(world: World, visits: Visits) -> None:
+def test_up_47_the_setting_is_on_the_page_of_the_tenant_reseller(world: World, visits: Visits, working: None) -> None:
     story = checked(world, 100)
     mara = visits(story.above)
     mara.goes_to(f"/tenant-resellers/{story.below.account_id}")

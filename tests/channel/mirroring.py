@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tenantry import jobs
 from tenantry.channel import mirror
+from tenantry.channel.mirror.applying import OVERTAKEN
 from tenantry.crm import actions as accounts
 from tenantry.sales.actions import NewItem, NewOrder, create_order, execute_order, submit_order
 from tenantry.sales.subscriptions import actions
@@ -182,8 +183,15 @@ def _local(world: World, at: Tenant, table: sa.Table) -> list[Row]:
 
 
 def drain(world: World, reseller: Tenant) -> int:
-    """Apply what the reseller's tenant told until nothing is left."""
+    """Apply what the reseller's tenant told until nothing is left, also beside a worker that does the same."""
     taken = 0
-    while batch := mirror.apply(world.worker, reseller.id):
-        taken += batch
-    return taken
+    while True:
+        try:
+            batch = mirror.apply(world.worker, reseller.id)
+        except sa.exc.DBAPIError as fault:
+            if getattr(fault.orig, "sqlstate", None) not in OVERTAKEN:
+                raise
+        else:
+            if not batch:
+                return taken
+            taken += batch

@@ -18,8 +18,9 @@ from tests.conftest import SECRET
 
 
 @pytest.fixture
-def worker(data: Path, say: Say) -> Iterator[Database]:
-    """Reach into the installation as its worker does."""
+def worker(data: Path, say: Say, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """Reach into the installation as its worker does, whatever database the other tests have."""
+    monkeypatch.delenv("DATABASE_URL", raising=False)
     with opened(data, secret_key=SECRET) as (_, ready):
         found = ready.worker()
         yield found
