@@ -14,3 +14,17 @@ def reseller(world: World) -> Tenant:
 @pytest.fixture
 def mail(world: World, reseller: Tenant) -> Row:
     return resold_product(world, reseller)
+
+
+@pytest.fixture
+def acme(world: World, reseller: Tenant) -> Row:
+    """Give a customer whose account was copied."""
+    account = world.account(bill_to=reseller)
+    world.transfer_accounts(account, to=reseller)
+    return account
+
+
+@pytest.fixture
+def one_is_left(world: World, reseller: Tenant) -> Row:
+    """Give a customer whose account is not copied, so that nothing goes live by itself (DN-45)."""
+    return world.account(bill_to=reseller)

@@ -23,13 +23,6 @@ from tests.world import Row, Tenant, World
 LONG_AGO = date(2026, 1, 1)
 
 
-@pytest.fixture
-def acme(world: World, reseller: Tenant) -> Row:
-    account = world.account(bill_to=reseller)
-    world.transfer_accounts(account, to=reseller)
-    return account
-
-
 def test_dn_46_undone_everything_is_as_before(world: World, reseller: Tenant, acme: Row, mail: Row) -> None:
     world.subscription(acme, mail)
     world.transfer_subscriptions(to=reseller)

@@ -19,13 +19,6 @@ from tests.world import Row, Tenant, World
 LONG_AGO = date(2026, 1, 1)
 
 
-@pytest.fixture
-def acme(world: World, reseller: Tenant) -> Row:
-    account = world.account(bill_to=reseller)
-    world.transfer_accounts(account, to=reseller)
-    return account
-
-
 def test_dn_45_it_goes_live_by_itself_once_nothing_is_left(
     world: World, reseller: Tenant, acme: Row, mail: Row
 ) -> None:

@@ -11,16 +11,10 @@ from tests.channel.going import below, extra
 from tests.channel.stories import finding, history, outcomes, preview, resold_product, verdicts
 from tests.world import Row, Tenant, World
 
+pytestmark = pytest.mark.usefixtures("one_is_left")
+
 CARRIED = """account_id product_id name status cycle quantity start_on trial_until paid_from anchor_on charged_until
     term_until end_on suspended_on renew external_id provisioning_status""".split()
-
-
-@pytest.fixture
-def acme(world: World, reseller: Tenant) -> Row:
-    """A customer whose account was copied; another one is left, so that nothing goes live by itself (DN-45)."""
-    account, _ = world.account(bill_to=reseller), world.account(bill_to=reseller)
-    world.transfer_accounts(account, to=reseller)
-    return account
 
 
 def test_dn_40_a_subscription_is_carried_with_its_id_status_and_dates(

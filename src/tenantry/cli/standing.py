@@ -21,6 +21,12 @@ app = typer.Typer(no_args_is_help=True, help="How a tenant reseller stands: susp
 DECIDE = 4
 T = TypeVar("T")
 WORDS = {"suspend": standing.suspend, "resume": standing.resume, "close": standing.close}
+HELP: dict[Act, str] = {
+    "suspend": "Suspend a tenant reseller: his users look, and sell or change nothing; what runs goes on",
+    "resume": "Resume a suspended tenant reseller: he is again what he was before",
+    "close": "Close a tenant reseller for good; refused with counts while something of his lives on",
+}
+EXIT_CODES = "Exit code 0: done, or only shown; 1: refused; 4: shown, and waiting for somebody to agree."
 
 Reseller = Annotated[str, typer.Option(help="Short name of the reseller's tenant.")]
 Because = Annotated[str, typer.Option(help="Why; it stands in the history.")]
@@ -34,55 +40,23 @@ def group() -> None:
     """How a tenant reseller stands: suspend, resume, close."""
 
 
-@app.command()
-def suspend(
-    reseller: Reseller,
-    because: Because = "",
-    only_plan: OnlyPlan = False,
-    yes: Yes = False,
-    user: User = None,
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Suspend a tenant reseller: his users look, and sell or change nothing; what runs goes on (TEN-07).
+def _command(act: Act) -> Callable[..., None]:
+    def command(
+        reseller: Reseller,
+        because: Because = "",
+        only_plan: OnlyPlan = False,
+        yes: Yes = False,
+        user: User = None,
+        data: Data = None,
+        as_json: Json = False,
+    ) -> None:
+        _become(act, reseller, because, user, data, only_plan=only_plan, yes=yes, as_json=as_json)
 
-    Exit code 0: done, or only shown; 1: refused; 4: shown, and waiting for somebody to agree.
-    """
-    _become("suspend", reseller, because, user, data, only_plan=only_plan, yes=yes, as_json=as_json)
+    return command
 
 
-@app.command()
-def resume(
-    reseller: Reseller,
-    because: Because = "",
-    only_plan: OnlyPlan = False,
-    yes: Yes = False,
-    user: User = None,
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Resume a suspended tenant reseller: he is again what he was before (TEN-07).
-
-    Exit code 0: done, or only shown; 1: refused; 4: shown, and waiting for somebody to agree.
-    """
-    _become("resume", reseller, because, user, data, only_plan=only_plan, yes=yes, as_json=as_json)
-
-
-@app.command()
-def close(
-    reseller: Reseller,
-    because: Because = "",
-    only_plan: OnlyPlan = False,
-    yes: Yes = False,
-    user: User = None,
-    data: Data = None,
-    as_json: Json = False,
-) -> None:
-    """Close a tenant reseller for good; refused with counts while something of his lives on (TEN-07).
-
-    Exit code 0: done, or only shown; 1: refused; 4: shown, and waiting for somebody to agree.
-    """
-    _become("close", reseller, because, user, data, only_plan=only_plan, yes=yes, as_json=as_json)
+for _act, _what in HELP.items():
+    app.command(_act, help=f"{_what} (TEN-07).\n\n{EXIT_CODES}")(_command(_act))
 
 
 def _become(
