@@ -1,8 +1,10 @@
 """Suspending, resuming and closing a tenant reseller: what he may, what goes on, what stands in the way (TEN-07)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
+import sqlalchemy as sa
 
 from tenantry.channel.handovers import actions as handovers
 from tenantry.channel.tenant_resellers import standing
@@ -12,7 +14,7 @@ from tenantry.crm.storefront_users import sessions as shop
 from tenantry.intake import actions as imports
 from tenantry.intake.running import run as run_import
 from tenantry.kernel.problems import Conflict, Invalid, NotFound, NotSignedIn, Refused, Stale
-from tenantry.sales.actions import NewItem, NewOrder, create_order
+from tenantry.sales.actions import NewItem, NewOrder, create_order, submit_order
 from tenantry.tenancy import queries as tenancy, sessions
 from tests.channel.mirroring import Channel, channel, drain
 from tests.channel.stories import again, history
@@ -196,6 +198,55 @@ def test_ten_07_closing_is_refused_with_counts_and_the_way_out_until_nothing_is_
     for act in (world.close, world.suspend, world.resume):
         with pytest.raises(Refused, match="is closed"):
             act(story.below)
+
+
+def test_ten_07_a_sale_that_is_on_its_way_is_waited_for_and_counted(world: World) -> None:
+    story = channel(world)
+    product = story.product()
+    with ThreadPoolExecutor(1) as pool:
+        with world.web.work(story.below.id, world.person(story.below)) as work:
+            submit_order(
+                work, create_order(work, NewOrder(story.customer.id, items=(NewItem(product.id, "monthly", 1),)))
+            )
+            closing = pool.submit(world.close, story.below)
+            wait_for_a_row(world)
+        with pytest.raises(Conflict) as refused:
+            closing.result(timeout=20)
+
+    assert refused.value.extra["counts"] == {"orders": 1}
+    assert state(world, story.below) == "live"
+
+
+def test_ten_07_a_sale_that_begins_while_he_is_closed_waits_and_is_refused(world: World) -> None:
+    story = channel(world)
+    product, above = story.product(), story.above
+    seller = world.person(story.below)
+
+    def sell() -> None:
+        with world.web.work(story.below.id, seller) as work:
+            create_order(work, NewOrder(story.customer.id, items=(NewItem(product.id, "monthly", 1),)))
+
+    with ThreadPoolExecutor(1) as pool:
+        with world.web.work(above.id, world.admin(above)) as work:
+            standing.close(work, story.below.account_id or above.id)
+            selling = pool.submit(sell)
+            wait_for_a_row(world)
+        with pytest.raises(NotSignedIn, match="is closed") as refused:
+            selling.result(timeout=20)
+
+    assert (refused.value.rule, world.rows(story.below, "order")) == ("TEN-07", [])
+    assert state(world, story.below) == "closed"
+
+
+def wait_for_a_row(world: World) -> None:
+    """Wait until somebody waits for a row that somebody else holds."""
+    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted")
+    for _ in range(2_000):
+        with world.web.engine.connect() as connection:
+            if connection.scalar(waiting):
+                return
+    message = "nobody waits"
+    raise AssertionError(message)
 
 
 def test_ten_07_whoever_has_tenant_resellers_of_his_own_is_closed_after_them(world: World) -> None:

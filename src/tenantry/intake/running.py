@@ -8,6 +8,7 @@ from tenantry.intake.kinds import kind_of
 from tenantry.intake.stored import CHOSEN, change, counts, held
 from tenantry.kernel.actor import SYSTEM, Actor
 from tenantry.kernel.problems import NotSignedIn
+from tenantry.tenancy import place
 from tenantry.tenancy.actor import actor_of
 
 Told = Callable[[int, int], None]
@@ -32,6 +33,8 @@ def bring_in(work: Work, id: UUID) -> tuple[int, int, bool]:
     run = held(work, id)
     if run["status"] != "running":
         return run["done"], run["total"], False
+    # Before any row goes back to a savepoint, which would let go of it.
+    place.stay_open(work)
     asked = {"tenant": work.tenant_id, "import": id, "after": run["position"]}
     rows = work.connection.execute(CHOSEN, asked).all()
     if rows:

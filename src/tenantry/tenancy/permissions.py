@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from tenantry.database import Work
 from tenantry.kernel.actor import Actor, looks
 from tenantry.kernel.problems import Fault, Forbidden, Refused
+from tenantry.tenancy import place
 
 EVERYTHING = "*"
 
@@ -50,7 +51,7 @@ PERMISSIONS: dict[str, str] = {
 
 def require(work: Work, word: str) -> None:
     """Raise Forbidden unless the one who asks may do such things; Refused where his organisation is suspended and it is
-    more than looking (TEN-07).
+    more than looking. What is more than looking keeps it from being closed meanwhile (TEN-07).
     """
     may_exist(word)
     if work.actor.looks_only is not None and not looks(word):
@@ -62,6 +63,8 @@ def require(work: Work, word: str) -> None:
             remedy=f"Ask an administrator for a role with {word}, or use a token with that scope.",
             permission=word,
         )
+    if not looks(word):
+        place.stay_open(work)
 
 
 def may_exist(word: str) -> str:

@@ -15,6 +15,7 @@ from tenantry.rules.policy.tenant import looks_only
 from tenantry.schema.tenant import tenant
 
 NAME = "place"
+HELD = "place.held"
 
 _has_parent = tenant.c.parent_id.is_not(None)
 COLUMNS = (
@@ -26,6 +27,12 @@ COLUMNS = (
     tenant.c.closed_at,
 )
 _PLACE = sa.select(*COLUMNS).where(tenant.c.id == sa.bindparam("tenant"))
+# In the way of nothing but the closing; and read anew once that has committed.
+_HELD = (
+    sa.select(tenant.c.suspended_at, tenant.c.closed_at)
+    .where(tenant.c.id == sa.bindparam("tenant"))
+    .with_for_update(read=True, key_share=True)
+)
 
 
 def keep(work: Work, row: Any) -> None:
@@ -67,6 +74,19 @@ def looks_only_in(row: Any) -> Verdict | None:
 def require_open(work: Work) -> None:
     """Raise NotSignedIn where the tenant is closed."""
     looks_only_in(_place(work))
+
+
+def stay_open(work: Work) -> None:
+    """Keep the tenant from being closed until this unit of work has committed; raises NotSignedIn where it was closed
+    before (TEN-07).
+
+    Whoever closes a tenant waits for what was begun there, and counts it. Nobody closes one that nobody is above.
+    """
+    place = work.known.get(NAME)
+    if HELD in work.known or (place is not None and not place.has_parent):
+        return
+    looks_only_in(work.connection.execute(_HELD, {"tenant": work.tenant_id}).one())
+    work.known[HELD] = True
 
 
 def rests(work: Work) -> bool:

@@ -43,6 +43,9 @@ def close(work: Work, tenant_reseller_id: UUID, *, because: str = "", version: i
     so that nothing is orphaned.
     """
     row = _held(work, tenant_reseller_id, "close", version)
+    with work.governing() as connection:
+        # What is on its way in his tenant is waited for, and counted; what begins now finds it closed.
+        connection.execute(_ALONE, {"below": row.reseller_tenant_id})
     left = [one for one in effects(work, tenant_reseller_id, "close") if one.stops]
     if left:
         raise _still_lives(left)
@@ -84,3 +87,6 @@ def _still_lives(left: Sequence[Effect]) -> Conflict:
     named = " ".join(f"{one.count:,} {one.things} {one.says}" for one in left)
     remedy = " ".join(dict.fromkeys(one.remedy for one in left))
     return Conflict(f"He cannot be closed yet. {named}", code="still-in-use", rule=RULE, remedy=remedy, counts=counts)
+
+
+_ALONE = sa.select(tenant.c.id).where(tenant.c.id == sa.bindparam("below")).with_for_update()
