@@ -15,12 +15,15 @@ from hypothesis import HealthCheck, settings
 from tenantry import jobs
 from tenantry.database import Database, embedded, walls
 from tenantry.database.migrate import login_url, migrate
+from tenantry.kernel.memory import collect_seldom, keep_what_is_there
 from tenantry.tenancy import keys
 from tests.world import World
 
 # Provoked faults are logged as by the program, without the variables around them: drawing those takes seconds.
 PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[*structlog.get_config()["processors"][:-1], PLAIN])
+
+collect_seldom()
 
 SECRET = "a secret key for tests only"
 keys.use(SECRET)
@@ -34,6 +37,11 @@ COMMON = settings(
 settings.register_profile("quick", COMMON, max_examples=60, stateful_step_count=20, derandomize=True, database=None)
 settings.register_profile("deep", COMMON, max_examples=2_000, stateful_step_count=40, print_blob=True)
 settings.load_profile("deep" if "TENANTRY_DEEP" in os.environ else "quick")
+
+
+def pytest_collection_finish() -> None:
+    """Run tests as the programs run: what was loaded stays, and is not looked through again and again."""
+    keep_what_is_there()
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,7 @@ from tenantry.channel.tenant_resellers import tasks as _tenant_resellers  # noqa
 from tenantry.database import Database
 from tenantry.database.installation import Installation
 from tenantry.intake import tasks as _imports  # noqa: F401
+from tenantry.kernel.memory import keep_what_is_there
 from tenantry.sales.subscriptions import tasks as subscriptions
 from tenantry.tenancy import housekeeping
 from tenantry.traces import use_traces
@@ -56,6 +57,7 @@ def work(installation: Installation, *, with_parent: bool = False) -> None:
     if with_parent:
         threading.Thread(target=_watch_parent, args=(stop,), name="parent", daemon=True).start()
     use_traces()
+    keep_what_is_there()
     database = installation.worker()
     house = threading.Thread(target=keep_house, args=(database, stop), name="housekeeping", daemon=True)
     house.start()

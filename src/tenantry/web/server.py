@@ -1,14 +1,12 @@
 """The server of the program: when it is told to stop, it ends the streams of open pages first."""
 
-import gc
 import socket
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 
-# So many new objects before they are looked through: a request makes thousands, and hardly any outlive it.
-YOUNG, OLDER, OLDEST = 50_000, 20, 50
+from tenantry.kernel.memory import keep_what_is_there
 
 
 class Server(uvicorn.Server):
@@ -19,11 +17,9 @@ class Server(uvicorn.Server):
         self.hub = app.state.hub
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin; what is there by then stays until the end, so the collector need not look through it any more."""
+        """Begin; what is there by then stays until the end."""
         await super().startup(sockets)
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(YOUNG, OLDER, OLDEST)
+        keep_what_is_there()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """End what would never end by itself, then stop."""
