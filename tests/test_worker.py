@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from tenantry import worker
+from tenantry.channel.mirror import tasks as mirrors
 from tenantry.database import Database
 from tenantry.kernel import clock
 from tenantry.schema import tenant as t
@@ -85,3 +86,27 @@ def test_ops_05_a_sweep_that_fails_is_tried_again(world: World, monkeypatch: pyt
 
     assert len(tried) == 2
     assert sessions_of(world) == 0
+
+
+def test_up_42_the_work_of_the_day_is_asked_for_again_a_minute_after_it_failed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    truly, tried = mirrors.ask_for_all, []
+
+    def at_second_try(database: Database) -> int:
+        tried.append(database)
+        if len(tried) == 1:
+            message = "the database is away"
+            raise ConnectionError(message)
+        stop.set()
+        return truly(database)
+
+    stop = threading.Event()
+    monkeypatch.setattr(mirrors, "ask_for_all", at_second_try)
+    monkeypatch.setattr(worker, "MINUTE", 0.01)
+
+    days = threading.Thread(target=worker.keep_days, args=(world.worker, stop), kwargs={"soon": 0.01}, daemon=True)
+    days.start()
+    days.join(20)
+
+    assert len(tried) == 2

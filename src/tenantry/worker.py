@@ -88,23 +88,27 @@ def keep_house(database: Database, stop: threading.Event, *, soon: float = SOON)
 
 
 def keep_days(database: Database, stop: threading.Event, *, soon: float = SOON) -> None:
-    """Ask for the work of the day soon after the start and then every hour, until told to stop."""
+    """Ask for the work of the day soon after the start and then every hour, or a minute after it failed, until told to
+    stop.
+    """
     pause = soon
     while not stop.wait(pause):
+        pause = HOUR
         try:
             asked = subscriptions.ask_for_all(database) + mirrors.ask_for_all(database)
         except Exception:
-            # What is due stays due; the database may be back in an hour.
+            # What is due stays due; the database may be back in a minute.
             log.exception("work_of_the_day_failed")
+            pause = MINUTE
         else:
             log.info("work_of_the_day_asked_for", tenants=asked)
         try:
             compared = nightly.ask_for_all(database)
         except Exception:
             log.exception("nightly_comparisons_not_asked_for")
+            pause = MINUTE
         else:
             log.info("nightly_comparisons_asked_for", tenant_resellers=compared)
-        pause = HOUR
 
 
 def keep_watch(database: Database, stop: threading.Event, *, every: float = MINUTE) -> None:

@@ -13,6 +13,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from tenantry import jobs
+from tenantry.channel.charging_soon import note_asked
 from tenantry.channel.keeping_down import apply_down, is_for_below
 from tenantry.channel.mirror.bringing_up import bring_up
 from tenantry.channel.mirror.place import Place, place_of
@@ -81,6 +82,7 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
         if told and parent_id:
             _apply(database, work, place_of(work), told)
             note_progress(work, told)
+    note_asked(work)
     if told and parent_id:
         heard.add(parent_id)
     for one in heard:

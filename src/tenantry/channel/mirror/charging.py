@@ -12,6 +12,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from tenantry.channel.mirror import rates
 from tenantry.channel.mirror.meter import Meter
@@ -57,6 +58,9 @@ def _one(database: Database, tenant_id: UUID, id: UUID) -> bool:
     try:
         with database.work(tenant_id) as work:
             bring_up(work, id)
+    except OperationalError:
+        # The database is away, or somebody was faster: the job is tried again within seconds, and finds the rest.
+        raise
     except Exception:
         # One that cannot be charged is said, and tried again the next time; the others go on.
         log.exception("mirror_not_charged", subscription_id=str(id))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 import structlog
+from sqlalchemy.exc import OperationalError
 
 from tenantry.database import Database, Work
 from tenantry.rules.policy import Subscription
@@ -40,6 +41,9 @@ def _one(database: Database, tenant_id: UUID, id: UUID) -> bool:
             held = held_subscription(work, id)
             if Subscription.standing(of_held(held), live=held.live) == "own":
                 settle(work, held)
+    except OperationalError:
+        # The database is away, or somebody was faster: the job is tried again within seconds, and finds the rest.
+        raise
     except Exception:
         # One that cannot be brought up to date is said, and tried again the next time; the others go on.
         log.exception("subscription_not_brought_up_to_date", subscription_id=str(id))
