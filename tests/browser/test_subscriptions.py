@@ -56,6 +56,7 @@ def test_sub_02_a_person_reads_every_figure_before_he_confirms_it(world: World, 
     mara.sees("Add-on Archive was cancelled")
 
     mara.presses("Upgrade", ".action-bar")
+    mara.sees("Write how many")
     fills(mara, **{"upgrade-quantity": "4"})
     mara.sees("240.00", "120.00")
     mara.presses("Upgrade", "#upgrade")

@@ -73,6 +73,8 @@ def test_cat_04_real_price_lists_go_in_year_by_year_and_each_later_one_is_a_diff
     assert lines == ["Product was imported from saas.csv", "Product was changed by the import of saas.csv"]
     again = bring(world, content, year="2023")
     assert view(world, again).counts["skipped"] == 696
+    same = [one["rows"] for one in view(world, again).findings if "just so" in one["message"]]
+    assert same == [rows_of["2023"]], "told once"
 
 
 def test_cat_04_a_later_year_is_shown_as_a_difference_before_it_is_brought_in(world: World) -> None:

@@ -23,6 +23,9 @@ def test_sf_01_a_category_in_which_nothing_can_be_bought_is_not_shown(world: Wor
     listed = world.product(home, category="Listed", in_shop=True)
     list_ = world.insert(home, "price_list", name="Partners", currency="EUR")
     world.insert(home, "price_list_item", price_list_id=list_.id, product_id=listed.id, cycle="monthly", price=3)
+    over = world.product(home, category="Over", in_shop=True)
+    ended = {"product_id": over.id, "cycle": "monthly", "price": 3, "valid_until": on - timedelta(1)}
+    world.insert(home, "price_list_item", price_list_id=list_.id, **ended)
     plain, partner = world.account(), world.account(own_ordering_options=True, price_list_id=list_.id)
     american = world.account(currency="USD")
 

@@ -23,10 +23,10 @@ def test_ord_01_an_account_without_ordering_offers_no_order(asks: Enter, visits:
     """Its page says why, the API refuses with the same words, and it is not among those that an order can be for."""
     on, off = world.account(name="Acme"), world.account(name="Zeta", ordering_enabled=False)
     me, somebody = asks(), visits()
-    why = "Ordering is not enabled for this account; enable it there first."
+    why = "Ordering is not enabled for this account."
 
     assert why not in shown(somebody, f"/accounts/{on.id}")
-    assert why in shown(somebody, f"/accounts/{off.id}")
+    assert f"{why} Edit the account and enable ordering." in shown(somebody, f"/accounts/{off.id}"), "the way out, too"
     assert me.get(f"/accounts/{off.id}")["actions"]["create_order"]["rule"] == "ORD-01"
     assert me.ask("POST", "/orders", json={"account_id": str(on.id)}).status_code == 201
     refused = me.ask("POST", "/orders", json={"account_id": str(off.id)})
@@ -53,7 +53,7 @@ def test_ten_26_a_closed_account_takes_no_activities(asks: Enter, visits: Visits
     """Neither do its contacts, orders and subscriptions; what is noted already stays as it is."""
     open_, closed = world.account(), world.account()
     me, somebody = asks(), visits()
-    why = "The account is closed, so it is only read; reactivate it first."
+    why = "The account is closed, so it is only read."
     pages = {}
     for account in (open_, closed):
         new = {"kind": "task", "subject": "Call", "about": "account", "about_id": str(account.id)}
@@ -98,7 +98,7 @@ def test_ten_26_what_is_drafted_for_a_closed_account_is_only_read_until_it_is_re
         f"/offers/{offer}": {"name": "Better"},
         f"/opportunities/{deal}": {"name": "Big"},
     }
-    why = "The account is closed, so it is only read; reactivate it first."
+    why = "The account is closed, so it is only read."
 
     for status, answer in (("closed", 409), ("active", 200)):
         world.update(world.distributor(), "account", account.id, status=status)

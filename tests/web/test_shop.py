@@ -14,6 +14,7 @@ from tests.world import Row, Tenant, World
 
 from tenantry.billing.actions import NewInvoice, create_invoice
 from tenantry.crm.storefront_users import invitations, sessions
+from tenantry.docs.source import refusals
 from tenantry.kernel import clock
 from tenantry.schema import crm, shop
 from tenantry.tenancy import sessions as office
@@ -236,6 +237,18 @@ def test_sf_01_every_language_says_the_same(lang: str) -> None:
         forms = text.values() if isinstance(text, dict) else [text]
         own = spoken[key].values() if isinstance(text, dict) else [spoken[key]]
         assert names(*forms) == names(*own), key
+
+
+@pytest.mark.parametrize("lang", sorted(languages() - {"en"}))
+def test_cat_03_a_shop_says_in_its_language_why_a_code_is_refused(lang: str) -> None:
+    """Each condition of a promotion that may be lacking has words of its own."""
+    lacking = {one.code for one in refusals() if one.room == "charging" and one.code.startswith("promotion-")}
+    assert len(lacking) > 5
+
+    said = {code: messages(lang).get(f"problem.{code}") for code in lacking}
+
+    assert all(said.values()), said
+    assert len(set(said.values())) == len(lacking)
 
 
 def names(*texts: str) -> set[str]:

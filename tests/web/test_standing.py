@@ -120,6 +120,7 @@ def test_ten_07_on_the_page_a_pop_up_says_first_what_follows(visits: Visits, wor
     me, here = visits(), f"/tenant-resellers/{reseller.account_id}"
     page = read(me, here)
     assert f'hx-post="{here}/previews/suspend"' in page
+    assert page.index(f'hx-post="{here}/previews/suspend"') < page.index('name="suspend-because"'), "what follows first"
     said = send(me, f"{here}/previews/suspend")
     assert "1 user" in said.text
     assert "may look, but neither sell nor change" in said.text

@@ -85,6 +85,27 @@ def test_sub_02_a_person_reads_the_figures_before_he_confirms_them(visits: Visit
     assert "Quantity was changed from 10 to 12" in read(somebody, at)
 
 
+def test_sub_02_an_upgrade_says_nothing_before_it_is_said_how_many(visits: Visits, world: World, mail: Row) -> None:
+    """Whose archive keeps all of it from going up reads no refusal that he has not asked for, and moves nothing."""
+    somebody, one = visits(), sold(world, mail, 10)
+    at = f"/subscriptions/{one.id}"
+    buys = {"buy_add_on-product_id": str(mail.archive.id), "buy_add_on-quantity": "2"}
+    send(somebody, f"{at}/acts/buy_add_on", **buys)
+    to = {"upgrade-product_id": str(mail.premium.id)}
+
+    said = {
+        many: send(somebody, f"{at}/previews/upgrade", **to, **{"upgrade-quantity": many}).text for many in ("", "4")
+    }
+
+    assert "Write how many" in said[""]
+    assert "field-error" not in said[""]
+    assert "Charged, before tax" in said["4"]
+    before = there(world, one.id).version
+    assert send(somebody, f"{at}/acts/upgrade", **to, **{"upgrade-quantity": " "}).status_code == 303
+    assert there(world, one.id).version == before
+    assert "It does not say how many units." in read(somebody, at)
+
+
 def test_sub_02_an_act_without_anything_to_choose_tells_so_and_cannot_be_sent(visits: Visits, world: World) -> None:
     somebody, mail = visits(), priced(world, world.distributor(), "30")
     at = f"/subscriptions/{sold(world, mail, 10).id}"

@@ -14,6 +14,7 @@ from tenantry.schema.catalog import product, promotion
 from tenantry.schema.sales import subscription
 
 RULE = "CAT-03"
+OTHER = "Choose another promotion, or none."
 HUNDRED = Decimal(100)
 
 
@@ -72,21 +73,23 @@ def for_code(work: Work, code: str, sale: Sale) -> Given:
     fitting = [row for fault, row in faults if fault is None]
     if fitting:
         return _given(_best(fitting, sale.unit_price))
-    unknown = Fault(sale.field, f"There is no promotion with the code {code[:40]!r}.", RULE, "Check the code.")
+    message = f"There is no promotion with the code {code[:40]!r}."
+    unknown = Fault(sale.field, message, RULE, "Check the code.", "promotion-code-unknown")
     raise Invalid(next((fault for fault, _ in faults if fault), unknown))
 
 
-def why_not(work: Work, code: str, sales: Iterable[Sale]) -> str:
+def why_not(work: Work, code: str, sales: Iterable[Sale]) -> Fault:
     """Say why what a typed code stands for is given for none of these sales: of all reasons that which lacks least."""
     typed = sa.func.lower(promotion.c.code) == code.strip().lower()
     rows = list(_rows(work, promotion.c.code != "", typed).values())
     if not rows:
-        return "there is no promotion with this code"
+        return Fault("code", "There is no promotion with this code.", RULE, "Check the code.", "promotion-code-unknown")
     asked = list(sales)
     customers = {id: _is_customer(work, id) for id in {one.account_id for one in asked}}
     lacking = [next(_lacking(row, one, is_customer=customers[one.account_id]), None) for row in rows for one in asked]
     found = max((one for one in lacking if one), default=None, key=lambda one: one[0])
-    return f"it {found[1]}" if found else "nothing in the basket is paid for"
+    none = Fault("code", "Nothing in the basket is paid for.", RULE, "Buy something.", "code-fits-nothing")
+    return found[1] if found else none
 
 
 def by_itself(work: Work, sale: Sale) -> Given | None:
@@ -130,25 +133,54 @@ def _is_customer(work: Work, account_id: UUID) -> bool:
 
 def _fault(row: Row, sale: Sale, *, is_customer: bool) -> Fault | None:
     lacking = next(_lacking(row, sale, is_customer=is_customer), None)
-    remedy = "Choose another promotion, or none."
-    return Fault(sale.field, f"The promotion {row['name']} {lacking[1]}.", RULE, remedy) if lacking else None
+    return lacking[1] if lacking else None
 
 
-def _lacking(row: Row, sale: Sale, *, is_customer: bool) -> Iterator[tuple[int, str]]:
+def _lacking(row: Row, sale: Sale, *, is_customer: bool) -> Iterator[tuple[int, Fault]]:
     """Say which conditions of a promotion a sale lacks, each with its place: the later, the less is lacking."""
+    it, field, until = f"The promotion {row['name']}", sale.field, row["valid_until"]
     conditions = (
-        (row["product_id"] == sale.product_id, f"is for {row['product_name']} only"),
-        (row["cycle"] in {None, sale.cycle}, f"is for the cycle {_word(row['cycle'] or '')} only"),
-        (row["currency"] in {None, sale.currency}, f"is in {row['currency']}; the price is in {sale.currency}"),
-        (row["active"], "is not given any more"),
-        ((row["valid_from"] or sale.on) <= sale.on, f"is given from {row['valid_from']} on"),
-        ((row["valid_until"] or sale.on) >= sale.on, f"was given until {row['valid_until']}"),
+        (
+            row["product_id"] == sale.product_id,
+            Fault(field, f"{it} is for {row['product_name']} only.", RULE, OTHER, "promotion-for-another-product"),
+        ),
+        (
+            row["cycle"] in {None, sale.cycle},
+            Fault(
+                field, f"{it} is for the cycle {_word(row['cycle'] or '')} only.", RULE, OTHER, "promotion-other-cycle"
+            ),
+        ),
+        (
+            row["currency"] in {None, sale.currency},
+            Fault(
+                field,
+                f"{it} is in {row['currency']}; the price is in {sale.currency}.",
+                RULE,
+                OTHER,
+                "promotion-other-currency",
+            ),
+        ),
+        (row["active"], Fault(field, f"{it} is not given any more.", RULE, OTHER, "promotion-withdrawn")),
+        (
+            (row["valid_from"] or sale.on) <= sale.on,
+            Fault(field, f"{it} is given from {row['valid_from']} on.", RULE, OTHER, "promotion-not-yet"),
+        ),
+        (
+            (until or sale.on) >= sale.on,
+            Fault(field, f"{it} was given until {until}.", RULE, OTHER, "promotion-over"),
+        ),
         (
             not (row["new_customers_only"] and is_customer),
-            "is for new customers; this account has had a subscription",
+            Fault(
+                field,
+                f"{it} is for new customers; this account has had a subscription.",
+                RULE,
+                OTHER,
+                "promotion-for-new-customers",
+            ),
         ),
     )
-    yield from ((place, says) for place, (holds, says) in enumerate(conditions) if not holds)
+    yield from ((place, fault) for place, (holds, fault) in enumerate(conditions) if not holds)
 
 
 def _word(cycle: str) -> str:

@@ -43,7 +43,9 @@ def plan_offers(work: Work, run: sa.RowMapping) -> None:
         note(findings, read)
         for one in read:
             _count(totals, one, records.get(one.line))
-    ordered = sorted(findings.values(), key=lambda one: (one["severity"] != "refusal", -one["rows"], one["code"]))
+    # Of rows that are here just so the figure tells already.
+    others = [one for one in findings.values() if one["code"] != "same-as-here"]
+    ordered = sorted(others, key=lambda one: (one["severity"] != "refusal", -one["rows"], one["code"]))
     told = [*_totals(totals, known), *_missing(work, run, known), *ordered]
     counted = counts(work, run["id"])
     change(work, run["id"], status="planned", findings=told, counts=counted, digest=digest(work, run))
@@ -91,7 +93,7 @@ def _count(totals: dict[str, int], one: Offer, record: Any) -> None:
 
 def _totals(totals: Mapping[str, int], known: Known) -> Iterator[dict[str, Any]]:
     """Say how many products are new, changed and as they are."""
-    said = {"new": "new products", "changed": "changes of products that are here", "same": "as they are here"}
+    said = {"new": "new products", "changed": "changes of products that are here", "same": "here already, just so"}
     of = f" Of {known.year}." if known.year else ""
     for name, count in totals.items():
         if count:

@@ -38,7 +38,7 @@ not_before_live = no(
 )
 back_only = no(
     "DN-34",
-    "It is in the reseller's hands; undo the transfer to take it back.",
+    "It is in the reseller's hands.",
     "Open the handover that transferred it, and undo it.",
 )
 handed_on = no(
@@ -61,18 +61,18 @@ not_a_reseller = no(
 )
 by_shop = no(
     "DN-30",
-    "Its reseller buys for it in the storefront; in the back office place an order.",
+    "Its reseller buys for it in the storefront, not in the back office.",
     "Create an order for it instead.",
 )
 no_ordering = no(
     "ORD-01",
-    "Ordering is not enabled for this account; enable it there first.",
+    "Ordering is not enabled for this account.",
     "Edit the account and enable ordering.",
 )
 
 READABLE = ("active", "suspended", "closed")
 OPEN = ("active", "suspended")
-not_open = no("TEN-26", "The account is closed, so it is only read; reactivate it first.", "Reactivate the account.")
+not_open = no("TEN-26", "The account is closed, so it is only read.", "Reactivate the account.")
 
 
 @dataclass(frozen=True, kw_only=True)

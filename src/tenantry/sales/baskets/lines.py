@@ -140,7 +140,7 @@ def _promotions(
     return found
 
 
-def why_no_code(work: Work, lines: Sequence[BasketLine], buying: Buying) -> str:
+def why_no_code(work: Work, lines: Sequence[BasketLine], buying: Buying) -> Fault:
     """Say why a code fits nothing in a basket (CAT-03)."""
     currency = buying.terms.currency
     sales = [

@@ -109,8 +109,9 @@ def _code_fault(work: Work, buying: Buying, lines: Sequence[BasketLine]) -> Faul
     code = buying.code
     if not code or not lines or any(one.promotion and one.promotion.by_code for one in lines):
         return None
-    message = f"The code {code[:40]} fits nothing in the basket: {why_no_code(work, lines, buying)}."
-    return Fault("promotion_code", message, "CAT-03", "Check the code, or take it away.", "code-fits-nothing")
+    why = why_no_code(work, lines, buying)
+    message = f"The code {code[:40]} fits nothing in the basket: {why.message[0].lower()}{why.message[1:]}"
+    return Fault("promotion_code", message, "CAT-03", "Check the code, or take it away.", why.code)
 
 
 def _totals(lines: Sequence[BasketLine], currency: str) -> dict[str, Money]:

@@ -198,6 +198,8 @@ def _on_sale(work: Work, on: date, terms: Terms) -> list[sa.ColumnElement[bool]]
         item.product_id == p.id,
         item.price_list_id == terms.price_list_id,
         item.price.is_not(None),
+        sa.func.coalesce(item.valid_from, on) <= on,
+        sa.func.coalesce(item.valid_until, on) >= on,
     )
     return [
         p.tenant_id == work.tenant_id,

@@ -42,8 +42,8 @@ def allowed(action: Action, actor: Actor, permission: str) -> Action:
 
 
 def refused(action: Action, verdict: Verdict) -> Action:
-    """Draw an act that is refused, with its reason."""
-    return replace(action, allowed=False, rule=verdict.rule, why=verdict.why)
+    """Draw an act that is refused, with its reason and the way out."""
+    return replace(action, allowed=False, rule=verdict.rule, why=verdict.why, remedy=verdict.remedy)
 
 
 def lacks(actor: Actor, permission: str) -> Verdict:

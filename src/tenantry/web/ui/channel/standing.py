@@ -58,7 +58,7 @@ def dialogs(one: TenantResellerView) -> Sequence[Dialog]:
             "close", f"Close {one.name} for good?", f"{url}/close", "Close", "This cannot be taken back.", danger=True
         ),
     )
-    return [replace(ask, preview_url=f"{url}/previews/{ask.id}") for ask in asked if one.actions[ask.id]]
+    return [replace(ask, preview_url=f"{url}/previews/{ask.id}", foretold=True) for ask in asked if one.actions[ask.id]]
 
 
 @router.post("/tenant-resellers/{id}/previews/{act}")

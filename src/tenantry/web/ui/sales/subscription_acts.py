@@ -15,7 +15,7 @@ from tenantry.channel.upstream_credit.actions import check_subscription_credit
 from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.money import Money
-from tenantry.kernel.problems import NotFound, Problem
+from tenantry.kernel.problems import Fault, Invalid, NotFound, Problem
 from tenantry.sales.subscriptions import actions
 from tenantry.sales.subscriptions.changing import Outcome
 from tenantry.sales.subscriptions.previewing import ACTS, Preview, preview_of
@@ -25,11 +25,13 @@ from tenantry.web.ui.flashes import goto, said
 from tenantry.web.ui.forms import Form, attempt, text, version
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.rendering import part, words
+from tenantry.web.ui.sales.subscription_head import HOW_MANY
 from tenantry.web.ui.taking import units
 from tenantry.web.ui.views import Flash
 from tenantry.web.words import Words
 
 EDIT = "subscriptions:edit"
+MOVES = {"upgrade", "downgrade"}
 SAYS_WHY = {"suspend", "cancel"}
 
 router = APIRouter()
@@ -63,6 +65,8 @@ class Coming:
 def preview(work: Work, request: Request, id: Id, act: str, form: Form, product: str = "") -> Response:
     """Show what an act would charge and give back, before it is confirmed."""
     view = subscription(work, id)
+    if act in MOVES and not text(form, f"{act}-quantity"):
+        return part("sales/outcome.html", view=Coming(view.version, when=HOW_MANY))
     try:
         outcome = preview_of(work, id, _wanted(request, act, form, product))
     except Problem as problem:
@@ -81,12 +85,7 @@ def confirm(work: Work, request: Request, id: Id, act: str, form: Form, product:
     """Do it; what it would be refused for stands on the page again."""
     if act not in ACTS:
         raise NotFound("act")
-    wanted = _wanted(request, act, form, product)
-    do, names = ACTS[act]
-    given: dict[str, Any] = {name: getattr(wanted, name) for name in names}
-    if act in SAYS_WHY:
-        given["because"] = text(form, f"{act}-because")
-    outcome, faults = attempt(work, lambda: do(work, id, **given, version=version(form)))
+    outcome, faults = attempt(work, lambda: _done_as_asked(work, request, id, act, form, product))
     if outcome is None:
         wrong = next(iter(faults.values()))
         return goto(request, f"/subscriptions/{id}", Flash(wrong.message, "bad", wrong.rule))
@@ -133,6 +132,17 @@ def withdraw(work: Work, request: Request, id: Id, change: Id, form: Form) -> Re
     """Withdraw a planned change."""
     actions.withdraw_change(work, id, change)
     return goto(request, f"/subscriptions/{id}", said("The change was withdrawn."))
+
+
+def _done_as_asked(work: Work, request: Request, id: UUID, act: str, form: FormData, product: str) -> Outcome:
+    wanted = _wanted(request, act, form, product)
+    if act in MOVES and wanted.quantity is None:
+        raise Invalid(Fault("quantity", "It does not say how many units.", "SUB-02", "Write how many; all may."))
+    do, names = ACTS[act]
+    given: dict[str, Any] = {name: getattr(wanted, name) for name in names}
+    if act in SAYS_WHY:
+        given["because"] = text(form, f"{act}-because")
+    return do(work, id, **given, version=version(form))
 
 
 def _wanted(request: Request, act: str, form: FormData, product: str) -> Preview:

@@ -45,6 +45,7 @@ OF_ADD_ON = (
 )
 WHEN = (Option("now", "Today"), Option("next_cycle", "With the next cycle"), Option("on", "On a day"))
 ANOTHER = "Write another number; what it charges and gives back stands here."
+HOW_MANY = "Write how many; what it charges and gives back stands here."
 MODES = (
     Option("end_of_period", "At the end of the period that is charged"),
     Option("now", "Today is its last day"),
@@ -146,13 +147,13 @@ def _move(work: Work, view: SubscriptionView, words: Words, act: str, title: str
         Field(
             f"{act}-quantity",
             "Units",
-            words.typed(view.quantity),
-            "number",
+            kind="number",
+            required=True,
             help=f"{words.number(view.quantity)} are all. Fewer become a subscription of their own.",
         ),
         *_when(act),
     )
-    return _ask(view, act, title, title, fields=fields)
+    return _ask(view, act, title, title, fields=fields, hint=HOW_MANY)
 
 
 def _cancel(view: SubscriptionView, words: Words) -> Dialog | None:

@@ -44,7 +44,8 @@ class Dialog:
     """A pop-up that says what will happen, asks what it needs, and posts.
 
     What `preview_url` answers to its fields is shown below them, when it opens and whenever they change; with a `hint`
-    that stands there first, until they change. Without `submit` it only tells something.
+    that stands there first, until they change. What is `foretold` does not hang on the fields: it is shown once, above
+    them. Without `submit` it only tells something.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Dialog:
     danger: bool = False
     preview_url: str = ""
     hint: str = ""
+    foretold: bool = False
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,7 @@ class Action:
     allowed: bool = True
     rule: str = ""
     why: str = ""
+    remedy: str = ""
     danger: bool = False
     confirm: str = ""
     primary: bool = False
