@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import mutants
 import mutate
 import mutations
 
@@ -100,15 +101,15 @@ FILES = {
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> mutate.Project:
+def project(tmp_path: Path) -> mutants.Project:
     for name, text in FILES.items():
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
-    return mutate.Project(tmp_path, "src/sample/rules", ())
+    return mutants.Project(tmp_path, "src/sample/rules", ())
 
 
-def find(project: mutate.Project, word: str = "") -> list[mutate.Case]:
+def find(project: mutants.Project, word: str = "") -> list[mutants.Case]:
     return [case for case in mutate.find(project) if word in str(case)]
 
 
@@ -116,12 +117,12 @@ def ample() -> mutate.Time:
     return mutate.Time(time.monotonic(), None)
 
 
-def git(project: mutate.Project, *words: str) -> None:
+def git(project: mutants.Project, *words: str) -> None:
     known = ["-c", "user.name=Test", "-c", "user.email=test@example.com"]
     subprocess.run(["git", *known, *words], cwd=project.root, check=True, capture_output=True)
 
 
-def test_every_way_to_break_a_declaration_is_found(project: mutate.Project) -> None:
+def test_every_way_to_break_a_declaration_is_found(project: mutants.Project) -> None:
     assert sorted(str(case).split(": ", 1)[1] for case in find(project)) == [
         "DN-10: carry dropped",
         "DN-10: email: carry turned into blank",
@@ -137,7 +138,7 @@ def test_every_way_to_break_a_declaration_is_found(project: mutate.Project) -> N
 
 
 def test_a_declaration_that_a_test_holds_is_noticed_and_another_survives(
-    project: mutate.Project, capsys: pytest.CaptureFixture[str]
+    project: mutants.Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     cases = find(project)
     before = {path: path.read_text() for path in project.root.rglob("*.py")}
@@ -155,12 +156,12 @@ def test_a_declaration_that_a_test_holds_is_noticed_and_another_survives(
 
 
 def test_what_does_not_fit_into_the_time_is_left_out_and_said(
-    project: mutate.Project, capsys: pytest.CaptureFixture[str]
+    project: mutants.Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # One has its time cut in the middle of its tests, the other finds it over.
     cut, _ = cases = find(project, "email") + find(project, "name: carry")
-    with pytest.raises(mutate.NoTimeLeftError):
-        mutate.noticed_by(project, cut, 0.3)
+    with pytest.raises(mutants.NoTimeLeftError):
+        mutants.noticed_by(project, cut, 0.3)
 
     assert mutate.judge(project, cases, mutate.Time(time.monotonic() - 60, 60)) == 0
 
@@ -168,24 +169,24 @@ def test_what_does_not_fit_into_the_time_is_left_out_and_said(
     assert said == ["0 of 2 mutants in 60 s: 0 survived, 2 left out", *[f"left out {case}" for case in cases]]
 
 
-def test_a_stanza_that_is_dropped_stops_the_import(project: mutate.Project) -> None:
+def test_a_stanza_that_is_dropped_stops_the_import(project: mutants.Project) -> None:
     for case in find(project, "dropped"):
-        assert mutate.noticed_by(project, case) == frozenset()
+        assert mutants.noticed_by(project, case) == frozenset()
 
 
-def test_generic_tests_are_asked_when_no_test_carries_the_rule(project: mutate.Project) -> None:
+def test_generic_tests_are_asked_when_no_test_carries_the_rule(project: mutants.Project) -> None:
     (unnoticed,) = find(project, "notes")
-    assert mutate.noticed_by(project, unnoticed) is None
+    assert mutants.noticed_by(project, unnoticed) is None
 
     (project.root / "tests/generic").mkdir()
     generic = "from sample.rules.copies import ACCOUNT\n\ndef test_all():\n    assert len(ACCOUNT.rules[1][2]) == 1\n"
     generic += "    assert ACCOUNT.rules[1][0] == 'blank'\n"
     (project.root / "tests/generic/test_all.py").write_text(generic)
-    asked = mutate.Project(project.root, project.rules, ("tests/generic",))
-    assert mutate.noticed_by(asked, unnoticed) == frozenset({"tests/generic/test_all.py::test_all"})
+    asked = mutants.Project(project.root, project.rules, ("tests/generic",))
+    assert mutants.noticed_by(asked, unnoticed) == frozenset({"tests/generic/test_all.py::test_all"})
 
 
-def test_only_what_the_branch_touched_is_mutated(project: mutate.Project) -> None:
+def test_only_what_the_branch_touched_is_mutated(project: mutants.Project) -> None:
     git(project, "init", "-q")
     git(project, "add", ".")
     git(project, "commit", "-qm", "start")
@@ -198,7 +199,7 @@ def test_only_what_the_branch_touched_is_mutated(project: mutate.Project) -> Non
     assert touched == ["fill dropped", "credit_limit: 7 turned into 8"]
 
 
-def test_a_branch_begins_where_it_left_main_and_on_main_nothing_says_where(project: mutate.Project) -> None:
+def test_a_branch_begins_where_it_left_main_and_on_main_nothing_says_where(project: mutants.Project) -> None:
     git(project, "init", "-q", "-b", "main")
     git(project, "add", ".")
     git(project, "commit", "-qm", "start")
@@ -216,7 +217,7 @@ def test_a_branch_begins_where_it_left_main_and_on_main_nothing_says_where(proje
 
 
 def test_a_spot_check_begins_with_what_changed_since_all_were_tried(
-    project: mutate.Project, monkeypatch: pytest.MonkeyPatch
+    project: mutants.Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git(project, "init", "-q")
     git(project, "add", ".")
@@ -241,7 +242,7 @@ def test_a_spot_check_begins_with_what_changed_since_all_were_tried(
     assert mutate.spot_check(project, every) == every[:1], "a commit that this clone does not know"
 
 
-def test_the_tests_of_a_mutant_are_there_in_a_copy(project: mutate.Project) -> None:
+def test_the_tests_of_a_mutant_are_there_in_a_copy(project: mutants.Project) -> None:
     """A guide is not part of the source, so tests of guides can notice nothing."""
     (project.root / "guide.md").write_text("")
     (project.root / "src/sample/guides.py").write_text("from pathlib import Path\nROOT = Path(__file__).parents[2]\n")
@@ -256,7 +257,7 @@ def test_the_tests_of_a_mutant_are_there_in_a_copy(project: mutate.Project) -> N
 
 
 def test_nothing_is_said_of_mutants_while_the_tests_fail_without_them(
-    project: mutate.Project, capsys: pytest.CaptureFixture[str]
+    project: mutants.Project, capsys: pytest.CaptureFixture[str]
 ) -> None:
     tests = project.root / "tests/test_rules.py"
     tests.write_text(tests.read_text().replace('["credit_limit"] == 0', '["credit_limit"] == 7'))
@@ -265,7 +266,7 @@ def test_nothing_is_said_of_mutants_while_the_tests_fail_without_them(
     assert "fail without any mutation" in capsys.readouterr().out
 
 
-def test_what_time_does_not_allow_is_named(project: mutate.Project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_time_does_not_allow_is_named(project: mutants.Project, capsys: pytest.CaptureFixture[str]) -> None:
     cases = find(project, "DN-10")
 
     assert mutate.judge(project, cases, mutate.Time(time.monotonic(), 0)) == 0
