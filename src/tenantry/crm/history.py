@@ -1,6 +1,6 @@
 """The history of every record of business weight: dated sentences, never rewritten (TEN-24)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.database import Work
+from tenantry.database import Work, rows
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.base import AT, ID
@@ -80,20 +80,26 @@ def write_lines(
     handover_id: UUID | None = None,
 ) -> None:
     """Write a line for each of many records of any kind, as (kind, record, sentence), in one go."""
-    shared = {
-        "tenant_id": work.tenant_id,
+    if lines := list(lines):
+        work.connection.execute(WRITE, words(work, lines, changes, handover_id))
+
+
+def words(
+    work: Work,
+    lines: Sequence[tuple[str, UUID, str]],
+    changes: Mapping[str, Any] | None = None,
+    handover_id: UUID | None = None,
+) -> dict[str, Any]:
+    """Give what `WRITE` is told, alone or with what it writes beside: lines as (kind, record, sentence)."""
+    return {
+        "here": work.tenant_id,
         "at": work.at,
         "actor_id": work.actor.id,
         "actor": work.actor.name[:320],
         "changes": {name: _kept(pair) for name, pair in changes.items()} if changes else None,
         "handover_id": handover_id,
+        "history_line": rows.told([dict(zip(_OWN, (new_id(), *line), strict=True)) for line in lines]),
     }
-    rows = [
-        shared | {"id": new_id(), "entity": entity, "subject_id": subject, "sentence": sentence}
-        for entity, subject, sentence in lines
-    ]
-    if rows:
-        work.connection.execute(_WRITE, rows)
 
 
 def edits(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
@@ -106,9 +112,9 @@ def lines(work: Work, subject_id: UUID, cursor: str | None = None, limit: int = 
     at, id_ = _place(cursor)
     limit = min(limit, AT_MOST)
     given = {"tenant": work.tenant_id, "subject": subject_id, "at": at, "id": id_, "limit": limit + 1}
-    rows = work.connection.execute(_LINES if cursor is None else _EARLIER, given).mappings().all()
-    shown = tuple(HistoryLine(**{**row, "changes": _changes(row["changes"])}) for row in rows[:limit])
-    more = len(rows) > limit
+    found = work.connection.execute(_LINES if cursor is None else _EARLIER, given).mappings().all()
+    shown = tuple(HistoryLine(**{**row, "changes": _changes(row["changes"])}) for row in found[:limit])
+    more = len(found) > limit
     return HistoryPage(shown, f"{shown[-1].at.isoformat()}~{shown[-1].id}" if more else None)
 
 
@@ -135,7 +141,16 @@ def _kept(value: Any) -> Any:
     return str(value) if isinstance(value, (UUID, Decimal)) else value
 
 
-_WRITE = sa.insert(history_line)
+_OWN = ("id", "entity", "subject_id", "sentence")
+_SHARED = ("at", "actor_id", "actor", "changes", "handover_id")
+WRITE = sa.insert(history_line).from_select(
+    ["tenant_id", *_SHARED, *_OWN],
+    sa.select(
+        sa.bindparam("here", type_=ID),
+        *(sa.bindparam(name, type_=history_line.c[name].type) for name in _SHARED),
+        *rows.of(history_line, _OWN).c,
+    ),
+)
 _SHOWN = [history_line.c[name] for name in HistoryLine.__dataclass_fields__]
 _LINES = (
     sa.select(*_SHOWN)

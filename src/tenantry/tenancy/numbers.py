@@ -8,13 +8,13 @@ from tenantry.schema.tenant import counter
 
 def reserve(work: Work, name: str, count: int = 1) -> int:
     """Reserve so many numbers and give the first; they are held until the transaction ends, so none is given twice."""
-    return int(work.connection.scalar(_TAKE, {"tenant": work.tenant_id, "which": name, "count": count}))
+    return int(work.connection.scalar(TAKE, {"tenant": work.tenant_id, "which": name, "count": count}))
 
 
 _COUNT = sa.bindparam("count", type_=sa.BigInteger)
-_TAKE = (
+TAKE = (
     sa.update(counter)
     .where(counter.c.tenant_id == sa.bindparam("tenant"), counter.c.name == sa.bindparam("which"))
     .values(next=counter.c.next + _COUNT)
-    .returning(counter.c.next - _COUNT)
+    .returning((counter.c.next - _COUNT).label("first"))
 )
