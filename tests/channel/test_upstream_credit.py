@@ -142,6 +142,36 @@ def test_up_47_nothing_is_held_where_nobody_checks_and_everything_where_somebody
     assert requests(story, story.sold(mail, 6)) == [("create", "pending")]
 
 
+def test_up_47_who_was_never_given_a_limit_waits_for_nothing_and_who_was_is_held_to_it(world: World) -> None:
+    story = channel(world, credit_limit=0)
+    mail = provisioned(story)
+    assert requests(story, story.sold(mail, 6)) == [("create", "pending")]
+    settle(story)
+
+    limit(story, 50)
+    settle(story)
+    within, over = story.sold(mail, 5), story.sold(mail, 1)
+    settle(story)
+    assert [requests(story, one) for one in (within, over)] == [[("create", "pending")], [("create", "held")]]
+    lines = story.history(story.below.account_id or story.above.id)
+    assert "The check of his credit before provisioning was turned on, as he was given a credit limit" in lines
+
+    limit(story, 0)
+    settle(story)
+    waits = story.sold(mail, 1)
+    settle(story)
+    assert requests(story, waits) == [("create", "held")], "a limit of 0 given by hand means that nothing may be owed"
+
+
+def test_up_47_whom_somebody_decided_not_to_check_is_not_checked_with_a_limit_either(world: World) -> None:
+    story = channel(world, credit_limit=0)
+    mail = provisioned(story)
+    check(story.above, story.below, checked=False)
+    limit(story, 5)
+    settle(story)
+    assert requests(story, story.sold(mail, 6)) == [("create", "pending")]
+
+
 def test_up_47_what_the_reseller_has_of_his_own_and_trials_wait_for_nobody(world: World) -> None:
     story = checked(world, 0)
     mail = provisioned(story, trial_allowed=True)

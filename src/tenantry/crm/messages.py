@@ -9,7 +9,7 @@ from tenantry.database import Work
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order
 from tenantry.tenancy import queries
-from tenantry.tenancy.telling import CREDIT_CHANGED
+from tenantry.tenancy.telling import CREDIT_CHANGED, CREDIT_RULE
 
 TRAVELS_UP = ("own", "received")
 
@@ -37,3 +37,8 @@ def credit_changed(work: Work, account_id: UUID) -> None:
     )
     if work.connection.scalar(sa.select(waits)):
         jobs.tell(work.connection, work.tenant_id, CREDIT_CHANGED, account_id)
+
+
+def credit_counts(work: Work) -> None:
+    """Tell tenant resellers that credit is checked above one of them from now on, or not any more (UP-47)."""
+    jobs.tell(work.connection, work.tenant_id, CREDIT_RULE, work.tenant_id)

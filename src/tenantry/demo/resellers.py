@@ -40,6 +40,7 @@ def _ask(work: Work, below: DemoTenant, reseller: UUID) -> None:
         language=language,
         time_zone=time_zone,
         edition="premium",
+        credit_checked=True,
     )
     tenant_resellers.create(work, form)
     # The demo's tenants have the same id in every installation.

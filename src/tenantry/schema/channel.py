@@ -12,7 +12,11 @@ tenant_reseller = tenant_table(
     choice("state", "creating set_up accounts_transferred live suspended closed", "TEN-06.", default="creating"),
     *ref("price_list_id", "price_list", "What it may resell, at what it pays.", needed=True),
     flag("separate_invoices", "Mirrored customers get an invoice each."),
-    flag("credit_checked", "What he sells is provisioned within his credit limit here only (UP-47)."),
+    sa.Column(
+        "credit_checked",
+        sa.Boolean,
+        comment="What he sells is provisioned within his credit limit here only; undecided before he has one (UP-47).",
+    ),
     sa.Column(
         "credit_turn",
         sa.BigInteger,

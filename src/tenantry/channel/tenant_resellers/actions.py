@@ -36,7 +36,8 @@ class NewTenantReseller:
     date_format: str = ""
     edition: str = "basic"
     separate_invoices: bool = False
-    credit_checked: bool = True
+    # Unless said otherwise, as soon as he has a limit: one that nobody gave him stops nobody (UP-47).
+    credit_checked: bool | None = None
 
 
 def create(work: Work, new: NewTenantReseller) -> UUID:
@@ -70,7 +71,7 @@ def create(work: Work, new: NewTenantReseller) -> UUID:
             reseller_tenant_id=new_id(),
             price_list_id=new.price_list_id,
             separate_invoices=new.separate_invoices,
-            credit_checked=new.credit_checked,
+            credit_checked=(row["credit_limit"] > 0 or None) if new.credit_checked is None else new.credit_checked,
             settings=settings,
             created_at=work.at,
         )
@@ -110,17 +111,17 @@ def edit_settings(
         raise Invalid(Fault("for_accounts", "Say new (accounts to come only) or all.", "TEN-05"))
     TenantReseller.require("edit_settings", SimpleNamespace(standing=row["state"], status=""))
     if credit_checked is not None and credit_checked != row["credit_checked"]:
-        _check_credit(work, tenant_reseller_id, checked=credit_checked)
+        _check_credit(work, tenant_reseller_id, before=bool(row["credit_checked"]), checked=credit_checked)
     if separate_invoices is not None:
         _separate_invoices(work, row, for_accounts, separate=separate_invoices)
 
 
-def _check_credit(work: Work, tenant_reseller_id: UUID, *, checked: bool) -> None:
+def _check_credit(work: Work, tenant_reseller_id: UUID, *, before: bool, checked: bool) -> None:
     values = {"credit_checked": checked, "version": tenant_reseller.c.version + 1}
     work.connection.execute(_update(work, tenant_reseller_id).values(values))
     tell_rule(work, work.tenant_id)
     sentence = f"The check of his credit before provisioning was turned {'on' if checked else 'off'}"
-    _history(work, tenant_reseller_id, sentence, {"credit_checked": {"before": not checked, "after": checked}})
+    _history(work, tenant_reseller_id, sentence, {"credit_checked": {"before": before, "after": checked}})
     audit.note(work, "tenant_resellers.edit", sentence + ".", tenant_reseller_id)
 
 

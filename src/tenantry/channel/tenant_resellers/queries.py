@@ -114,6 +114,7 @@ def _view(work: Work, row: Any) -> TenantResellerView:
         admin_name=settings.get("admin_name", ""),
         admin_email=settings.get("admin_email", ""),
         steps=steps,
+        credit_checked=bool(row["credit_checked"]),
         lag_seconds=(work.at - row["oldest"]).total_seconds() if row["oldest"] else None,
         actions=TenantReseller.offers(SimpleNamespace(standing=row["state"], status="")),
     )

@@ -52,7 +52,8 @@ _WAITING = (
     .distinct()
     .order_by(order.c.bill_to_id)
 )
-is_checked: sa.ColumnElement[Any] = sa.or_(tenant_reseller.c.credit_checked, _above.c.credit_checked_above)
+_here = sa.func.coalesce(tenant_reseller.c.credit_checked, sa.false())
+is_checked: sa.ColumnElement[Any] = sa.or_(_here, _above.c.credit_checked_above)
 both = tenant_reseller.join(_above, _above.c.id == tenant_reseller.c.tenant_id)
 _RESELLERS = (
     sa.select(

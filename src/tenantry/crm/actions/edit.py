@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from tenantry.crm import history, messages, payers
 from tenantry.crm.custom import OwnFields
 from tenantry.crm.fields import known, reading
@@ -11,6 +13,7 @@ from tenantry.crm.records import Row, governed, held_account, require_owned
 from tenantry.database import Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.rules.policy import Account
+from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
 from tenantry.tenancy import permissions, queries, records
 
@@ -82,3 +85,20 @@ def _write(work: Work, row: Row, values: Mapping[str, Any], sentence: str) -> No
     messages.account_changed(work, row["id"])
     if CREDIT & changed.keys():
         messages.credit_changed(work, row["id"])
+    if "credit_limit" in changed and work.connection.scalar(_COUNTS, {"tenant": work.tenant_id, "whose": row["id"]}):
+        messages.credit_counts(work)
+        because = "The check of his credit before provisioning was turned on, as he was given a credit limit"
+        history.write(work, "tenant_reseller", row["id"], because)
+
+
+# Who is given a limit is held to it from now on, unless somebody decided otherwise (UP-47).
+_COUNTS = (
+    sa.update(tenant_reseller)
+    .where(
+        tenant_reseller.c.tenant_id == sa.bindparam("tenant"),
+        tenant_reseller.c.id == sa.bindparam("whose"),
+        tenant_reseller.c.credit_checked.is_(None),
+    )
+    .values(credit_checked=True, version=tenant_reseller.c.version + 1)
+    .returning(tenant_reseller.c.id)
+)

@@ -2291,7 +2291,7 @@ CREATE TABLE tenant_reseller (
 	state TEXT DEFAULT 'creating' NOT NULL CONSTRAINT tenant_reseller_state_known_check CHECK ("state" IN ('creating', 'set_up', 'accounts_transferred', 'live', 'suspended', 'closed')), 
 	price_list_id UUID NOT NULL, 
 	separate_invoices BOOLEAN DEFAULT false NOT NULL, 
-	credit_checked BOOLEAN DEFAULT false NOT NULL, 
+	credit_checked BOOLEAN, 
 	credit_turn BIGINT DEFAULT 0 NOT NULL, 
 	settings JSONB DEFAULT '{}'::jsonb NOT NULL, 
 	steps JSONB DEFAULT '[]'::jsonb NOT NULL, 
@@ -2317,7 +2317,7 @@ COMMENT ON COLUMN tenant_reseller.price_list_id IS 'What it may resell, at what 
 
 COMMENT ON COLUMN tenant_reseller.separate_invoices IS 'Mirrored customers get an invoice each.';
 
-COMMENT ON COLUMN tenant_reseller.credit_checked IS 'What he sells is provisioned within his credit limit here only (UP-47).';
+COMMENT ON COLUMN tenant_reseller.credit_checked IS 'What he sells is provisioned within his credit limit here only; undecided before he has one (UP-47).';
 
 COMMENT ON COLUMN tenant_reseller.credit_turn IS 'Counts the decisions about his credit, so that no two are made at once (UP-47).';
 

@@ -67,7 +67,8 @@ def create(work: Work, request: Request, form: Form) -> Response:
         date_format=given["date_format"] if given["date_format"] in DATE_FORMATS else "",
         edition=given["edition"],
         separate_invoices=ticked(form, "separate_invoices"),
-        credit_checked=ticked(form, "credit_checked"),
+        # Not ticked where there is no limit: that decides nothing, and giving him one turns it on.
+        credit_checked=ticked(form, "credit_checked") or (False if found["credit_limit"] else None),
     )
     _, faults = attempt(work, lambda: actions.create(work, new))
     if faults:
@@ -170,7 +171,8 @@ def _fields(work: Work, request: Request, given: Mapping[str, str], faults: Faul
             "Check credit before provisioning",
             given["credit_checked"],
             "checkbox",
-            help="What he sells is set up only within his credit limit here; beyond it, it waits. It can be changed.",
+            help="What he sells is set up only within his credit limit here; beyond it, it waits. It is turned on by "
+            "itself once he is given a limit, and can be changed.",
             error=faults.get("credit_checked"),
         ),
         Field("admin_name", "Name", given["admin_name"], required=True, error=faults.get("admin_name")),
@@ -195,7 +197,7 @@ def _suggested(work: Work, request: Request, account: Row_) -> dict[str, str]:
         "date_format": "",
         "edition": "premium",
         "separate_invoices": "",
-        "credit_checked": "on",
+        "credit_checked": "on" if account["credit_limit"] else "",
         "admin_name": f"{person['first_name']} {person['last_name']}".strip() if person else "",
         "admin_email": person["email"] if person else account["email"],
     }
@@ -211,7 +213,7 @@ def _primary_contact(work: Work, account_id: UUID) -> Row_ | None:
 
 
 def _account(work: Work, given: str) -> Row_:
-    fields = ("id", "name", "number", "email", "language", "standing", "status", "reselling_enabled")
+    fields = ("id", "name", "number", "email", "language", "standing", "status", "reselling_enabled", "credit_limit")
     asked = ListRequest(filters={"id": ("eq", as_id(given) or NOBODY)}, fields=fields, limit=1)
     found = ACCOUNTS.page(work, asked).items
     if not found:

@@ -103,13 +103,15 @@ def retry(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa
 def edit_settings(work: Work, request: Request, id: Id, form: Form) -> Response:
     """Change the settings, for accounts to come or for all."""
     for_all = text(form, "for_accounts") == "all"
+    checked = ticked(form, "credit_checked")
     try:
         actions.edit_settings(
             work,
             id,
             separate_invoices=ticked(form, "separate_invoices"),
             for_accounts="all" if for_all else "new",
-            credit_checked=ticked(form, "credit_checked"),
+            # As it was shown: nothing was decided.
+            credit_checked=None if checked == queries.tenant_reseller_(work, id).credit_checked else checked,
             version=version(form),
         )
     except Stale as problem:
