@@ -4,6 +4,7 @@ What happened below is taken in its order and by its own day, so that a distribu
 same. Only the units come from below; what one costs is the mirror's own price.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 import structlog
 from sqlalchemy.exc import OperationalError
 
-from tenantry.channel.mirror import rates
+from tenantry.channel.mirror import rates, repricing
 from tenantry.channel.mirror.meter import Meter
 from tenantry.channel.mirror.rates import Alive, Rate
 from tenantry.charging import charges
@@ -77,11 +78,14 @@ def bring_up(work: Work, id: UUID) -> None:
     facts = list(work.connection.execute(_FACTS, {"tenant": work.tenant_id, "id": id, "today": now}).mappings())
     added = rates.alive(work, id)
     meter = _before(work, row, facts, added)
+    ahead = repricing.planned(work, id, now)
     for fact in facts:
+        _prices(work, meter, ahead, fact["effective_on"])
         _cycles(meter, fact["effective_on"] - DAY)
         _happened(work, meter, fact)
     meter.runs = row["status"] in PAYING and row["paid_from"] is not None
     meter.row["end_on"] = row["end_on"]
+    _prices(work, meter, ahead, now)
     _cycles(meter, now)
     charges.write(work, meter.made)
     names = ("anchor_on", "charged_until", "promotion_cycles_left")
@@ -193,6 +197,14 @@ def _part(work: Work, meter: Meter, fact: Row, id: UUID) -> None:
 
 def _charged(meter: Meter, fact: Row, made: Sequence[Charge]) -> None:
     meter.made += charges.made_by(made, change_id=fact["id"], order_id=fact["order_id"])
+
+
+def _prices(work: Work, meter: Meter, ahead: deque[Row], until: date) -> None:
+    """Carry out the updates of its prices that were planned for days until then, each before the cycle of its day."""
+    while ahead and ahead[0]["effective_on"] <= until:
+        row = ahead.popleft()
+        _cycles(meter, row["effective_on"] - DAY)
+        repricing.carry_out(work, meter, row)
 
 
 def _cycles(meter: Meter, until: date) -> None:
