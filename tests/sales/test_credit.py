@@ -42,7 +42,8 @@ def test_ord_05_an_order_over_the_limit_waits_with_figures_and_one_within_it_doe
     assert found
     assert (found.limit, found.open, found.ordered, found.adds) == (euros(100), euros(0), euros(100), euros(1))
     assert (found.owed, found.over) == (euros(101), euros(1))
-    assert sentences(world, home, over)[-1].startswith("Order waits for approval: with it 101.00 EUR would be owed")
+    figures = "(0.00 EUR open, 100.00 EUR on order, 1.00 EUR new); the credit limit is 100.00 EUR"
+    assert sentences(world, home, over)[-1] == f"Order waits for approval: with it 101.00 EUR would be owed {figures}"
     with pytest.raises(Refused) as refused:
         act(world, home, "execute_order", over)
     assert refused.value.rule == "ORD-05"

@@ -213,7 +213,7 @@ def _one_at_a_time(work: Work, id: UUID) -> None:
 
 
 def _said(money: Money) -> str:
-    return f"{money.amount} {money.currency}"
+    return f"{rounded(money.amount, money.currency)} {money.currency}"
 
 
 def _owed_by(mine: str) -> sa.CompoundSelect[Any]:

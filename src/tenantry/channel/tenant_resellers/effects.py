@@ -62,7 +62,7 @@ def _stops(code: str, one: str, many: str, says: str, remedy: str) -> _Effect:
 
 EFFECTS: Mapping[Act, Sequence[_Effect]] = {
     "suspend": (
-        _on("users", "user", "users", "may look, but neither sell nor change anything, on no way in."),
+        _on("users", "user", "users", "may look, but neither sell nor change anything: on pages, by API, by command."),
         _on("tokens", "API token", "API tokens", "may read, and nothing else."),
         _said("shop", "His shop can be looked at; it says that nothing can be bought at present."),
         _on("subscriptions", "running subscription", "running subscriptions", "will go on, with renewals and charges."),
