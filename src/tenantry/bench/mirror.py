@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tenantry.bench.channel_ground import ALL_KINDS, Mix, live_ground, told
 from tenantry.bench.ground import Field, peak_mb
 from tenantry.channel import mirror
+from tenantry.kernel.memory import keep_what_is_there
 
 MIRRORED = 10_000
 CHANGES = 10_000
@@ -26,6 +27,8 @@ def drained(name: str, mix: Mix, mirrored: int, pairs: int, say: Callable[[str],
     ours: list[float] = []
     floors: list[float] = []
     with live_ground(mirrored) as filled:
+        # As a worker does when it starts.
+        keep_what_is_there()
         for number in range(pairs):
             written = []
             for which, run, seconds in (("ours", _ours, ours), ("floor", _floor, floors)):

@@ -17,6 +17,7 @@ from tenantry.channel.handovers import running
 from tenantry.database import walls
 from tenantry.database.migrate import login_url
 from tenantry.jobs.drainer import Drainer
+from tenantry.kernel.memory import keep_what_is_there
 
 MIRRORED = 10_000
 PER_SECOND = 100
@@ -44,6 +45,8 @@ def _at(mirrored: int, copied: int, say: Callable[[str], object]) -> dict[str, A
         with field.as_owner() as connection:
             waiting = connection.execute(_TAKE).fetchall()
         stop = threading.Event()
+        # As a worker does when it starts.
+        keep_what_is_there()
         url = login_url(field.url, walls.WORKER_LOGIN, SECRET).render_as_string(hide_password=False)
         drainer = threading.Thread(target=Drainer(url, field.worker, mirror.apply, stop).run, daemon=True)
         drainer.start()
