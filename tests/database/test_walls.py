@@ -20,7 +20,7 @@ from tenantry.schema.tenant import tenant
 
 TABLES = tables("tenant")
 LOGINS = (walls.WEB_LOGIN, walls.WORKER_LOGIN)
-GROUPS = (walls.APP, walls.CHANNEL, walls.CHANNEL_READ, walls.SEARCHER, walls.PARENT)
+GROUPS = (walls.APP, walls.CHANNEL, walls.CHANNEL_READ, walls.MIRROR, walls.SEARCHER, walls.PARENT)
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +143,7 @@ def test_ten_02_a_transaction_without_a_tenant_sees_and_makes_nothing(
     for role, database in (
         (walls.APP, web_database),
         (walls.CHANNEL, worker_database),
+        (walls.MIRROR, worker_database),
         (walls.CHANNEL_READ, web_database),
     ):
         with as_(database, role) as connection:
@@ -175,14 +176,16 @@ def test_ten_02_every_tenant_table_has_its_wall_up_and_each_policy_one_role(owne
     for table in TABLES:
         assert by_role[(table.name, walls.APP)] == ["ALL"]
         assert by_role[(table.name, walls.CHANNEL)] == ["ALL"]
+        assert by_role[(table.name, walls.MIRROR)] == ["ALL"]
 
 
+@pytest.mark.parametrize("role", [walls.CHANNEL, walls.MIRROR])
 def test_ten_02_the_channel_reaches_the_tenants_on_its_list_and_no_other(
-    two: tuple[Somebody, Somebody], worker_database: Database, owner: sa.Engine
+    two: tuple[Somebody, Somebody], worker_database: Database, owner: sa.Engine, role: str
 ) -> None:
     mine, theirs = two
     third = plant(owner)
-    with as_(worker_database, walls.CHANNEL, mine, mine, theirs) as connection:
+    with as_(worker_database, role, mine, mine, theirs) as connection:
         for table in TABLES:
             assert owners_of(connection, table) == {mine.id, theirs.id}, table.name
             planted = sa.insert(table).values(row_of(table, third.id))
@@ -246,7 +249,7 @@ def test_ten_02_the_searcher_finds_a_shop_by_its_code_and_learns_nothing_else_of
         assert "permission denied" in refused(connection, sa.update(tenant).values(code="x"))
 
 
-@pytest.mark.parametrize("role", [walls.APP, walls.CHANNEL])
+@pytest.mark.parametrize("role", [walls.APP, walls.CHANNEL, walls.MIRROR])
 def test_ten_24_history_and_audit_are_written_once(
     two: tuple[Somebody, Somebody], worker_database: Database, role: str
 ) -> None:
@@ -313,7 +316,7 @@ def test_sec_01_a_login_owns_and_inherits_nothing_and_reads_nothing_before_it_pu
 
 def test_sec_01_the_web_cannot_become_the_channel(web_database: Database) -> None:
     with web_database.engine.connect() as connection:
-        for role in (walls.CHANNEL, walls.WORKER_LOGIN, "postgres"):
+        for role in (walls.CHANNEL, walls.MIRROR, walls.WORKER_LOGIN, "postgres"):
             assert refused(connection, sa.text(f"SET LOCAL ROLE {role}")), role
         for role in (walls.APP, walls.CHANNEL_READ, walls.SEARCHER):
             connection.exec_driver_sql(f"SET LOCAL ROLE {role}")

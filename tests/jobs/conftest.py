@@ -24,6 +24,7 @@ runpy.run_path(str(TOY_WORKER))
 ROLES = """
 CREATE ROLE tenantry_app NOLOGIN NOINHERIT;
 CREATE ROLE tenantry_channel NOLOGIN NOINHERIT;
+CREATE ROLE tenantry_mirror NOLOGIN NOINHERIT;
 CREATE ROLE tenantry_web LOGIN NOINHERIT;
 CREATE ROLE tenantry_worker LOGIN NOINHERIT;
 GRANT tenantry_app TO tenantry_web, tenantry_worker;

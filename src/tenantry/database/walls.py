@@ -14,14 +14,18 @@ from tenantry.schema import metadata, tables
 APP = "tenantry_app"
 CHANNEL = "tenantry_channel"
 CHANNEL_READ = "tenantry_channel_read"
+MIRROR = "tenantry_mirror"
 SEARCHER = "tenantry_searcher"
 PARENT = "tenantry_parent"
-GROUPS = (APP, CHANNEL, CHANNEL_READ, SEARCHER, PARENT)
+GROUPS = (APP, CHANNEL, CHANNEL_READ, MIRROR, SEARCHER, PARENT)
 WEB_LOGIN = "tenantry_web"
 WORKER_LOGIN = "tenantry_worker"
 
 HERE = "nullif(current_setting('app.tenant', true), '')::uuid"
 THESE = "ANY (nullif(current_setting('app.tenants', true), '')::uuid[])"
+# Read once for a statement, not for every row that is looked up. What a plan expects of it is a guess, so it is for
+# statements that are planned by key whatever is expected (decision 18).
+THESE_ONCE = "ANY ((SELECT nullif(current_setting('app.tenants', true), '')::uuid[])::uuid[])"
 
 # What nobody may rewrite, whatever he is: the record of what happened.
 WRITTEN_ONCE = {"history_line", "audit_line"}
@@ -56,7 +60,7 @@ def statements() -> Iterator[str]:
         yield _role(role, "NOLOGIN NOINHERIT")
     for login, groups in (
         (WEB_LOGIN, (APP, CHANNEL_READ, SEARCHER, PARENT)),
-        (WORKER_LOGIN, (APP, CHANNEL, CHANNEL_READ, SEARCHER, PARENT)),
+        (WORKER_LOGIN, GROUPS),
     ):
         yield _role(login, "LOGIN NOINHERIT")
         yield from (f"GRANT {group} TO {login}" for group in groups)
@@ -67,9 +71,9 @@ def statements() -> Iterator[str]:
     for table in tables("tenant"):
         yield from _tenant_table(table)
     for table in tables("local"):
-        yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table.name}" TO {APP}, {CHANNEL}'
+        yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table.name}" TO {APP}, {CHANNEL}, {MIRROR}'
     yield f"GRANT SELECT ON handover_claim, handover_tenant, message, message_set_aside TO {CHANNEL_READ}"
-    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {CHANNEL}"
+    yield f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP}, {CHANNEL}, {MIRROR}"
     yield from _tenants()
 
 
@@ -77,10 +81,11 @@ def _tenant_table(table: sa.Table) -> Iterator[str]:
     name = f'"{table.name}"'
     yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
     acts = "SELECT, INSERT" if table.name in WRITTEN_ONCE else "SELECT, INSERT, UPDATE, DELETE"
-    yield f"GRANT {acts} ON {name} TO {APP}, {CHANNEL}"
+    yield f"GRANT {acts} ON {name} TO {APP}, {CHANNEL}, {MIRROR}"
     yield f"GRANT SELECT ON {name} TO {CHANNEL_READ}"
     yield from _policy(table.name, APP, "ALL", f"tenant_id = {HERE}")
     yield from _policy(table.name, CHANNEL, "ALL", f"tenant_id = {THESE}")
+    yield from _policy(table.name, MIRROR, "ALL", f"tenant_id = {THESE_ONCE}")
     yield from _policy(table.name, CHANNEL_READ, "SELECT", f"tenant_id = {THESE}")
     if table.name in PLANNED_INTO:
         yield f"GRANT INSERT ON {name} TO {CHANNEL_READ}"
@@ -99,10 +104,12 @@ def _tenants() -> Iterator[str]:
     yield f"REVOKE UPDATE ON tenant FROM {APP}"
     yield f"GRANT SELECT, UPDATE ({own}) ON tenant TO {APP}"
     yield f"GRANT SELECT, INSERT, UPDATE ON tenant TO {CHANNEL}"
+    yield f"GRANT SELECT, UPDATE ON tenant TO {MIRROR}"
     yield f"GRANT SELECT ON tenant TO {CHANNEL_READ}"
     yield from _policy("tenant", APP, "SELECT", f"id = {HERE} OR parent_id = {HERE}")
     yield from _policy("tenant", APP, "UPDATE", f"id = {HERE}")
     yield from _policy("tenant", CHANNEL, "ALL", f"id = {THESE}")
+    yield from _policy("tenant", MIRROR, "ALL", f"id = {THESE_ONCE}")
     yield from _policy("tenant", CHANNEL_READ, "SELECT", f"id = {THESE}")
     yield f"GRANT SELECT (id, parent_id), UPDATE ({', '.join(FROM_ABOVE)}) ON tenant TO {PARENT}"
     yield from _policy("tenant", PARENT, "SELECT", f"parent_id = {HERE}")

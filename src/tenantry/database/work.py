@@ -47,10 +47,10 @@ class Work:
     @contextmanager
     def reaching(self, tenants: Sequence[UUID]) -> Iterator[sa.Connection]:
         """Write in these tenants for a moment, as the channel alone may, and in those it was opened for afterwards."""
-        before = self.connection.exec_driver_sql("SELECT current_setting('app.tenants')").scalar_one()
-        _put_on(self.connection, walls.CHANNEL, self.tenant_id, tenants)
+        role, before = self.connection.exec_driver_sql("SELECT current_role, current_setting('app.tenants')").one()
+        _put_on(self.connection, role, self.tenant_id, tenants)
         yield self.connection
-        _put_on(self.connection, walls.CHANNEL, self.tenant_id, [UUID(one) for one in before.strip("{}").split(",")])
+        _put_on(self.connection, role, self.tenant_id, [UUID(one) for one in before.strip("{}").split(",")])
 
     @contextmanager
     def searching(self) -> Iterator[sa.Connection]:
@@ -125,7 +125,7 @@ class Database:
         with self.engine.begin() as connection, ExitStack() as stack:
             if snapshot:
                 _say(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            _put_on(connection, walls.CHANNEL, tenant_id, tenants)
+            _put_on(connection, walls.MIRROR if by_key else walls.CHANNEL, tenant_id, tenants)
             if by_key:
                 _say(connection, _BY_KEY)
                 stack.enter_context(driver.prepares(_below(connection)))

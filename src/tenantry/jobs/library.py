@@ -72,8 +72,10 @@ def install(connection: sa.Connection) -> None:
     connection.execution_options(no_parameters=True).exec_driver_sql(schema_sql())
 
 
-def grants_sql(app: str = "tenantry_app", channel: str = "tenantry_channel", worker: str = "tenantry_worker") -> str:
-    """Give the rights: both roles enqueue, tell and count; the worker's login, which puts on neither, runs the jobs."""
+def grants_sql(
+    app: str = "tenantry_app", channel: str = "tenantry_channel, tenantry_mirror", worker: str = "tenantry_worker"
+) -> str:
+    """Give the rights: all roles enqueue, tell and count; the worker's login, which puts on none, runs the jobs."""
     return f"""
 GRANT USAGE ON SCHEMA {SCHEMA} TO {app}, {channel}, {worker};
 GRANT EXECUTE ON FUNCTION {SCHEMA}.procrastinate_defer_jobs_v1 TO {app}, {channel};
