@@ -24,6 +24,12 @@ VERDICTS = {"differs": "Differs", "missing": "Missing here", "surplus": "Only he
 _run, _found = reconcile_run.c, reconcile_difference.c
 reseller = account.alias("reseller")
 
+
+def _once_ended(figure: sa.ColumnElement[int]) -> sa.ColumnElement[int | None]:
+    """Nothing differs yet is not the same as nothing was compared yet."""
+    return sa.case((_run.status == "completed", figure))
+
+
 RUNS = Listing(
     name="reconciliations",
     permission="reconcile:view",
@@ -34,8 +40,8 @@ RUNS = Listing(
         Column("kind", _run.kind, "What", "choice", shown=True, choices=KINDS),
         Column("status", _run.status, "Status", "choice", shown=True, choices=STATUSES),
         Column("tenant_reseller_id", _run.tenant_reseller_id, "Tenant reseller id", "ref"),
-        Column("compared", _run.compared, "Accounts compared", "number", filterable=False, shown=True),
-        Column("differences", _run.differences, "Differences", "number", shown=True),
+        Column("compared", _once_ended(_run.compared), "Accounts compared", "number", filterable=False, shown=True),
+        Column("differences", _once_ended(_run.differences), "Differences", "number", shown=True),
         Column("accounts", _run.accounts, "Accounts with differences", "number", filterable=False),
         Column("on_its_way", _run.on_its_way, "On their way", "number", filterable=False),
         Column("last_message", _run.last_message, "As of message", "number", filterable=False, shown=True),

@@ -163,7 +163,10 @@ class Sheet:
     def _cell(self, row: Given, column: Column, words: Words) -> Cell:
         if column.name not in row:
             return Cell("")
-        text = written(column, row[column.name], row, words)
+        value = row[column.name]
+        # A row that is known by its moment is told from others of its day by the hour.
+        by_moment = column.name == self.title and column.kind == "moment"
+        text = words.since(value) if by_moment else written(column, value, row, words)
         note = str(row.get(self.notes.get(column.name, ""), "") or "")
         if column.name in STATES and text:
             return Cell(text, state=str(row[column.name]), note=note)

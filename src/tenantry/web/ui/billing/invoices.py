@@ -48,7 +48,7 @@ SHEET = Sheet(
         "account": ("/accounts/{}", "account_id"),
     },
     filters={"status": "Any status", "came_by": "However made", "responsible_user_id": "Anyone responsible"},
-    phone=("total",),
+    phone=("bill_to", "total"),
     hidden=("code",),
     empty=Empty(
         "No invoices yet",
@@ -127,7 +127,7 @@ def page(work: Work, request: Request, id: Id) -> Response:
         _lines(work, view, words_),
         Panel("Invoice", fields=_fields(view, words_)),
         *([Panel("Note", fields=[Field("note", "Note", view.note, wide=True)])] if view.note else []),
-        _history(work, request, view.id),
+        replace(_history(work, request, view.id), title="History"),
     ]
     return record_page(request, _head(view, work, words_), main)
 

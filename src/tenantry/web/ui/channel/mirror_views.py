@@ -75,7 +75,7 @@ def lag(one: HealthView, words: Words) -> str:
 
 def batch(one: HealthView, words: Words) -> str:
     """Say how old the last batch was when it could be seen."""
-    return "" if one.last_lag_ms is None else f"{words.number(one.last_lag_ms)} ms"
+    return "–" if one.last_lag_ms is None else f"{words.number(one.last_lag_ms)} ms"
 
 
 def compared(one: HealthView, words: Words) -> str:

@@ -37,7 +37,7 @@ SHEET = Sheet(
     title="created_at",
     links={"created_at": ("/reconciliations/{}", "id"), "reseller": ("/tenant-resellers/{}", "tenant_reseller_id")},
     filters={"kind": "Comparisons and repairs", "status": "Any status"},
-    phone=("status", "differences"),
+    phone=("reseller", "differences"),
     empty=Empty(
         "Nothing has been compared yet",
         "A comparison looks at both tiers record by record and field by field, says what differs and why, and repairs "
