@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from tenantry.billing import runs
+from tenantry.billing.actions import NewInvoice, create_invoice
 from tenantry.billing.pending import pending, preview
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.ids import new_id
@@ -67,12 +68,25 @@ def test_up_22_a_managed_account_is_invoiced_to_its_reseller_alone_when_it_is_ch
 
     assert amounts(generated(world, acme)) == [("Nordlicht", "Acme", "10.00 EUR")]
     assert amounts(generated(world)) == [("Nordlicht", "Nordlicht", "7.00 EUR")]
-    gone = world.account(standing="archived", status="deleted", managed_by=None)
-    with pytest.raises(Refused) as refused:
-        generated(world, gone)
-    assert refused.value.rule == "TEN-26"
     with pytest.raises(NotFound):
         generated(world, Row(id=new_id()))
+
+
+@pytest.mark.parametrize("gone", ["moved_out", "transferred_out", "archived"])
+def test_bil_02_what_was_charged_before_an_account_went_is_invoiced_to_the_end(world: World, gone: str) -> None:
+    left, stays = world.account(name="Left"), world.account(name="Stays")
+    for of, amount in ((left, "10"), (left, "5"), (stays, "2")):
+        charged(world, of, amount)
+    world.update(world.distributor(), account, left.id, standing=gone, status={"archived": "deleted"}.get(gone, gone))
+
+    with on("2026-05-02"):
+        assert [one.net.amount for one in does(world, pending, left.id).items] == [15]
+        assert amounts(generated(world)) == [("Left", "Left", "15.00 EUR"), ("Stays", "Stays", "2.00 EUR")]
+        charged(world, left, "4")
+        assert amounts(generated(world, left)) == [("Left", "Left", "4.00 EUR")]
+        with pytest.raises(Refused) as refused:
+            does(world, create_invoice, NewInvoice(left.id))
+        assert refused.value.rule == "TEN-26", "nothing more is charged to it"
 
 
 def test_bil_07_a_line_names_customer_subscription_and_change_as_they_were(world: World) -> None:

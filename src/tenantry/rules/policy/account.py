@@ -207,8 +207,27 @@ class Account(Policy):
         statuses=("active",),
         otherwise=no("TEN-26", "Only an active account is sold to.", "Reactivate the account first."),
     )
-    view_pending_invoices = AccountAct(label="Pending Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes)
-    generate_invoices = AccountAct(label="Generate Invoices", own=yes, handed_down=yes, mirrored=yes, received=yes)
+    # What was charged before an account went is owed all the same: its last invoice can be made.
+    view_pending_invoices = AccountAct(
+        label="Pending Invoices",
+        own=yes,
+        handed_down=yes,
+        mirrored=yes,
+        received=yes,
+        moved_out=yes,
+        transferred_out=yes,
+        archived=yes,
+    )
+    generate_invoices = AccountAct(
+        label="Generate Invoices",
+        own=yes,
+        handed_down=yes,
+        mirrored=yes,
+        received=yes,
+        moved_out=yes,
+        transferred_out=yes,
+        archived=yes,
+    )
     create_invoice = AccountAct(label="Create Invoice", own=yes, handed_down=yes, mirrored=yes, received=yes)
     create_tenant_reseller = AccountAct(
         label="Create Tenant Reseller",
