@@ -80,7 +80,8 @@ def _page_agrees(policy: type[Policy], visitor: Visitor, one: Record, verdicts: 
             assert why is None, f"{where}: {name}"
             assert offered or name in face.elsewhere, f"{where}: {name}"
         elif name not in face.elsewhere:
-            assert (why or "").startswith(f"{verdict.why} Rule {verdict.rule}"), f"{where}: {name}: {why}"
+            says = f"{verdict.why} {verdict.remedy}".strip()
+            assert (why or "").startswith(f"{says} Rule {verdict.rule}"), f"{where}: {name}: {why}"
 
 
 def _calls_agree(
