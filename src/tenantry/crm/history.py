@@ -9,7 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.database import Work, rows
+from tenantry.database import Ready, Work, rows
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.base import AT, ID
@@ -81,7 +81,7 @@ def write_lines(
 ) -> None:
     """Write a line for each of many records of any kind, as (kind, record, sentence), in one go."""
     if lines := list(lines):
-        work.connection.execute(WRITE, words(work, lines, changes, handover_id))
+        _WRITE.run(work.connection, words(work, lines, changes, handover_id))
 
 
 def words(
@@ -151,6 +151,7 @@ WRITE = sa.insert(history_line).from_select(
         *rows.of(history_line, _OWN).c,
     ),
 )
+_WRITE = Ready(WRITE)
 _SHOWN = [history_line.c[name] for name in HistoryLine.__dataclass_fields__]
 _LINES = (
     sa.select(*_SHOWN)

@@ -14,7 +14,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from tenantry.crm import history
-from tenantry.database import Row, Work
+from tenantry.database import Ready, Row, Work
 from tenantry.kernel.money import Money, rounded
 from tenantry.kernel.problems import Refused
 from tenantry.rules.policy import no
@@ -209,7 +209,7 @@ def _one_at_a_time(work: Work, id: UUID) -> None:
 
     A tenant reseller's turn counts on: whoever decides about his credit on an older snapshot fails, and tries again.
     """
-    work.connection.execute(_HOLD, {"here": work.tenant_id, "whose": id, "credit": f"credit {work.tenant_id} {id}"})
+    _HOLD.run(work.connection, {"here": work.tenant_id, "whose": id, "credit": f"credit {work.tenant_id} {id}"})
 
 
 def _said(money: Money) -> str:
@@ -275,6 +275,8 @@ _turn = (
     .values(credit_turn=tenant_reseller.c.credit_turn + 1)
     .cte("turn")
 )
-_HOLD = sa.select(
-    sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("credit", type_=sa.Text), sa.literal(0)))
-).add_cte(_turn)
+_HOLD = Ready(
+    sa.select(
+        sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(sa.bindparam("credit", type_=sa.Text), sa.literal(0)))
+    ).add_cte(_turn)
+)

@@ -8,14 +8,14 @@ import sqlalchemy as sa
 
 from tenantry.charging.amounts import cycle_amount
 from tenantry.charging.promotions import Off
-from tenantry.database import Row, Work
+from tenantry.database import Ready, Row, Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.catalog import product, product_add_on, product_price, promotion
 from tenantry.schema.sales import order, order_item
 
 delivery = order.alias("delivery")
 
-ITEMS = (
+_ITEMS = Ready(
     sa.select(
         order_item,
         product.c.name.label("product_name"),
@@ -68,7 +68,7 @@ class Delivery:
 def items_of(work: Work, order: Row) -> Sequence[Row]:
     """Give the items in their order."""
     asked = {"tenant": work.tenant_id, "order": order["id"], "currency": order["currency"]}
-    return work.connection.execute(ITEMS, asked).mappings().all()
+    return _ITEMS.all(work.connection, asked)
 
 
 def first_amount(item: Row, currency: str) -> Decimal:

@@ -7,10 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from tenantry.crm.records import governed, may
-from tenantry.database import Row, Work
+from tenantry.database import Ready, Row, Work
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Account, Order
@@ -151,7 +149,7 @@ def order(work: Work, id: UUID) -> OrderView:
     row = _one(work, ORDER, id, "order")
     items = items_of(work, row)
     buyer = {name: row[f"account_{name}"] for name in BUYER}
-    came = work.connection.execute(CAME_OF_IT, {"tenant": work.tenant_id, "id": id}).all()
+    came = CAME_OF_IT.all(work.connection, {"tenant": work.tenant_id, "id": id})
     live = queries.is_live(work)
     lines = [_item(item, row["currency"]) for item in items]
     actions = Order.offers(of_account(row, buyer), live=live)
@@ -174,9 +172,11 @@ def order(work: Work, id: UUID) -> OrderView:
         totals=_totals(lines, row["currency"]),
         total=_sum([line.total for line in lines], row["currency"]),
         first=_sum([line.first for line in lines], row["currency"]),
-        subscriptions=[Named(one.id, one.name) for one in came if one.kind == "subscription"],
+        subscriptions=[Named(one["id"], one["name"]) for one in came if one["kind"] == "subscription"],
         deliveries=[
-            DeliveryView(one.id, one.number, one.name, one.executed_at) for one in came if one.kind == "delivery"
+            DeliveryView(**{name: one[name] for name in DeliveryView.__dataclass_fields__})
+            for one in came
+            if one["kind"] == "delivery"
         ],
         managed_by=managed_by(row),
         ribbon=ribbon(row["standing"], row["reseller_name"]),
@@ -185,8 +185,8 @@ def order(work: Work, id: UUID) -> OrderView:
     )
 
 
-def _one(work: Work, query: sa.Select[Any], id: UUID, what: str) -> Row:
-    row = work.connection.execute(query, {"tenant": work.tenant_id, "id": id}).mappings().first()
+def _one(work: Work, query: Ready, id: UUID, what: str) -> Row:
+    row = query.first(work.connection, {"tenant": work.tenant_id, "id": id})
     if row is None or not may(work.actor.readable, row["permission_rule_id"]):
         raise NotFound(what)
     return row

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from tenantry.catalog.records import held
 from tenantry.crm.records import Governed, governed, may
-from tenantry.database import Row, Work
+from tenantry.database import Ready, Row, Work
 from tenantry.kernel.problems import Forbidden, NotFound, Stale
 from tenantry.schema.crm import account
 from tenantry.schema.sales import order, order_item
@@ -25,10 +25,10 @@ class Held:
 
 def held_order(work: Work, id: UUID, version: int | None = None) -> Held:
     """Load and lock an order and its account; NotFound if it cannot be read, Forbidden if it cannot be changed."""
-    account_id = work.connection.scalar(_BUYER, {"tenant": work.tenant_id, "id": id})
-    if account_id is None:
+    found = _BUYER.row(work.connection, {"tenant": work.tenant_id, "id": id})
+    if found is None:
         raise NotFound("order")
-    buyer = held(work, account, account_id, "order")
+    buyer = held(work, account, found.account_id, "order")
     row = held(work, order, id, "order")
     if not may(work.actor.readable, row["permission_rule_id"]):
         raise NotFound("order")
@@ -70,6 +70,6 @@ def change_order(work: Work, id: UUID, **values: object) -> None:
     write(work, order, id, values)
 
 
-_BUYER = sa.select(order.c.account_id).where(
-    order.c.tenant_id == sa.bindparam("tenant"), order.c.id == sa.bindparam("id")
+_BUYER = Ready(
+    sa.select(order.c.account_id).where(order.c.tenant_id == sa.bindparam("tenant"), order.c.id == sa.bindparam("id"))
 )

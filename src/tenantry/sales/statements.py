@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.database import Ready
 from tenantry.database.joins import leads_to, manages
 from tenantry.schema.catalog import payment_method, price_list
 from tenantry.schema.channel import tenant_reseller
@@ -25,7 +26,7 @@ usual = order_status.alias("usual")
 
 BUYER = ("standing", "status", "ordering_enabled")
 
-ORDER = (
+ORDER = Ready(
     sa.select(
         order,
         account.c.name.label("account_name"),
@@ -82,4 +83,4 @@ _delivered = sa.select(
 ).where(order.c.tenant_id == TENANT, order.c.part_of_id == ID)
 _came = sa.union_all(_delivered, _started).subquery("came")
 # The subscriptions that it started, and the sub-orders that delivered parts of it.
-CAME_OF_IT = sa.select(_came).order_by(_came.c.kind, _came.c.number, _came.c.name, _came.c.id)
+CAME_OF_IT = Ready(sa.select(_came).order_by(_came.c.kind, _came.c.number, _came.c.name, _came.c.id))

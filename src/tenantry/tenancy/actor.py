@@ -58,7 +58,7 @@ def rights(user: sa.Table) -> tuple[sa.ColumnElement[Any], sa.ColumnElement[Any]
     return words, grants
 
 
-def actor_from(row: sa.Row[*tuple[Any, ...]], *, scopes: Iterable[str] | None = None, by: str = "") -> Actor:
+def actor_from(row: Any, *, scopes: Iterable[str] | None = None, by: str = "") -> Actor:
     """Read the actor off a row with `user_id`, `user_name`, `rights` and where the tenant stands; `by` names the token
     he acts by.
     """

@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from tenantry.database import Work
+from tenantry.database import Ready, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid, NotFound
 from tenantry.schema.tenant import api_option, permission_default, permission_rule, tenant, tenant_user
@@ -69,9 +69,12 @@ def defaults_for_person(work: Work, entity: str) -> tuple[UUID, UUID]:
 
 def defaults_of_many(work: Work, entities: Sequence[str]) -> dict[str, tuple[UUID, UUID]]:
     """Give them for several kinds of record in one statement: those of the system, or those of the person."""
-    rows = work.connection.execute(_APPLIED_TO_MANY, {"tenant": work.tenant_id, "entities": list(entities)})
+    rows = _APPLIED_TO_MANY.all(work.connection, {"tenant": work.tenant_id, "entities": list(entities)})
     person = work.actor.id
-    return {row.entity: (person, row.default_rule) if person else (row.applied_user, row.applied_rule) for row in rows}
+    return {
+        row["entity"]: (person, row["default_rule"]) if person else (row["applied_user"], row["applied_rule"])
+        for row in rows
+    }
 
 
 def _view(work: Work, entity: str) -> ApiOptionView:
@@ -80,8 +83,8 @@ def _view(work: Work, entity: str) -> ApiOptionView:
     return ApiOptionView(entity, *chosen, row.applied_user, row.applied_rule, row.version or 0)
 
 
-def _applied(work: Work, entity: str) -> records.Row:
-    row = work.connection.execute(_APPLIED, {"tenant": work.tenant_id, "entity": entity}).first()
+def _applied(work: Work, entity: str) -> Any:
+    row = _APPLIED.row(work.connection, {"tenant": work.tenant_id, "entity": entity})
     if row is None:
         raise NotFound("tenant")
     return row
@@ -134,5 +137,5 @@ def _applied_to(entity: sa.ColumnElement[str], source: sa.FromClause, *more: sa.
     )
 
 
-_APPLIED = _applied_to(sa.bindparam("entity", type_=sa.Text), tenant)
-_APPLIED_TO_MANY = _applied_to(_said.c.entity, tenant.join(_said, sa.true()), _said.c.entity)
+_APPLIED = Ready(_applied_to(sa.bindparam("entity", type_=sa.Text), tenant))
+_APPLIED_TO_MANY = Ready(_applied_to(_said.c.entity, tenant.join(_said, sa.true()), _said.c.entity))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.database import Database, Work
+from tenantry.database import Database, Ready, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import NotFound
 from tenantry.schema.tenant import session
@@ -68,7 +68,7 @@ def session_within(work: Work, cookie: str, *, by_itself: bool = False) -> Signe
     secret = keys.read_secret(cookie)
     if secret is None or secret.tenant_id != work.tenant_id:
         raise not_signed_in()
-    row = work.connection.execute(_BY_COOKIE, {"tenant": secret.tenant_id, "hash": secret.hash, "now": work.at}).first()
+    row = _BY_COOKIE.row(work.connection, {"tenant": secret.tenant_id, "hash": secret.hash, "now": work.at})
     if row is None:
         raise not_signed_in()
     if not by_itself and work.at - row.seen_at >= NOTICED:
@@ -128,7 +128,7 @@ def csrf_matches(session_id: UUID, given: str) -> bool:
     return hmac.compare_digest(csrf_token(session_id).encode(), given.encode(errors="replace"))
 
 
-_BY_COOKIE = signed_by(session, session.c.seen_at).where(session.c.expires_at > sa.bindparam("now"))
+_BY_COOKIE = Ready(signed_by(session, session.c.seen_at).where(session.c.expires_at > sa.bindparam("now")))
 
 # Skipped when another request of the session does it just now: a page must not wait for a preview beside it.
 _free = (

@@ -79,7 +79,7 @@ def signed_by(credential: sa.Table, *columns: sa.ColumnElement[Any]) -> sa.Selec
     )
 
 
-def signed_from(work: Work, row: sa.Row[*tuple[Any, ...]], kind: Literal["session", "token"], actor: Actor) -> Signed:
+def signed_from(work: Work, row: Any, kind: Literal["session", "token"], actor: Actor) -> Signed:
     """Read off the row who is signed in, and let the unit of work know what it says of the tenant."""
     place.keep(work, row)
     return Signed(

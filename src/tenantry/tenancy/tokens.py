@@ -8,7 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from tenantry.database import Database, Work
+from tenantry.database import Database, Ready, Work
 from tenantry.kernel.actor import SYSTEM
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Forbidden, Invalid, NotFound
@@ -151,7 +151,7 @@ def token_within(work: Work, text: str) -> Signed:
     secret = keys.read_secret(text)
     if secret is None or secret.tenant_id != work.tenant_id:
         raise not_signed_in()
-    row = work.connection.execute(_BY_TOKEN, {"tenant": secret.tenant_id, "hash": secret.hash, "now": work.at}).first()
+    row = _BY_TOKEN.row(work.connection, {"tenant": secret.tenant_id, "hash": secret.hash, "now": work.at})
     if row is None:
         raise not_signed_in()
     if row.last_used_at is None or work.at - row.last_used_at >= NOTICED:
@@ -227,7 +227,7 @@ def _live(kind: str) -> sa.Select[Any]:
     )
 
 
-_BY_TOKEN = _live("token")
+_BY_TOKEN = Ready(_live("token"))
 BY_CLIENT = _live("client")
 
 # Skipped when another request notes it just now: no request waits for the one beside it.

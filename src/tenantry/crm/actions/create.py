@@ -11,7 +11,7 @@ from tenantry.crm import defaults, history, messages, payers
 from tenantry.crm.custom import OwnFields
 from tenantry.crm.fields import Known, forms, known, reading
 from tenantry.crm.new import NewAccount
-from tenantry.database import Work, rows
+from tenantry.database import Ready, Work, rows
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.base import AT, ID
@@ -113,8 +113,8 @@ def _write(work: Work, read: Sequence[ReadAccount]) -> list[UUID]:
     lines = [("account", id_, "Account was created") for id_ in ids]
     lines += [("contact", row["id"], "Contact was created") for row in contacts]
     parts = {"account": accounts, "address": [row for one in read for row in one.addresses], "contact": contacts}
-    work.connection.execute(
-        _WRITE,
+    _WRITE.run(
+        work.connection,
         {
             "tenant": work.tenant_id,
             "which": "account",
@@ -142,10 +142,12 @@ def _made(table: sa.Table, *names: str) -> sa.CTE:
 
 
 # All in one, however many there are: what is sent costs by the statement, and by the value.
-_WRITE = history.WRITE.add_cte(
-    _made(account, "id", "number", *forms.ACCOUNT),
-    _made(address, "id", "account_id", "position", "is_billing", *forms.ADDRESS),
-    _made(contact, "id", "account_id", *forms.CONTACT),
+_WRITE = Ready(
+    history.WRITE.add_cte(
+        _made(account, "id", "number", *forms.ACCOUNT),
+        _made(address, "id", "account_id", "position", "is_billing", *forms.ADDRESS),
+        _made(contact, "id", "account_id", *forms.CONTACT),
+    )
 )
 
 

@@ -4,13 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from tenantry.crm.queries import statements as s
 from tenantry.crm.queries.views import AccountView, ActivityView, AddressView, ContactView
 from tenantry.crm.records import Governed, governed
 from tenantry.crm.ribbon import ribbon
-from tenantry.database import Work
+from tenantry.database import Ready, Work
 from tenantry.kernel.problems import NotFound, Verdict
 from tenantry.rules.policy import Account, Address, Contact
 from tenantry.tenancy import permissions, queries
@@ -31,7 +29,7 @@ def account(work: Work, account_id: UUID) -> AccountView:
         locked_fields=Account.locks(record, live=live),
         addresses=tuple(_address(one, record, live=live) for one in _many(work, s.ADDRESSES, account_id)),
         contacts=tuple(_contact(one, live=live) for one in contacts),
-        counts=dict(work.connection.execute(s.COUNTS, _about(work, account_id)).mappings().one()),
+        counts=_one(work, s.COUNTS, account_id, "account"),
     )
 
 
@@ -87,15 +85,15 @@ def _contact(row: Mapping[str, Any], *, live: bool) -> ContactView:
     )
 
 
-def _one(work: Work, statement: sa.Select[*tuple[Any, ...]], id_: UUID, what: str) -> Row:
-    row = work.connection.execute(statement, _about(work, id_)).mappings().first()
+def _one(work: Work, statement: Ready, id_: UUID, what: str) -> Row:
+    row = statement.first(work.connection, _about(work, id_))
     if row is None:
         raise NotFound(what)
-    return dict(row)
+    return row
 
 
-def _many(work: Work, statement: sa.Select[*tuple[Any, ...]], id_: UUID) -> list[Row]:
-    return [dict(row) for row in work.connection.execute(statement, _about(work, id_)).mappings().all()]
+def _many(work: Work, statement: Ready, id_: UUID) -> list[Row]:
+    return statement.all(work.connection, _about(work, id_))
 
 
 def _about(work: Work, id_: UUID) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tenantry.database import Ready
 from tenantry.schema.base import ID as ID_TYPE
 from tenantry.schema.catalog import payment_method, price_list, sync_option
 from tenantry.schema.channel import tenant_reseller
@@ -67,16 +68,18 @@ _customers = _up_to(
     )
 ).label("customers")
 # Its own statement: within that of the account it would be planned anew for every reading, which takes longest.
-COUNTS = sa.select(
-    _count(address, "addresses"),
-    _count(contact, "contacts"),
-    _count(activity, "activities"),
-    _count(order, "orders"),
-    _count(subscription, "subscriptions"),
-    _count(sync_option, "sync_options"),
-    _customers,
+COUNTS = Ready(
+    sa.select(
+        _count(address, "addresses"),
+        _count(contact, "contacts"),
+        _count(activity, "activities"),
+        _count(order, "orders"),
+        _count(subscription, "subscriptions"),
+        _count(sync_option, "sync_options"),
+        _customers,
+    )
 )
-ACCOUNT = (
+ACCOUNT = Ready(
     sa.select(
         *_shown(account),
         seller.c.name.label("parent_name"),
@@ -102,8 +105,8 @@ ACCOUNT = (
 )
 
 _ADDRESSES = sa.select(*_shown(address)).order_by(address.c.position, address.c.created_at, address.c.id)
-ADDRESSES = _ADDRESSES.where(address.c.tenant_id == TENANT, address.c.account_id == ID)
-ADDRESS = (
+ADDRESSES = Ready(_ADDRESSES.where(address.c.tenant_id == TENANT, address.c.account_id == ID))
+ADDRESS = Ready(
     sa.select(*_shown(address), account.c.standing.label("owner_standing"), account.c.status.label("owner_status"))
     .join(account, _same(account, address, "account_id"))
     .where(address.c.tenant_id == TENANT, address.c.id == ID, readable(account))
@@ -126,12 +129,12 @@ _CONTACTS = (
     .outerjoin(reseller, _same(reseller, arrangement, "id"))
     .where(contact.c.tenant_id == TENANT, readable(contact))
 )
-CONTACTS = (
+CONTACTS = Ready(
     _CONTACTS.where(contact.c.account_id == ID)
     .order_by(contact.c.is_primary.desc(), contact.c.sort_name, contact.c.id)
     .limit(SHOWN)
 )
-CONTACT = _CONTACTS.where(contact.c.id == ID)
+CONTACT = Ready(_CONTACTS.where(contact.c.id == ID))
 
 _about_name = sa.case(
     (activity.c.about == "contact", sa.func.btrim(contact.c.first_name + " " + contact.c.last_name)),
@@ -155,8 +158,8 @@ _ACTIVITIES = (
     .outerjoin(subscription, _same(subscription, activity, "about_id"))
     .where(activity.c.tenant_id == TENANT, readable(activity))
 )
-ACTIVITY = _ACTIVITIES.where(activity.c.id == ID)
-ACTIVITIES_ABOUT = (
+ACTIVITY = Ready(_ACTIVITIES.where(activity.c.id == ID))
+ACTIVITIES_ABOUT = Ready(
     _ACTIVITIES.where(sa.or_(activity.c.about_id == ID, activity.c.account_id == ID))
     .order_by(activity.c.status.desc(), activity.c.created_at.desc(), activity.c.id.desc())
     .limit(SHOWN)

@@ -1,0 +1,86 @@
+"""Statements that stand, made ready for the driver once: sent by it alone, each costs the program half as much."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import psycopg
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+
+_dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+
+Values = Mapping[str, Any]
+
+
+class Ready:
+    """A statement that is always the same and is told its values by name; what it reads are dictionaries.
+
+    It is heard by who listens to statements, and fails with SQLAlchemy's errors, as any other.
+    """
+
+    def __init__(
+        self, statement: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]] | sa.UpdateBase
+    ) -> None:
+        compiled = statement.compile(dialect=_dialect)
+        self.words = str(compiled)
+        if "POSTCOMPILE" in self.words:
+            message = f"Its words depend on how many values a list has; use any_: {self.words}"
+            raise TypeError(message)
+        names = compiled.bind_names
+        self._written = {name: write for bind, name in names.items() if (write := _written(bind.type))}
+        self._fixed = self._sent({name: bind.effective_value for bind, name in names.items() if not bind.required})
+        for column in statement.exported_columns:
+            _check_read(column.type)
+        self._names = [column.name for column in statement.exported_columns]
+        # Two columns of one name are refused here.
+        self._row = NamedTuple("Row", [(name, Any) for name in self._names])._make
+
+    def run(self, connection: sa.Connection, values: Values) -> None:
+        """Do what gives no rows."""
+        self._said(connection, values)
+
+    def all(self, connection: sa.Connection, values: Values) -> list[dict[str, Any]]:
+        """Give every row."""
+        return [dict(zip(self._names, row, strict=True)) for row in self._said(connection, values).fetchall()]
+
+    def first(self, connection: sa.Connection, values: Values) -> dict[str, Any] | None:
+        """Give the first row, or None."""
+        row = self._said(connection, values).fetchone()
+        return None if row is None else dict(zip(self._names, row, strict=True))
+
+    def row(self, connection: sa.Connection, values: Values) -> Any:
+        """Give the first row with its columns as attributes, or None."""
+        row = self._said(connection, values).fetchone()
+        return None if row is None else self._row(row)
+
+    def _said(self, connection: sa.Connection, values: Values) -> psycopg.Cursor[Any]:
+        driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
+        cursor, sent = driver.cursor(), {**self._fixed, **self._sent(values)}
+        for heard in connection.dispatch.before_cursor_execute:
+            heard(connection, cursor, self.words, sent, None, False)
+        try:
+            return cursor.execute(self.words, sent)
+        except psycopg.Error as fault:
+            raise sa.exc.DBAPIError.instance(
+                self.words, sent, fault, psycopg.Error, hide_parameters=True, dialect=_dialect
+            ) from fault
+
+    def _sent(self, values: Values) -> Values:
+        if not self._written:
+            return values
+        return {name: self._written[name](value) if name in self._written else value for name, value in values.items()}
+
+
+def _written(kind: sa.types.TypeEngine[Any]) -> Any:
+    """Give what turns a value of this kind into what the driver takes; most go as they are."""
+    return kind.dialect_impl(_dialect).bind_processor(_dialect)
+
+
+def _check_read(kind: sa.types.TypeEngine[Any]) -> None:
+    """Refuse what SQLAlchemy would turn into something else than the driver gives."""
+    if isinstance(kind, ARRAY | sa.ARRAY):
+        _check_read(kind.item_type)
+    elif not isinstance(kind, sa.Numeric) and kind.dialect_impl(_dialect).result_processor(_dialect, None):
+        message = f"The driver does not give {kind!r} as it is."
+        raise TypeError(message)
