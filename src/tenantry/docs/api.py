@@ -23,7 +23,7 @@ serves at `{api.PREFIX}/openapi.json`.
 def page() -> str:
     """Write a table for every kind of resource."""
     app = FastAPI(openapi_url=None)
-    app.include_router(api.router, prefix=api.PREFIX)
+    app.router.routes.extend(api.router.routes)
     app.state.settings = SimpleNamespace(public_url="http://127.0.0.1:8000")
     return "\n".join((HEAD, *_chapters(document(app))))
 

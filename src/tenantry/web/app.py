@@ -45,7 +45,7 @@ def create_app(database: Database, settings: Settings) -> FastAPI:
     app.add_middleware(Limits)
     app.add_middleware(Frame, settings=settings, figures=app.state.figures)
     _add_operators_pages(app)
-    app.include_router(api.router, prefix=api.PREFIX)
+    app.router.routes.extend(api.router.routes)
     _add_pages(app)
     app.mount("/static", Statics())
     check_declared(app.routes)
@@ -78,6 +78,6 @@ def _add_pages(app: FastAPI) -> None:
     """Add the pages for people, where they are installed."""
     ui, shop = import_module("tenantry.web.ui"), import_module("tenantry.web.storefront")
     if hasattr(ui, "router"):
-        app.include_router(ui.router)
+        app.router.routes.extend(ui.router.routes)
         app.include_router(shop.router)
         app.state.problem_page = shop.or_else(ui.problem_page)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Fault, Invalid, Stale
+from tenantry.web.api.document import PREFIX
 from tenantry.web.api.problem_shape import PROBLEMS
 from tenantry.web.api.shapes import order_of
 from tenantry.web.api.values import Words
@@ -32,7 +33,7 @@ Id = Annotated[AnyId, Path(description="The record's id.")]
 
 def resource(tag: str) -> APIRouter:
     """Make the router of one kind of record."""
-    return APIRouter(tags=[tag], responses=PROBLEMS)
+    return APIRouter(prefix=PREFIX, tags=[tag], responses=PROBLEMS)
 
 
 def body(model: type[BaseModel], example: Json, *, needed: bool = True) -> Dependency:

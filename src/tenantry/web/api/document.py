@@ -46,7 +46,7 @@ KEY = {
 }
 
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 
 
 @router.get("/openapi.json", include_in_schema=False)

@@ -77,4 +77,5 @@ for one in (
     reference.reference,
     document.router,
 ):
-    router.include_router(one)
+    # As they are: to include a router makes each of its routes a second time.
+    router.routes.extend(one.routes)

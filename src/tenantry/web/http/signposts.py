@@ -6,7 +6,7 @@ The program's own routes stay the list that everything else reads: the document,
 from typing import Any
 
 from fastapi import APIRouter
-from fastapi.routing import APIRoute, iter_route_contexts
+from fastapi.routing import iter_route_contexts
 from starlette.types import Receive, Scope, Send
 
 NOUN = 3
@@ -48,7 +48,7 @@ def _room(routes: list[Any]) -> APIRouter:
     """Make a router of these routes, in their order; of what they answer nothing is said: they give responses."""
     room = APIRouter(redirect_slashes=False)
     for route in routes:
-        if isinstance(route.original_route, APIRoute):
+        if route.path != route.original_route.path:
             room.add_api_route(
                 route.path, route.endpoint, methods=sorted(route.methods), name=route.name, response_model=None
             )

@@ -14,7 +14,8 @@ ROOMS = (
     *("sales", "billing", "catalog", "setup", "channel", "intake"),
 )
 
-router = APIRouter(include_in_schema=False)
+# Routes are put together as they are: to include a router makes each of its routes a second time.
+router = APIRouter()
 for _room in ROOMS:
     if find_spec(f"{__name__}.{_room}"):
-        router.include_router(import_module(f"{__name__}.{_room}").router)
+        router.routes.extend(import_module(f"{__name__}.{_room}").router.routes)

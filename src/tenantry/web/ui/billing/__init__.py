@@ -7,4 +7,4 @@ from tenantry.web.ui.billing import forms, generating, invoices, lines, pending,
 router = APIRouter()
 # What has a word where others have an id comes first.
 for _pages in (forms, generating, invoices, lines, pending, runs):
-    router.include_router(_pages.router)
+    router.routes.extend(_pages.router.routes)

@@ -15,4 +15,4 @@ from tenantry.web.ui.catalog import (
 
 router = APIRouter()
 for _part in (products, product_prices, product_relations, plans, price_lists, list_prices, promotions, terms):
-    router.include_router(_part.router)
+    router.routes.extend(_part.router.routes)

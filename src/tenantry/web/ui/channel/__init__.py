@@ -33,4 +33,4 @@ for _pages in (
     reconciling,
     mirrors,
 ):
-    router.include_router(_pages.router)
+    router.routes.extend(_pages.router.routes)

@@ -29,4 +29,4 @@ for _part in (
     places,
     shop,
 ):
-    router.include_router(_part.router)
+    router.routes.extend(_part.router.routes)

@@ -7,4 +7,4 @@ from tenantry.web.ui.intake import bringing, imports, mapping, running
 router = APIRouter()
 # `new` before the page of one, which would take it for an id.
 for _pages in (bringing, imports, mapping, running):
-    router.include_router(_pages.router)
+    router.routes.extend(_pages.router.routes)

@@ -6,4 +6,4 @@ from tenantry.web.ui.people import invitation, profile, second_factor
 
 router = APIRouter()
 for _part in (profile, second_factor, invitation):
-    router.include_router(_part.router)
+    router.routes.extend(_part.router.routes)

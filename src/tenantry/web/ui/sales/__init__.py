@@ -27,4 +27,4 @@ _PARTS = (
     *(subscription_new, subscription_forms, subscriptions, subscription_acts, assets, provisioning, charges),
 )
 for _part in _PARTS:
-    router.include_router(_part.router)
+    router.routes.extend(_part.router.routes)

@@ -42,4 +42,4 @@ for _part in (
     api_tokens,
     audit_log,
 ):
-    router.include_router(_part.router)
+    router.routes.extend(_part.router.routes)
