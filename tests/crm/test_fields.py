@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from email_validator import validate_email
 
 from tenantry.crm import actions
+from tenantry.crm.fields import readers
 from tenantry.crm.new import NewAccount, NewAddress, NewContact
 from tenantry.kernel.problems import Invalid
 from tenantry.schema import tenant as t
@@ -139,3 +141,23 @@ def test_a_vat_number_with_a_wrong_check_digit_is_a_doubt_and_a_malformed_one_an
         create(world, country="DE", vat_number="DE13")
 
     assert wrong.value.faults[0].code == "vat-number"
+
+
+def test_an_e_mail_address_is_read_as_its_library_does_whether_its_domain_was_seen_before_or_not() -> None:
+    addresses = [
+        "eva@bench.example", "eva.weber+a_b-c@sub.bench.example", "Info@bench.example", "INFO@Bench.Example",
+        "eva@xn--mnchen-3ya.example", "eva@münchen.example", "x" * 64 + "@bench.example", "x" * 65 + "@bench.example", "a@1.bench.example",
+    ]  # fmt: skip
+    wrong = ["eva..w@bench.example", ".eva@bench.example", "eva@bench", "eva@localhost"]
+    wrong += [
+        "eva@-x.example",
+        "eva@bench.example.",
+        "eva@bench..example",
+        "a@" + ".".join(["y" * 50] * 5) + ".example",
+    ]
+
+    for address in addresses * 2:
+        assert readers.email(address) == validate_email(address, check_deliverability=False).normalized
+    for address in wrong * 2:
+        with pytest.raises(readers.Unfit, match="no e-mail address"):
+            readers.email(address)

@@ -1,7 +1,7 @@
 """New records, as whoever makes them gives them; what is left None gets the tenant's default."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -13,8 +13,7 @@ class New:
 
     def given(self) -> dict[str, Any]:
         """Give the fields that were given, by name; its parts are records of their own."""
-        named = {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
-        return {name: value for name, value in named.items() if value is not None and not isinstance(value, tuple)}
+        return {name: value for name, value in vars(self).items() if value is not None and not isinstance(value, tuple)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -59,5 +59,4 @@ class Changes:
         told = "; ".join(f"NOTIFY {CHANNEL}, '{UUID(str(tenant_id))}'" for tenant_id in tenants)
         with closing(self._engine.raw_connection()) as connection:
             if connection.driver_connection is not None:
-                driver.say(connection.driver_connection, told)
-            connection.commit()
+                driver.say(connection.driver_connection, f"{told}; COMMIT")

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-_dialect = PGDialect_psycopg()  # type: ignore[no-untyped-call]
+# As the server itself counts values, so that the driver need not look for them in every statement that it sends.
+_dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
 Values = Mapping[str, Any]
 
@@ -27,9 +28,9 @@ class Ready:
         if "POSTCOMPILE" in self.words:
             message = f"Its words depend on how many values a list has; use any_: {self.words}"
             raise TypeError(message)
-        names = compiled.bind_names
-        self._written = {name: write for bind, name in names.items() if (write := _written(bind.type))}
-        self._fixed = self._sent({name: bind.effective_value for bind, name in names.items() if not bind.required})
+        binds = {name: bind for bind, name in compiled.bind_names.items()}
+        self._places = [(name, _written(binds[name].type)) for name in compiled.positiontup or ()]
+        self._fixed = {name: bind.effective_value for name, bind in binds.items() if not bind.required}
         for column in statement.exported_columns:
             _check_read(column.type)
         self._names = [column.name for column in statement.exported_columns]
@@ -56,7 +57,8 @@ class Ready:
 
     def _said(self, connection: sa.Connection, values: Values) -> psycopg.Cursor[Any]:
         driver: psycopg.Connection[Any] = connection.connection.driver_connection  # type: ignore[assignment]
-        cursor, sent = driver.cursor(), {**self._fixed, **self._sent(values)}
+        cursor, known = psycopg.RawCursor(driver), {**self._fixed, **values}
+        sent = [write(known[name]) if write else known[name] for name, write in self._places]
         for heard in connection.dispatch.before_cursor_execute:
             heard(connection, cursor, self.words, sent, None, False)
         try:
@@ -65,11 +67,6 @@ class Ready:
             raise sa.exc.DBAPIError.instance(
                 self.words, sent, fault, psycopg.Error, hide_parameters=True, dialect=_dialect
             ) from fault
-
-    def _sent(self, values: Values) -> Values:
-        if not self._written:
-            return values
-        return {name: self._written[name](value) if name in self._written else value for name, value in values.items()}
 
 
 def _written(kind: sa.types.TypeEngine[Any]) -> Any:

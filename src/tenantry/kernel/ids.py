@@ -16,12 +16,13 @@ def new_id() -> UUID:
     The 12 bits behind the milliseconds count on within one millisecond, so a list made in a loop keeps its order.
     """
     global _last  # noqa: PLW0603 - the one clock hand of the process
+    random = int.from_bytes(os.urandom(10))
     with _lock:
-        tick = (time.time_ns() // 1_000_000 << 12) | int.from_bytes(os.urandom(2)) >> 5
+        tick = (time.time_ns() // 1_000_000 << 12) | random >> 69
         _last = tick if tick > _last else _last + 1
         tick = _last
     milliseconds, counter = tick >> 12, tick & 0xFFF
-    low = int.from_bytes(os.urandom(8)) & 0x3FFF_FFFF_FFFF_FFFF
+    low = random & 0x3FFF_FFFF_FFFF_FFFF
     return UUID(int=(milliseconds << 80) | (7 << 76) | (counter << 64) | (0b10 << 62) | low)
 
 

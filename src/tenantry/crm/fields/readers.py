@@ -1,9 +1,11 @@
 """Readers: each takes what a person or a program gave and gives what a column holds, or says why it does not fit."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -73,10 +75,31 @@ def email(value: object) -> str:
     if not words:
         return ""
     try:
-        return validate_email(words, check_deliverability=False).normalized
+        return words if _is_usual(words) else validate_email(words, check_deliverability=False).normalized
     except EmailNotValidError as fault:
         said = f"{words[:60]!r} is no e-mail address. {fault}"
         raise Unfit(said, "Write it as name@company.example.", code="email") from None
+
+
+# Small letters: among capitals are names that are not told apart by them (RFC 2142).
+_USUAL = re.compile(r"[a-z0-9]+(?:[._+-][a-z0-9]+)*@([a-z0-9.-]+)")
+_LONGEST_NAME, _LONGEST_EMAIL = 64, 254
+
+
+def _is_usual(words: str) -> bool:
+    """Say whether an address is in order as it stands: a plain name at a domain that was looked at before."""
+    usual = _USUAL.fullmatch(words)
+    if usual is None or usual.start(1) > _LONGEST_NAME + 1 or len(words) > _LONGEST_EMAIL:
+        return False
+    return _is_domain(usual[1])
+
+
+@lru_cache(1_000)
+def _is_domain(name: str) -> bool:
+    try:
+        return validate_email(f"x@{name}", check_deliverability=False).domain == name
+    except EmailNotValidError:
+        return False
 
 
 def website(value: object) -> str:

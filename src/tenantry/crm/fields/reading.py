@@ -97,23 +97,26 @@ def _state(values: dict[str, Any], whole: Given) -> Iterator[Fault]:
 
 def _refers(values: Given, before: Given, known: Known) -> Iterator[Fault]:
     """A value that is new must be one that the tenant has; what the record has already is left to it."""
-    has: Mapping[str, tuple[frozenset[Any], Fault]] = {
-        "currency": (
-            known.currencies,
-            Fault(
-                "currency", "This currency is not activated.", "TEN-30", "Activate it in the set-up, or take another."
-            ),
-        ),
-        "responsible_user_id": (known.users, _unknown("responsible_user_id", "There is no such active user.")),
-        "permission_rule_id": (known.rules, _unknown("permission_rule_id", "There is no such permission rule.")),
-        "price_list_id": (known.price_lists, _unknown("price_list_id", "There is no such active price list.")),
-        "payment_method_id": (known.payment_methods, _unknown("payment_method_id", "There is no such payment method.")),
-    }
-    for name, (those, fault) in has.items():
-        value = values.get(name)
-        if value is not None and value != before.get(name) and value not in those:
+    for fault, those in (
+        (_CURRENCY, known.currencies),
+        (_USER, known.users),
+        (_RULE, known.rules),
+        (_PRICE_LIST, known.price_lists),
+        (_PAYMENT_METHOD, known.payment_methods),
+    ):
+        value = values.get(fault.field)
+        if value is not None and value != before.get(fault.field) and value not in those:
             yield fault
 
 
 def _unknown(name: str, message: str) -> Fault:
     return Fault(name, message, remedy="Choose one from the list.", code="no-such-record")
+
+
+_CURRENCY = Fault(
+    "currency", "This currency is not activated.", "TEN-30", "Activate it in the set-up, or take another."
+)
+_USER = _unknown("responsible_user_id", "There is no such active user.")
+_RULE = _unknown("permission_rule_id", "There is no such permission rule.")
+_PRICE_LIST = _unknown("price_list_id", "There is no such active price list.")
+_PAYMENT_METHOD = _unknown("payment_method_id", "There is no such payment method.")
