@@ -5,8 +5,8 @@ import time
 import pytest
 import sqlalchemy as sa
 from tests.browser.conftest import Visits
+from tests.channel.crediting import checked, provisioned, requests
 from tests.channel.mirroring import Channel
-from tests.channel.test_upstream_credit import checked, provisioned, requests
 from tests.world import World
 
 from tenantry.schema.message import message

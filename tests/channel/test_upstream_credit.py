@@ -1,7 +1,6 @@
 """Upstream credit: what a reseller sells is provisioned once every seller above has given credit for it (UP-47)."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -11,91 +10,14 @@ from sqlalchemy.exc import OperationalError
 
 from tenantry import jobs
 from tenantry.channel import mirror
-from tenantry.channel.mirror.charging import charge_mirrors
-from tenantry.channel.tenant_resellers import actions as tenant_resellers
 from tenantry.channel.upstream_credit import actions, reviewing
-from tenantry.channel.upstream_credit.checking import tell_waiting
-from tenantry.crm import actions as accounts
 from tenantry.kernel.actor import Actor
 from tenantry.kernel.problems import Forbidden, Refused
-from tenantry.sales import actions as orders
 from tenantry.sales.actions import NewItem
+from tests.channel.crediting import above, below, check, checked, held, limit, provisioned, requests, settle
 from tests.channel.mirroring import Channel, channel, drain
 from tests.channel.stories import everything
 from tests.world import Row, Tenant, World
-
-
-def checked(world: World, limit: int) -> Channel:
-    """Begin a story in which the reseller's credit is checked."""
-    story = channel(world, credit_limit=limit)
-    check(story.above, story.below, checked=True)
-    return story
-
-
-def check(above: Tenant, below: Tenant, *, checked: bool) -> None:
-    """Say above whether the reseller's credit is checked, and let him hear of it."""
-    world = above.world
-    with world.web.work(above.id, world.admin(above)) as work:
-        tenant_resellers.edit_settings(work, below.account_id, credit_checked=checked)
-    drain(world, above)
-
-
-def provisioned(story: Channel, **given: Any) -> Row:
-    """Give both a product that an outside system delivers; a unit costs the reseller 10."""
-    system = story.world.insert(story.below, "provisioning_system", name="Mail platform", kind="manual")
-    story.world.insert(story.above, "provisioning_system", id=system.id, name="Mail platform", kind="manual")
-    return story.product(cost=10, provisioning_system_id=system.id, **given)
-
-
-def requests(story: Channel, of: Row) -> list[tuple[str, str]]:
-    """Give what is asked for of a subscription, oldest first."""
-    found = story.world.rows(story.below, "service_request", subscription_id=of.id)
-    return [(one.verb, one.status) for one in sorted(found, key=lambda one: (one.created_at, one.id))]
-
-
-def settle(story: Channel) -> None:
-    """Apply what was told below, and what was answered above, until nothing is left."""
-    while story.drain() + drain(story.world, story.above):
-        pass
-
-
-def held(story: Channel, order: Row) -> Row:
-    """Give what waits below for the credit of an order above."""
-    found = story.world.row(story.below, "upstream_credit", order.id)
-    assert found
-    return found
-
-
-def above(story: Channel, verb: str, *given: Any, **named: Any) -> Any:
-    """Do something about credit as the distributor's admin."""
-    with story.world.web.work(story.above.id, story.world.admin(story.above)) as work:
-        return getattr(actions, verb)(work, *given, **named)
-
-
-def below(story: Channel, verb: str, *given: Any, **named: Any) -> Any:
-    """Do something about an order as the reseller's admin."""
-    room = orders if hasattr(orders, verb) else actions
-    with story.world.web.work(story.below.id, story.world.admin(story.below)) as work:
-        return getattr(room, verb)(work, *given, **named)
-
-
-def limit(story: Channel, amount: int) -> None:
-    """Give the reseller another credit limit, as a person does."""
-    with story.world.web.work(story.above.id, story.world.admin(story.above)) as work:
-        accounts.edit(work, story.below.account_id, {"credit_limit": str(amount)})
-
-
-def charge(story: Channel) -> None:
-    """Charge the reseller for what he sold, as the job does."""
-    charge_mirrors(story.world.worker, story.above.id)
-    with story.world.web.work(story.above.id) as work:
-        tell_waiting(work)
-
-
-def owed(story: Channel) -> Decimal:
-    """Give what the reseller was charged."""
-    found = story.world.rows(story.above, "charge", bill_to_id=story.below.account_id)
-    return sum((one.amount for one in found), Decimal(0))
 
 
 def test_up_47_it_runs_once_there_is_credit_above_and_waits_with_figures_where_there_is_not(world: World) -> None:
@@ -257,26 +179,6 @@ def test_up_47_either_side_may_have_it_looked_at_again(world: World) -> None:
     assert requests(story, second) == [("create", "pending")]
 
 
-def test_up_47_what_waits_is_not_charged_above_and_what_was_given_counts_until_it_is(world: World) -> None:
-    story = checked(world, 100)
-    mail = provisioned(story)
-    story.sold(mail, 6)
-    waits = story.sold(mail, 5)
-    settle(story)
-    charge(story)
-    settle(story)
-    assert owed(story) == 60
-    assert [one.reserved for one in story.orders()] == [None, None]
-    assert requests(story, waits) == [("create", "held")], "60 are owed by now, no longer only promised"
-
-    limit(story, 110)
-    settle(story)
-    assert story.orders()[1].reserved == 50
-    charge(story)
-    assert owed(story) == 110
-    assert story.orders()[1].reserved is None
-
-
 def test_up_47_telling_it_again_reserves_nothing_twice_and_is_answered_the_same(world: World) -> None:
     story = checked(world, 100)
     mail = provisioned(story)
@@ -355,101 +257,6 @@ def wait_until_blocked(world: World, story: Channel) -> None:
     raise AssertionError(message)
 
 
-def test_up_47_more_units_wait_as_well_and_fewer_again_set_both_free(world: World) -> None:
-    story = checked(world, 100)
-    mail = provisioned(story)
-    made = story.sold(mail, 8)
-    settle(story)
-    story.do("change_quantity", made, 12)
-    settle(story)
-    assert requests(story, made) == [("create", "pending"), ("change", "held")]
-
-    story.do("change_quantity", made, 11)
-    settle(story)
-    assert requests(story, made)[1:] == [("change", "held"), ("change", "held")], "11 units are over the limit, too"
-
-    story.do("change_quantity", made, 10)
-    settle(story)
-    assert [status for _, status in requests(story, made)] == ["pending"] * 4
-    assert [one.reserved for one in story.orders()] == [80, 40, -10, -10]
-
-
-def test_up_47_add_ons_upgrades_and_conversions_wait_too_and_renewals_and_suspensions_do_not(world: World) -> None:
-    story = checked(world, 10)
-    mail, more = provisioned(story, trial_allowed=True), story.product(cost=20)
-    system = world.rows(story.below, "provisioning_system")[0].id
-    world.update(story.below, "product", more.id, provisioning_system_id=system)
-    archive = story.add_on(mail, cost=5)
-    story.path(mail, more)
-    made, tried = story.sold(mail, 1), story.sold(mail, 1, trial=True)
-    settle(story)
-    assert requests(story, made) == requests(story, tried) == [("create", "pending")]
-
-    story.do("add_add_on", made, archive.id, 1)
-    story.do("convert", tried)
-    settle(story)
-    assert requests(story, made)[-1] == requests(story, tried)[-1] == ("change", "held")
-    story.do("remove_add_on", made, archive.id)
-    story.do("upgrade", made, more.id)
-    settle(story)
-    assert requests(story, made)[-1] == ("change", "held")
-    story.do("suspend", made)
-    assert requests(story, made)[-1] == ("suspend", "pending")
-
-
-def test_up_47_what_starts_later_is_not_set_up_on_its_day_while_it_waits(world: World) -> None:
-    story = checked(world, 10)
-    mail = provisioned(story)
-    with story.on("2026-03-01"):
-        waits = story.sold(mail, 5, start_on=date(2026, 3, 10))
-        settle(story)
-    with story.on("2026-03-10"):
-        story.day_comes()
-        assert requests(story, waits) == [("create", "held")]
-        limit(story, 100)
-        settle(story)
-        assert requests(story, waits) == [("create", "pending")]
-        runs = story.sold(mail, 1, start_on=date(2026, 3, 12))
-        settle(story)
-    with story.on("2026-03-12"):
-        story.day_comes()
-        assert requests(story, runs) == [("create", "pending")]
-
-
-def test_up_47_the_reseller_withdraws_what_waits_and_nobody_pays_for_it(world: World) -> None:
-    story = checked(world, 60)
-    mail = provisioned(story)
-    runs, waits = story.sold(mail, 6), story.sold(mail, 5)
-    settle(story)
-    with pytest.raises(Refused) as refused:
-        below(story, "withdraw_order", runs.order_id)
-    assert refused.value.rule == "UP-47"
-
-    below(story, "withdraw_order", waits.order_id, because="Too dear")
-    settle(story)
-    charge(story)
-
-    assert requests(story, waits) == [("create", "withdrawn")]
-    assert story.under("subscription", waits.id).status == "cancelled"
-    assert story.under("order", waits.order_id).status == "cancelled"
-    assert sum(one.amount for one in world.rows(story.below, "charge", subscription_id=waits.id)) == 0
-    assert owed(story) == 60
-    assert story.orders()[1].approval == "none"
-    assert story.history(story.orders()[1].id)[-1] == "Order was withdrawn by the reseller"
-    assert held(story, story.orders()[1]).status == "withdrawn"
-
-
-def test_up_47_what_is_cancelled_while_it_waits_is_never_asked_for(world: World) -> None:
-    story = checked(world, 0)
-    waits = story.sold(provisioned(story), 5)
-    settle(story)
-
-    story.do("cancel", waits)
-
-    assert requests(story, waits) == [("create", "withdrawn")]
-    assert story.under("subscription", waits.id).provisioning_status == "not_provisioned"
-
-
 def test_up_47_a_gateway_collects_so_nothing_is_ever_owed(world: World) -> None:
     story = checked(world, 0)
     card = world.payment_method(story.above, name="Card", kind="gateway", gateway="Rheinpay")
@@ -458,15 +265,3 @@ def test_up_47_a_gateway_collects_so_nothing_is_ever_owed(world: World) -> None:
     settle(story)
     assert requests(story, made) == [("create", "pending")]
     assert (story.orders()[0].approval, story.orders()[0].reserved) == ("none", None)
-
-
-def test_up_47_an_asset_waits_for_credit_as_well(world: World) -> None:
-    story = checked(world, 10)
-    router = story.product(cost=30, cycle="one_off")
-    story.buy(router)
-    settle(story)
-    [order] = story.orders()
-    assert (order.approval, held(story, order).status) == ("waiting", "refused")
-    above(story, "exceed_limit", order.id)
-    settle(story)
-    assert held(story, story.orders()[0]).status == "released"

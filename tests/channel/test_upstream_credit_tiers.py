@@ -7,10 +7,10 @@ from tenantry.channel.upstream_credit import actions
 from tenantry.sales import queries
 from tenantry.sales.actions import withdraw_order
 from tenantry.sales.queries import OrderView
+from tests.channel.crediting import check, requests
 from tests.channel.mirroring import drain
 from tests.channel.stories import everything
 from tests.channel.test_mirror_tiers import Chain, chain
-from tests.channel.test_upstream_credit import check, requests
 from tests.world import Row, World
 
 

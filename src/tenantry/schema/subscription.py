@@ -110,7 +110,9 @@ asset = tenant_table(
     *ref("responsible_user_id", "tenant_user", "Who looks after it.", needed=True),
     *ref("permission_rule_id", "permission_rule", "Who may see and edit it.", needed=True),
     moment("created_at", "When it was made here.", needed=True),
+    flag("to_be_charged", "It is mirrored, and what it costs the reseller was not charged, or given back, yet."),
     version(),
+    sa.Index("asset_uncharged_idx", "tenant_id", "id", postgresql_where=sa.text("to_be_charged")),
     *search("asset", "lower(name || ' ' || serial_number)"),
     sort_name("name"),
 )

@@ -5,7 +5,7 @@ same. Only the units come from below; what one costs is the mirror's own price.
 """
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ from tenantry.database import Database, Row, Work
 from tenantry.sales.defaults import today
 from tenantry.schema.crm import account
 from tenantry.schema.sales import PAYING, order, order_item, subscription
-from tenantry.schema.subscription import subscription_change
+from tenantry.schema.subscription import asset, subscription_change
 from tenantry.tenancy.due import NOBODY, PAGE, work_through
 from tenantry.tenancy.records import write
 
@@ -95,8 +95,13 @@ def bring_up(work: Work, id: UUID) -> None:
     count_add_ons(work, {one.id: meter.rates[one.product_id].cycles_left for one in added})
     if facts:
         work.connection.execute(_TAKEN, {"tenant": work.tenant_id, "ids": [fact["id"] for fact in facts]})
-    if orders := {fact["order_id"] for fact in facts if fact["order_id"]}:
-        work.connection.execute(_KEPT, {"tenant": work.tenant_id, "orders": list(orders)})
+    keep_no_more(work, {fact["order_id"] for fact in facts if fact["order_id"]})
+
+
+def keep_no_more(work: Work, order_ids: Collection[UUID]) -> None:
+    """Keep nothing more of the reseller's credit for back orders of which all is charged."""
+    if order_ids:
+        work.connection.execute(_KEPT, {"tenant": work.tenant_id, "orders": list(order_ids)})
 
 
 def _held(work: Work, id: UUID) -> Row | None:
@@ -256,7 +261,7 @@ _TAKEN = (
 )
 _later = subscription_change.alias("later")
 _bought = order_item.alias("bought")
-# What was charged is owed as such, and no longer kept of the reseller's credit; assets are not charged here (UP-47).
+# What was charged is owed as such, and no longer kept of the reseller's credit (UP-47).
 _KEPT = (
     sa.update(order)
     .where(
@@ -264,12 +269,15 @@ _KEPT = (
         order.c.id == sa.any_(sa.bindparam("orders", type_=sa.ARRAY(sa.Uuid))),
         order.c.reserved.is_not(None),
         ~sa.exists().where(_later.c.tenant_id == _tenant, _later.c.order_id == order.c.id, _later.c.to_be_charged),
+        ~sa.exists().where(
+            _bought.c.tenant_id == _tenant,
+            _bought.c.order_id == order.c.id,
+            asset.c.tenant_id == _tenant,
+            asset.c.id == _bought.c.asset_id,
+            asset.c.to_be_charged,
+        ),
     )
-    .values(
-        reserved=sa.select(sa.func.sum(_bought.c.quantity * _bought.c.unit_price))
-        .where(_bought.c.tenant_id == _tenant, _bought.c.order_id == order.c.id, _bought.c.asset_id.is_not(None))
-        .scalar_subquery()
-    )
+    .values(reserved=None)
 )
 
 
@@ -278,10 +286,11 @@ def _due_statement() -> sa.Select[tuple[UUID]]:
     happened = sa.exists().where(
         _c.tenant_id == _s.tenant_id, _c.subscription_id == _s.id, _c.to_be_charged, _c.effective_on <= day
     )
-    # Nothing of it is charged before there is credit for it (UP-47).
+    # Nothing of it is charged before there is credit for it (UP-47), nor of what was parted from it meanwhile.
+    parted_from = sa.case((_s.charged_until.is_(None), _s.split_from_id))
     waits = sa.exists().where(
         _c.tenant_id == _s.tenant_id,
-        _c.subscription_id == _s.id,
+        _c.subscription_id.in_([_s.id, parted_from]),
         _c.to_be_charged,
         order.c.tenant_id == _c.tenant_id,
         order.c.id == _c.order_id,

@@ -5,6 +5,7 @@ from uuid import UUID
 from tenantry import jobs
 from tenantry.channel.charging_soon import NAME, ask, ask_soon
 from tenantry.channel.mirror.charging import charge_mirrors, due
+from tenantry.channel.mirror.charging_assets import charge_assets, due as due_assets
 from tenantry.channel.upstream_credit.checking import tell_waiting, waiting
 from tenantry.database import Database, Work
 from tenantry.tenancy.due import NOBODY, PAGE, ask_where_due
@@ -19,6 +20,7 @@ def charge_mirrors_of(context: jobs.JobContext, tenant: str) -> None:
     What was given back may be credit that somebody waits for.
     """
     charge_mirrors(context.database, UUID(tenant), between=context.give_back_if_stopping)
+    charge_assets(context.database, UUID(tenant), between=context.give_back_if_stopping)
     with context.database.work(UUID(tenant)) as work:
         tell_waiting(work)
 
@@ -30,4 +32,4 @@ def ask_for_all(database: Database) -> int:
 
 def _due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
     """Name what is to be charged, else who waits for credit that may be there by now."""
-    return due(work, after, limit) or waiting(work)
+    return due(work, after, limit) or due_assets(work, after, limit) or waiting(work)

@@ -112,9 +112,23 @@ asset_line = line(
     changes_of(_kept_asset, bought, _followed),
     sa.or_(*(_kept_asset.c[name].is_distinct_from(bought.c[name]) for name in _followed)),
 )
+# What was charged for one that he took back, or that never was his, is given back.
+asset_gone = (
+    sa.update(asset)
+    .values(to_be_charged=True)
+    .where(
+        asset.c.tenant_id == TAKER,
+        asset.c.id == sa.any_(ASSETS),
+        asset.c.managed_by == GIVER,
+        asset.c.status == "active",
+        bought.c.tenant_id == GIVER,
+        bought.c.id == asset.c.id,
+        bought.c.status != "active",
+    )
+)
 asset_refresh = ASSET.refresh(None)
 asset_made = ASSET.insert_from(None)
 
 OF_MOVED = (left, repriced)
 OF_ADD_ONS = (add_on_gone, add_on_refresh, add_on_made)
-OF_ASSETS = (asset_line, asset_refresh, asset_made)
+OF_ASSETS = (asset_line, asset_gone, asset_refresh, asset_made)

@@ -295,6 +295,7 @@ ASSET = Copy(
         ),
         fill("UP-32", "Responsible user and permission rule are those of the API options.", **_asset_access),
         fill("UP-34", "It follows the reseller's.", standing="mirrored", managed_by=GIVER),
+        fill("UP-34", "What it costs the reseller is charged here.", to_be_charged=True),
         assign("BO-15", "The order here that tracks the sale.", order_id=None),
         assign("UP-34", "Made when the sale arrived.", created_at=MOMENT, version=1),
     ),

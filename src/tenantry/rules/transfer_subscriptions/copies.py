@@ -162,6 +162,7 @@ ASSET = Copy(
         ),
         blank("DN-27", "Its order is not copied.", "order_id"),
         fill("DN-40", "Read-only until go-live, then the reseller's own.", standing="own", managed_by=None),
+        fill("DN-40", "It was charged when it was bought.", to_be_charged=False),
         fill("TEN-22", "The API options of the reseller's tenant say who looks after it.", **_looked_after(of_assets)),
         assign("DN-40", "Made at the transfer.", created_at=MOMENT, version=1),
     ),

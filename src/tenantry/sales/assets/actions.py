@@ -59,6 +59,12 @@ def take_back(work: Work, id: UUID, *, because: str = "", version: int | None = 
     return sum((one.amount for one in given_back), Decimal(0))
 
 
+def given_back_for(work: Work, id: UUID, order_id: UUID) -> list[Charge]:
+    """Give what reverses the charges that an order made for an asset; nothing where none are left."""
+    rows = [row for row in _charges(work, id) if row["order_id"] == order_id]
+    return [_reversed(row, work) for row in rows] if sum(row["quantity"] for row in rows) > 0 else []
+
+
 def _opened(work: Work, id: UUID, act: str, version: int | None) -> Held:
     permissions.require(work, EDIT)
     held = held_asset(work, id, version)

@@ -2853,6 +2853,7 @@ CREATE TABLE asset (
 	responsible_user_id UUID NOT NULL, 
 	permission_rule_id UUID NOT NULL, 
 	created_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	to_be_charged BOOLEAN DEFAULT false NOT NULL, 
 	version INTEGER DEFAULT 1 NOT NULL, 
 	search TEXT GENERATED ALWAYS AS (lower(name || ' ' || serial_number)) STORED NOT NULL, 
 	sort_name TEXT GENERATED ALWAYS AS (left(normalize(lower(name), NFKD), 200)) STORED NOT NULL, 
@@ -2872,6 +2873,8 @@ CREATE INDEX asset_tenant_id_account_id_idx ON asset (tenant_id, account_id);
 CREATE INDEX asset_tenant_id_order_id_idx ON asset (tenant_id, order_id);
 
 CREATE INDEX asset_tenant_id_product_id_idx ON asset (tenant_id, product_id);
+
+CREATE INDEX asset_uncharged_idx ON asset (tenant_id, id) WHERE to_be_charged;
 
 COMMENT ON COLUMN asset.tenant_id IS 'Whose row this is: the organisation.';
 
@@ -2908,6 +2911,8 @@ COMMENT ON COLUMN asset.responsible_user_id IS 'Who looks after it.';
 COMMENT ON COLUMN asset.permission_rule_id IS 'Who may see and edit it.';
 
 COMMENT ON COLUMN asset.created_at IS 'When it was made here.';
+
+COMMENT ON COLUMN asset.to_be_charged IS 'It is mirrored, and what it costs the reseller was not charged, or given back, yet.';
 
 COMMENT ON COLUMN asset.version IS '1 when made, one more with every change.';
 

@@ -130,7 +130,7 @@ SILENT: Mapping[str, frozenset[str]] = {
     "sync_option": frozenset({"account_id"}),
     "subscription": frozenset({"account_id"}),
     "subscription_add_on": frozenset({"subscription_id"}),
-    "asset": frozenset({"account_id"}),
+    "asset": frozenset({"account_id", "to_be_charged"}),
     "history_line": frozenset(
         {"entity", "subject_id", "sentence", "changes", "at", "actor", "actor_id", "handover_id"}
     ),
