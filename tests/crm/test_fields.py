@@ -144,17 +144,11 @@ def test_a_vat_number_with_a_wrong_check_digit_is_a_doubt_and_a_malformed_one_an
 
 
 def test_an_e_mail_address_is_read_as_its_library_does_whether_its_domain_was_seen_before_or_not() -> None:
-    addresses = [
-        "eva@bench.example", "eva.weber+a_b-c@sub.bench.example", "Info@bench.example", "INFO@Bench.Example",
-        "eva@xn--mnchen-3ya.example", "eva@münchen.example", "x" * 64 + "@bench.example", "x" * 65 + "@bench.example", "a@1.bench.example",
-    ]  # fmt: skip
-    wrong = ["eva..w@bench.example", ".eva@bench.example", "eva@bench", "eva@localhost"]
-    wrong += [
-        "eva@-x.example",
-        "eva@bench.example.",
-        "eva@bench..example",
-        "a@" + ".".join(["y" * 50] * 5) + ".example",
-    ]
+    addresses = ["eva@bench.example", "eva.weber+a_b-c@sub.bench.example", "Info@bench.example", "INFO@Bench.Example"]
+    addresses += ["eva@xn--mnchen-3ya.example", "eva@münchen.example", "a@1.bench.example"]
+    addresses += ["x" * 64 + "@bench.example", "x" * 65 + "@bench.example"]
+    wrong = ["eva..w@bench.example", ".eva@bench.example", "eva@bench", "eva@localhost", "eva@-x.example"]
+    wrong += ["eva@bench.example.", "eva@bench..example", "a@" + ".".join(["y" * 50] * 5) + ".example"]
 
     for address in addresses * 2:
         assert readers.email(address) == validate_email(address, check_deliverability=False).normalized
