@@ -103,6 +103,7 @@ def test_cat_01_a_cycle_that_the_product_lacks_is_refused_naming_those_it_has(wo
     wrong = fault(world, product, list_, cycle="quarterly")
     assert (wrong.field, wrong.rule) == ("product_id", "CAT-01")
     assert "for the cycle quarterly; it has one for: monthly, yearly" in wrong.message
+    assert "for the cycle half yearly" in fault(world, product, list_, cycle="half_yearly").message
     assert "no price in USD" in fault(world, product, currency="USD").message
 
 
@@ -150,7 +151,11 @@ def test_ord_01_everything_that_cannot_be_had_is_named_at_once(world: World) -> 
         with pytest.raises(Invalid, match="no price list"):
             prices_of(work, wanted[:1], new_id(), "EUR", on=DAY)
 
-    assert [one.field for one in refused.value.faults] == ["items.1", "items.2", "items.3"]
+    assert [one.field for one in refused.value.faults] == [
+        "items.1.quantity",
+        "items.2.product_id",
+        "items.3.product_id",
+    ]
 
 
 def priced_elsewhere(world: World) -> UUID:

@@ -108,7 +108,11 @@ def test_ord_01_what_cannot_be_sold_is_refused_item_by_item_and_nothing_is_made(
             NewItem(foreign.id, "monthly"),
         )
 
-    assert [fault.field for fault in refused.value.faults] == ["items.1", "items.2", "items.3"]
+    assert [fault.field for fault in refused.value.faults] == [
+        "items.1.cycle",
+        "items.2.product_id",
+        "items.3.product_id",
+    ]
     assert world.rows(home, "order", account_id=acme.id) == []
     with pytest.raises(Invalid) as refused:
         create(world, home, acme, NewItem(sold.id, "weekly", 0, unit_price=Decimal(-1)))

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from tests.billing.stories import charged, does, generated
 from tests.sales.shopping import fills, mail, shopper, terms_of, with_shop
 from tests.web.conftest import Enter
+from tests.web.visiting import Visits, read
 from tests.world import Row, Tenant, World
 
 from tenantry.billing.actions import NewInvoice, create_invoice
@@ -199,14 +200,20 @@ def test_sf_01_a_storefront_users_basket_is_read_by_the_back_office_and_left_alo
     assert (refused.status_code, refused.json()["rule"]) == (409, "SF-01")
 
 
-def test_sf_01_a_contact_is_invited_only_where_he_may_come(world: World, asks: Enter) -> None:
+def test_sf_01_a_contact_is_invited_only_where_he_may_come(world: World, asks: Enter, visits: Visits) -> None:
     above, mara = world.distributor(), asks()
     one = world.contact(world.account(), email="a@b.example")
     invite = f"/contacts/{one.id}/shop-invitation"
+    page = f"/contacts/{one.id}"
     assert "premium" in mara.ask("POST", invite).json()["detail"]
+    assert "edition premium has a shop" in read(visits(), page)
     with_shop(world)
-    assert "not a storefront user" in mara.ask("POST", invite).json()["detail"]
+    refused = mara.ask("POST", invite).json()
+    assert "not a storefront user" in refused["detail"]
+    assert "tick Storefront user" in refused["remedy"]
+    assert "tick Storefront user" in read(visits(), page), "its button says so before it is pressed"
     world.update(above, crm.contact, one.id, storefront_user=True)
+    assert "tick Storefront user" not in read(visits(), page)
     assert mara.ask("POST", invite).status_code == 201
     assert asks(above, "contacts:view").ask("POST", invite).status_code == 403
 
@@ -297,6 +304,9 @@ def test_sf_02_an_upgrade_in_the_shop_shows_its_charges_and_asks_for_the_terms_o
     cookie, here = enters(world, ada), str(held.id)
     wish = {"product_id": str(large.id), "quantity": "2", "when": "now"}
 
+    for typed, says in {"1.5": "This is no number of units.", "0": "There has to be at least one unit."}.items():
+        status, page = asks_for(http, above, cookie, f"{here}/reviews/quantity", quantity=typed)
+        assert (status, says in page) == (422, True), typed
     status, page = asks_for(http, above, cookie, f"{here}/reviews/upgrade", **wish)
     assert status == 200
     for shown in ("2 × Large", "€31.50", "I have read and accept Terms, 2026.", "Given back:"):

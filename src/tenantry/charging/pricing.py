@@ -145,7 +145,9 @@ def _offers(work: Work, products: set[UUID], currency: str) -> dict[UUID, _Offer
 
 def _price(offer: _Offer | None, one: Wanted, currency: str, on: date) -> Price | Fault:
     if offer is None:
-        return Fault(one.field, "There is no such product here.", "ORD-01", "Choose a product from the list.")
+        return Fault(
+            _blamed(one, "product_id"), "There is no such product here.", "ORD-01", "Choose a product from the list."
+        )
     if fault := _off_sale(offer.product, one, on) or _beyond(offer.product, one):
         return fault
     unit_price, _ = offer.unit.get(one.cycle, (None, None))
@@ -175,7 +177,7 @@ def _off_sale(row: Row, one: Wanted, on: date) -> Fault | None:
         message = f"{row['name']} was on sale until {row['active_until']}."
     else:
         return None
-    return Fault(one.field, message, "CAT-01", "Choose another product.")
+    return Fault(_blamed(one, "product_id"), message, "CAT-01", "Choose another product.")
 
 
 def _beyond(row: Row, one: Wanted) -> Fault | None:
@@ -186,15 +188,24 @@ def _beyond(row: Row, one: Wanted) -> Fault | None:
         message, remedy = f"{row['name']} is sold up to {at_most:,} units.", f"Take {at_most:,} or fewer."
     else:
         return None
-    blamed = "quantity" if one.field in {"product_id", "cycle"} else one.field
+    blamed = "quantity" if one.field in {"product_id", "cycle"} else _blamed(one, "quantity")
     return Fault(blamed, message, "CAT-01", remedy)
 
 
 def _lacking(offer: _Offer, one: Wanted, currency: str) -> Fault:
-    sold = ", ".join(offer.cycles) or "none"
+    cycle, sold = _word(one.cycle[:40]), ", ".join(map(_word, offer.cycles)) or "none"
     return Fault(
-        one.field,
-        f"{offer.product['name']} has no price in {currency} for the cycle {one.cycle[:40]}; it has one for: {sold}.",
+        _blamed(one, "cycle"),
+        f"{offer.product['name']} has no price in {currency} for the cycle {cycle}; it has one for: {sold}.",
         "CAT-01",
         "Choose another cycle, or give the product a price.",
     )
+
+
+def _blamed(one: Wanted, field: str) -> str:
+    """Give what to blame: of one of several items its very field."""
+    return f"{one.field}.{field}" if one.field.startswith("items.") else one.field
+
+
+def _word(cycle: str) -> str:
+    return cycle.replace("_", " ")

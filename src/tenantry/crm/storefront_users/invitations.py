@@ -14,16 +14,21 @@ from tenantry.crm.storefront_users import shops
 from tenantry.crm.storefront_users.shops import Shop
 from tenantry.database import Database, Work
 from tenantry.kernel.ids import new_id
-from tenantry.kernel.problems import Conflict, NotFound, Refused
+from tenantry.kernel.problems import Conflict, NotFound, Refused, Verdict
 from tenantry.rules.policy import Contact, no
+from tenantry.rules.policy.base import yes
 from tenantry.schema.crm import contact
 from tenantry.schema.shop import basket, basket_item, shop_login, shop_session
 from tenantry.tenancy import keys, passwords, permissions
 from tenantry.tenancy.invitations import LASTS, Invitation
 
-no_shop = no("SF-01", "Only an organisation of edition premium has a shop.")
-not_a_user = no("SF-01", "This contact is not a storefront user.")
-no_email = no("SF-01", "A storefront user signs in with an e-mail; this contact has none.")
+no_shop = no(
+    "SF-01", "Only an organisation of edition premium has a shop.", "Change the edition, or sell in the back office."
+)
+not_a_user = no("SF-01", "This contact is not a storefront user.", "Edit the contact and tick Storefront user.")
+no_email = no(
+    "SF-01", "A storefront user signs in with an e-mail; this contact has none.", "Edit the contact and give one."
+)
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,9 @@ def invite(work: Work, contact_id: UUID) -> Invitation:
     permissions.require(work, "contacts:edit")
     _, row = held_contact(work, contact_id)
     Contact.require("invite_to_shop", governed(row))
-    if not has_shop(work):
-        raise Refused(no_shop, "Change the edition, or sell in the back office.")
-    if not row["storefront_user"]:
-        raise Refused(not_a_user, "Edit the contact and tick Storefront user.")
-    if not row["email"]:
-        raise Refused(no_email, "Edit the contact and give one.")
+    verdict = may_be_invited(work, row["email"], storefront_user=row["storefront_user"])
+    if not verdict:
+        raise Refused(verdict)
     secret, secret_hash = keys.new_secret(work.tenant_id)
     made = Invitation(secret, work.at + LASTS)
     values = {"invitation_hash": secret_hash, "invited_until": made.expires_at}
@@ -71,6 +73,15 @@ def invite(work: Work, contact_id: UUID) -> Invitation:
     )
     history.write(work, "contact", contact_id, "Contact was invited to the storefront")
     return made
+
+
+def may_be_invited(work: Work, email: str | None, *, storefront_user: bool) -> Verdict:
+    """Say whether a contact has what an invitation takes: a shop to come to, the mark, and an e-mail (SF-01)."""
+    if not has_shop(work):
+        return no_shop
+    if not storefront_user:
+        return not_a_user
+    return yes if email else no_email
 
 
 def has_shop(work: Work) -> bool:

@@ -1,5 +1,6 @@
 """The basket: put in, change, take out, type a code (SF-01)."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -107,9 +108,9 @@ def current(work: Work, visit: Visit) -> BasketView | None:
     return basket_view(work, found, visit.shopper) if found else None
 
 
-def whole(typed: str) -> int:
-    """Read a whole number; what is none becomes one that no basket takes."""
-    return int(typed[:9]) if typed.isascii() and typed.isdigit() else -1
+def whole(typed: str) -> Any:
+    """Read a whole number; what is none goes on as typed: the action says what is wrong with it."""
+    return int(typed[:9]) if typed.isascii() and typed.isdigit() else typed
 
 
 def _items(form: FormData, product_id: UUID) -> list[NewBasketItem]:

@@ -182,13 +182,16 @@ def full_name(view: ContactView) -> str:
 
 
 def _head(work: Work, view: ContactView) -> Head:
+    verdicts = dict(view.actions)
+    if verdicts["invite_to_shop"]:
+        verdicts["invite_to_shop"] = invitations.may_be_invited(work, view.email, storefront_user=view.storefront_user)
     return Head(
         title=full_name(view),
         crumbs=(ALL, Link(view.account_name, f"/accounts/{view.account_id}")),
         state="" if view.standing == "own" else view.standing,
         subtitle=" · ".join(one for one in (view.company_role, view.account_name) if one),
         ribbon=Ribbon(view.ribbon, url=f"/accounts/{view.account_id}") if view.ribbon else None,
-        actions=drawn(BUTTONS, Contact, view.actions, work.actor, id=view.id),
+        actions=drawn(BUTTONS, Contact, verdicts, work.actor, id=view.id),
     )
 
 
