@@ -75,8 +75,9 @@ class Once(list[Any]):
 class _OnceDumper(ListBinaryDumper):
     def get_key(self, obj: Once, format: PyFormat) -> DumperKey:  # type: ignore[override]
         if not obj.oid:
-            if set(map(type, obj)) == {UUID}:
-                obj.oid, obj.written = _IDS, _ids(obj)
+            kinds = set(map(type, obj))
+            if kinds <= _IDS_OR_NONE:
+                obj.oid, obj.written = _IDS, _ids(obj, with_none=len(kinds) > 1)
             else:
                 dumper = ListBinaryDumper(list, self._tx).upgrade(obj, format)
                 obj.oid, obj.written = dumper.oid, dumper.dump(obj)
@@ -91,13 +92,14 @@ class _OnceDumper(ListBinaryDumper):
         return obj.written
 
 
-_ID, _IDS, _LONG = 2950, 2951, struct.pack("!i", 16)
+_ID, _IDS, _LONG, _NULL = 2950, 2951, struct.pack("!i", 16), struct.pack("!i", -1)
+_IDS_OR_NONE = {UUID, type(None)}
 
 
-def _ids(values: Sequence[UUID]) -> bytes:
+def _ids(values: Sequence[UUID | None], *, with_none: bool) -> bytes:
     """Write ids as PostgreSQL reads an array: dimensions, nulls, kind, how many, from which place on; then each."""
-    head = struct.pack("!iiIii", 1, 0, _ID, len(values), 1)
-    return head + _LONG + _LONG.join([value.bytes for value in values])
+    head = struct.pack("!iiIii", 1, with_none, _ID, len(values), 1)
+    return head + b"".join([_NULL if value is None else _LONG + value.int.to_bytes(16) for value in values])
 
 
 def once(values: Iterable[Any]) -> list[Any]:

@@ -100,12 +100,15 @@ class Copy:
             joined = joined.outerjoin(table, on)
         return joined
 
-    def select(self, chosen: sa.FromClause | None) -> sa.Select[Any]:
-        """Give the new rows of the chosen records, or of all that `rows` names: the very select that is inserted."""
+    def select(self, chosen: sa.FromClause | None, **instead: sa.ColumnElement[Any]) -> sa.Select[Any]:
+        """Give the new rows of the chosen records, or of all that `rows` names: the very select that is inserted.
+
+        `instead` gives other values for what is made at the run.
+        """
         columns = [
             self.to.label("tenant_id"),
             self.key.label("id"),
-            *(value.label(name) for name, value in self.values.items()),
+            *(instead.get(name, value).label(name) for name, value in self.values.items()),
         ]
         ours = () if chosen is not None else (self.source.c.tenant_id == GIVER,)
         return sa.select(*columns).select_from(self.froms(chosen)).where(self.rows, *ours)
@@ -120,11 +123,11 @@ class Copy:
         """Copy a chunk in which everything is new; it raises IntegrityError when something is not."""
         return self._insert(chunk)
 
-    def insert_from(self, chosen: sa.FromClause | None) -> Any:
+    def insert_from(self, chosen: sa.FromClause | None, **instead: sa.ColumnElement[Any]) -> Any:
         """Copy what was chosen: one statement for one account or a hundred thousand;
-        only a record to be woken is written over.
+        only a record to be woken is written over. `instead` as in `select`.
         """
-        statement = self._insert(chosen)
+        statement = self._insert(chosen, **instead)
         if self.id is not None or not self.wakes:
             return statement.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
         kept = {"number", "created_at", "version"}
@@ -139,9 +142,9 @@ class Copy:
         asleep = self.into.c.standing.in_(WAKING) if self.into.name == "account" else None
         return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=asleep)
 
-    def _insert(self, chosen: sa.FromClause | None) -> Any:
+    def _insert(self, chosen: sa.FromClause | None, **instead: sa.ColumnElement[Any]) -> Any:
         columns = ["tenant_id", "id", *self.values]
-        return pg_insert(self.into).from_select(columns, self.select(chosen), include_defaults=False)
+        return pg_insert(self.into).from_select(columns, self.select(chosen, **instead), include_defaults=False)
 
     def refresh(self, chosen: sa.FromClause | None) -> sa.Update:
         """Bring the mirrored columns of the chosen records, or of all that `rows` names, to what their owner has,

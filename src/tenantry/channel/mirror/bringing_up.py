@@ -3,24 +3,18 @@
 Whatever the batch has nothing of is not asked for: most changes concern a few columns of what is there already.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from tenantry.channel.charging_soon import ask_soon
 from tenantry.channel.mirror.further import tell_further_up
 from tenantry.channel.mirror.place import Place
+from tenantry.channel.mirror.raising import make_orders, of_managed, sold_in, write_down
 from tenantry.channel.upstream_credit.deciding import decide
 from tenantry.database import Database, Work, once
-from tenantry.kernel.ids import derived_id
-from tenantry.rules.back_orders import events, history, showing
-from tenantry.rules.back_orders.copies import ORDER, ORDER_ITEM
 from tenantry.rules.mirror_up import arriving, differing, keeping, keeping_sales, parting
 from tenantry.tenancy import numbers
-
-order_made = ORDER.insert_from(None).returning(ORDER.into.c.id, ORDER.into.c.number)
-item_made = ORDER_ITEM.insert_from(None)
-HISTORY = (history.CHANGE.insert_from(None), history.line)
 
 
 def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
@@ -38,19 +32,31 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
         kept += newcomers
     if kept:
         _all(work, keeping.STATEMENTS, {**words, "managed": once(kept)})
-    add_ons = bool(words["subscriptions"]) and _keep_subscriptions(work, words, set(managed))
+    rows = work.connection.execute(differing.subscriptions, words).all() if words["subscriptions"] else []
+    ours = set(managed)
+    mine = [row for row in rows if row.account_id in ours]
+    _refresh_subscriptions(work, words, mine)
+    coming = [row.id for row in mine if row.comes]
+    mirrored = {row.id for row in rows if row.mirrored}.union(coming)
+    sales = sold_in(work, words, ours, mirrored) if words["facts"] or words["purchases"] else None
+    raised = make_orders(database, work, place, sales) if sales else {}
+    if coming:
+        shown = sales.orders if sales else {}
+        new = {"subscriptions": once(coming), "shown": once(shown.get(id) for id in coming)}
+        _all(work, [keeping_sales.subscription_made], {**words, **new})
+    add_ons = bool(words["subscriptions"]) and _keep_add_ons(work, words, [row.id for row in mine])
     if words["assets"]:
-        bought = _of(set(managed), work.connection.execute(differing.assets, words).all())
+        bought = of_managed(ours, work.connection.execute(differing.assets, words).all())
         _all(work, keeping_sales.OF_ASSETS, {**words, "assets": once(bought)})
-    if words["facts"] or words["purchases"]:
-        _raise_orders(database, work, place, {**words, "managed": managed}, add_ons=add_ons)
-    if words["facts"] or words["purchases"] or words.get("credits"):
+    if sales:
+        write_down(work, sales, raised, made=set(coming), add_ons=add_ons)
+    if sales or words.get("credits"):
         decide(work, place, {"credits": [], **words})
     if place.goes_on:
         tell_further_up(work, place.parent_id, words)
     if kept and work.connection.execute(parting.tombstones, {**words, "page": once(kept)}).first():
         _all(work, parting.STATEMENTS, {**words, "managed": once(managed)})
-    if words["facts"] or words["purchases"]:
+    if sales:
         ask_soon(work, place.parent_id)
 
 
@@ -58,73 +64,28 @@ def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, A
     """Make the accounts of customers who bought for the first time, and give them (UP-01)."""
     newcomers = once(work.connection.scalars(arriving.who, words).all())
     if newcomers:
-        first = _reserve(database, place.parent_id, "account", len(newcomers))
+        first = numbers.reserved(database, place.parent_id, "account", len(newcomers))
         words = {**words, "newcomers": newcomers, "first_number": first}
         _all(work, (arriving.account_made, arriving.account_line), words)
     return newcomers
 
 
-def _keep_subscriptions(work: Work, words: dict[str, Any], managed: Collection[UUID]) -> bool:
-    """Write what has changed of those that are there, price those that are of another product, make the others.
-
-    Says whether there are add-ons among them.
-    """
-    rows = [row for row in work.connection.execute(differing.subscriptions, words).all() if row.account_id in managed]
-    mirrored = [row.id for row in rows if row.mirrored]
+def _refresh_subscriptions(work: Work, words: dict[str, Any], rows: Sequence[Any]) -> None:
+    """Write what has changed of those that are there, and price those that are of another product."""
     if moved := [row.id for row in rows if row.mirrored and row.moved]:
         _all(work, keeping_sales.OF_MOVED, {**words, "subscriptions": once(moved)})
-    if mirrored:
+    if mirrored := [row.id for row in rows if row.mirrored]:
         _all(work, [keeping_sales.subscription_refresh], {**words, "subscriptions": once(mirrored)})
-    if missing := [row.id for row in rows if not row.mirrored]:
-        _all(work, [keeping_sales.subscription_made], {**words, "subscriptions": once(missing)})
-    if len(rows) < len(words["subscriptions"]):
-        words = {**words, "subscriptions": once(row.id for row in rows)}
+
+
+def _keep_add_ons(work: Work, words: dict[str, Any], ids: Sequence[UUID]) -> bool:
+    """Bring the add-ons of these up to date, and say whether there are any."""
+    if len(ids) < len(words["subscriptions"]):
+        words = {**words, "subscriptions": once(ids)}
     has_add_ons = bool(work.connection.scalar(differing.has_add_ons, words))
     if has_add_ons:
         _all(work, keeping_sales.OF_ADD_ONS, words)
     return has_add_ons
-
-
-def _raise_orders(database: Database, work: Work, place: Place, words: dict[str, Any], *, add_ons: bool) -> None:
-    """Make an order of every event that sold something, show it where it belongs, and write down what happened."""
-    run, managed, lost = work.connection.execute, set(words["managed"]), set(words.get("lost", ()))
-    new = [row for row in run(events.facts, words).all() if not row.known or row.id in lost]
-    facts = _of(managed, new)
-    # As a rule all of them are new, and written already.
-    facts = words["facts"] if len(facts) == len(words["facts"]) else once(facts)
-    bought = run(events.purchases, words).all() if words["purchases"] else []
-    words = {**words, "facts": facts, "purchases": once(_of(managed, bought))}
-    sold = run(events.sold, words).all()
-    tracked = {(row.event_id, row.account_id) for row in sold}
-    order_of = {one: derived_id(*one, events.WHAT) for one in tracked}
-    words["raising"] = once({row.id for row in sold})
-    number_of: dict[UUID, int] = {}
-    if sold:
-        first = _reserve(database, place.parent_id, "order", len(tracked))
-        shown = showing.of({row.kind for row in sold}, add_ons=add_ons)
-        items = {name: once(values) for name, values in events.words_of(sold).items()}
-        told = {**words, **items, "first_number": first}
-        number_of = dict(run(order_made, told).all())
-        if there := [id for id in order_of.values() if id not in number_of]:
-            number_of |= dict(run(history.numbers, {**words, "there": there}).all())
-        _all(work, (item_made, *shown), told)
-    if facts:
-        tracking = {row.id: number_of.get(order_of[row.event_id, row.account_id]) for row in sold}
-        words["numbers"] = once(tracking.get(fact) for fact in facts)
-        _all(work, HISTORY, words)
-    if any(row.asset_id for row in sold):
-        run(history.purchase_line, {**words, "made": once(order_of.values())})
-
-
-def _of(managed: Collection[UUID], rows: Any) -> list[UUID]:
-    """Give what of these is a customer's that this reseller manages: the others are his own business."""
-    return [row.id for row in rows if row.account_id in managed]
-
-
-def _reserve(database: Database, tenant_id: UUID, name: str, count: int) -> int:
-    """Reserve numbers in a transaction of their own: nobody at the distributor waits for the batch to get his."""
-    with database.work(tenant_id) as work:
-        return numbers.reserve(work, name, count)
 
 
 def _all(work: Work, statements: Sequence[Any], words: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from tenantry.rules.back_orders.events import back_order_of, event, item, item_of
+from tenantry.rules.back_orders.events import event, item, item_of
 from tenantry.rules.back_orders.history import CHANGE
 from tenantry.rules.binds import FIRST_NUMBER, GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy
@@ -28,7 +28,7 @@ ORDER = Copy(
     into=order,
     source=event,
     account=event.c.account_id,
-    id=back_order_of(event.c.id, event.c.account_id),
+    id=event.c.order_id,
     joins={
         reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER),
         arrangement: sa.and_(arrangement.c.tenant_id == TAKER, arrangement.c.id == RESELLER),
@@ -90,7 +90,7 @@ ORDER_ITEM = Copy(
     id=item_of(item.c.id, item.c.product_id),
     joins=_price.joins,
     rules=(
-        fill("BO-03", "One event below makes one order.", order_id=back_order_of(item.c.event_id, item.c.account_id)),
+        fill("BO-03", "One event below makes one order.", order_id=item.c.order_id),
         carry(
             "BO-02",
             "What was sold, with its sign: what went up or down.",

@@ -85,6 +85,7 @@ _sold = (
         _line.c.total,
         change.c.effective_on.label("start_on"),
         change.c.done_at.label("sold_at"),
+        back_order_of(change.c.event_id, change.c.account_id).label("order_id"),
     )
     .select_from(change.join(_line, sa.true()))
     .where(
@@ -140,6 +141,7 @@ _every_purchase = sa.select(
     purchase.c.quantity,
     purchase.c.bought_on,
     sa.func.coalesce(_bought_at, purchase.c.created_at),
+    back_order_of(event_of_purchase, purchase.c.account_id),
 ).where(
     purchase.c.tenant_id == GIVER,
     purchase.c.id == sa.any_(PURCHASES),
@@ -149,8 +151,8 @@ _of_purchases = _every_purchase.where(
     ~sa.exists().where(_raised.c.tenant_id == TAKER, _raised.c.id == item_of(purchase.c.id, purchase.c.product_id))
 )
 
-# Every item that was sold, a row each; in the order in which it was sold.
-sold = sa.union_all(_of_changes, _of_purchases).order_by("account_id", "number", "id", "quantity", "product_id")
+# Every item that was sold, a row each, in the order in which it was sold; whoever asks knows what is mirrored of it.
+sold = sa.union_all(_sold, _of_purchases).order_by("account_id", "number", "id", "quantity", "product_id")
 
 # The same for a comparison: what there should be an item of above.
 every_item = sa.union_all(
@@ -172,6 +174,7 @@ COLUMNS: dict[str, Any] = {
     "total": sa.Integer,
     "start_on": sa.Date,
     "sold_at": AT,
+    "order_id": ID,
 }
 
 
@@ -192,9 +195,10 @@ event = (
         GIVER.label("tenant_id"),
         _given.c.event_id.label("id"),
         _given.c.account_id,
+        _given.c.order_id,
         sa.func.min(_given.c.start_on).label("ordered_on"),
         sa.func.max(_given.c.sold_at).label("sold_at"),
     )
-    .group_by(_given.c.event_id, _given.c.account_id)
+    .group_by(_given.c.event_id, _given.c.account_id, _given.c.order_id)
     .subquery("event")
 )

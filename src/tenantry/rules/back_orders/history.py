@@ -5,11 +5,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from tenantry.rules.back_orders.events import back_order_of, is_mirrored
+from tenantry.rules.back_orders.events import is_mirrored
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
-from tenantry.rules.mirror_up.batch import FACTS, MADE, PURCHASES, RAISING
+from tenantry.rules.mirror_up.batch import FACTS, MADE, PURCHASES, TRACKED
 from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.schema.base import ID, Listed
 from tenantry.schema.catalog import product
@@ -22,7 +22,18 @@ _reseller_name = (
     sa.select(reseller.c.name).where(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER).scalar_subquery()
 )
 
-done = subscription_change.alias("done")
+# The facts of the batch, each with the order here that tracks it, or none.
+_tracked = (
+    sa.func.unnest(FACTS, TRACKED)
+    .table_valued(sa.column("id", ID), sa.column("order_id", ID))
+    .render_derived("tracked")
+)
+_done = subscription_change.alias("done_below")
+done = (
+    sa.select(*(column for column in _done.c if column.name != "order_id"), _tracked.c.order_id)
+    .select_from(_tracked.join(_done, sa.and_(_done.c.tenant_id == GIVER, _done.c.id == _tracked.c.id)))
+    .subquery("done")
+)
 known = subscription_change.alias("known")
 converted = subscription_change.alias("converted")
 _without_prices: Any = sa.literal_column("'unit_price'")
@@ -48,7 +59,6 @@ CHANGE = Copy(
     # What a selling price became is the reseller's own business, and so is what happened while it was tried,
     # whenever that is told.
     rows=sa.and_(
-        done.c.id == sa.any_(FACTS),
         done.c.kind.not_in(("price", "trial")),
         ~_tried,
         is_mirrored(done.c.subscription_id),
@@ -74,11 +84,7 @@ CHANGE = Copy(
             number=sa.func.coalesce(_last_number, 0)
             + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
         ),
-        fill(
-            "BO-16",
-            "The order here that tracks it, if it raised one.",
-            order_id=sa.case((done.c.id == sa.any_(RAISING), back_order_of(done.c.event_id, done.c.account_id))),
-        ),
+        fill("BO-16", "The order here that tracks it, if it raised one.", order_id=done.c.order_id),
         assign("BO-04", "Made when the message arrived.", created_at=MOMENT, version=1),
     ),
 )

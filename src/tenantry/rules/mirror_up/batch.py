@@ -14,7 +14,8 @@ FACTS = sa.bindparam("facts", type_=Listed(ID))  # changes of subscriptions
 PURCHASES = sa.bindparam("purchases", type_=Listed(ID))  # assets that were bought
 
 # The accounts of a batch that this reseller manages: the others are his own business.
-RAISING = sa.bindparam("raising", type_=Listed(ID))  # facts that sold something
+SHOWN = sa.bindparam("shown", type_=Listed(ID))  # of each of SUBSCRIPTIONS the order above that tracks its sale
+TRACKED = sa.bindparam("tracked", type_=Listed(ID))  # of each of FACTS the order above that tracks it, or none
 MADE = sa.bindparam("made", type_=Listed(ID))  # the orders above that track them
 MANAGED = sa.bindparam("managed", type_=Listed(ID))
 managed = sa.select(sa.func.unnest(MANAGED).label("id")).subquery("managed")
