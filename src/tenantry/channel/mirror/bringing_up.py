@@ -3,7 +3,7 @@
 Whatever the batch has nothing of is not asked for: most changes concern a few columns of what is there already.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from tenantry.channel.mirror.place import Place
 from tenantry.channel.mirror.raising import make_orders, of_managed, sold_in, write_down
 from tenantry.channel.upstream_credit.deciding import decide
 from tenantry.database import Database, Work, once
-from tenantry.rules.mirror_up import arriving, differing, keeping, keeping_sales, parting
+from tenantry.rules.mirror_up import arriving, differing, keeping, keeping_sales, left_behind, parting
 from tenantry.tenancy import numbers
 
 
@@ -37,13 +37,11 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
     mine = [row for row in rows if row.account_id in ours]
     _refresh_subscriptions(work, words, mine)
     coming = [row.id for row in mine if row.comes]
-    mirrored = {row.id for row in rows if row.mirrored}.union(coming)
+    left = _left_behind(work, words, [row.id for row in mine if not row.mirrored and not row.comes])
+    mirrored = {row.id for row in rows if row.mirrored}.union(coming, left)
     sales = sold_in(work, words, ours, mirrored) if words["facts"] or words["purchases"] else None
     raised = make_orders(database, work, place, sales) if sales else {}
-    if coming:
-        shown = sales.orders if sales else {}
-        new = {"subscriptions": once(coming), "shown": once(shown.get(id) for id in coming)}
-        _all(work, [keeping_sales.subscription_made], {**words, **new})
+    _make(work, words, coming, left, shown=sales.orders if sales else {})
     add_ons = bool(words["subscriptions"]) and _keep_add_ons(work, words, [row.id for row in mine])
     if words["assets"]:
         bought = of_managed(ours, work.connection.execute(differing.assets, words).all())
@@ -68,6 +66,22 @@ def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, A
         words = {**words, "newcomers": newcomers, "first_number": first}
         _all(work, (arriving.account_made, arriving.account_line), words)
     return newcomers
+
+
+def _left_behind(work: Work, words: dict[str, Any], ids: Sequence[UUID]) -> list[UUID]:
+    """Name what of these came from above and went on to the reseller's own before it was heard of (BO-02)."""
+    return list(work.connection.scalars(left_behind.which, {**words, "subscriptions": once(ids)})) if ids else []
+
+
+def _make(
+    work: Work, words: dict[str, Any], coming: Sequence[UUID], left: Sequence[UUID], *, shown: Mapping[UUID, UUID]
+) -> None:
+    """Make what is new, with the orders that it shows, and what came and went before it was heard of."""
+    if coming:
+        new = {"subscriptions": once(coming), "shown": once(shown.get(id) for id in coming)}
+        _all(work, [keeping_sales.subscription_made], {**words, **new})
+    if left:
+        _all(work, [keeping_sales.left_behind_made], {**words, "subscriptions": once(left)})
 
 
 def _refresh_subscriptions(work: Work, words: dict[str, Any], rows: Sequence[Any]) -> None:

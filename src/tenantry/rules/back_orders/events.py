@@ -12,6 +12,7 @@ from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, comes_from_above
+from tenantry.rules.mirror_up.left_behind import went_on
 from tenantry.rules.mirror_up.sales import asset_travels, travels
 from tenantry.schema.base import AT, ID, Listed
 from tenantry.schema.sales import order, order_item, subscription
@@ -101,7 +102,9 @@ _of_changes = _sold.where(is_mirrored(_line.c.subscription_id))
 # The same before anything of it has arrived: what would be an item.
 coming_item = _sold.where(
     sa.exists().where(
-        _sold_below.c.tenant_id == GIVER, _sold_below.c.id == _line.c.subscription_id, travels(_sold_below)
+        _sold_below.c.tenant_id == GIVER,
+        _sold_below.c.id == _line.c.subscription_id,
+        sa.or_(travels(_sold_below), went_on(_sold_below)),
     ),
     ~sa.exists().where(_known.c.tenant_id == TAKER, _known.c.id == change.c.id),
 ).subquery("coming_item")

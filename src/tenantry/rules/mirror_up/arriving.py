@@ -6,6 +6,7 @@ from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.accounts import ACCOUNT
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
+from tenantry.rules.mirror_up.left_behind import went_on
 from tenantry.rules.mirror_up.sales import asset_travels, travels
 from tenantry.schema.base import ID, Listed
 from tenantry.schema.crm import account, history_line
@@ -28,7 +29,7 @@ def _buyers(table: sa.FromClause, which: sa.ColumnElement[bool]) -> sa.Select[tu
 
 
 coming = sa.union(
-    _buyers(first, sa.and_(first.c.id == sa.any_(SUBSCRIPTIONS), travels(first))),
+    _buyers(first, sa.and_(first.c.id == sa.any_(SUBSCRIPTIONS), sa.or_(travels(first), went_on(first)))),
     _buyers(first_asset, sa.and_(first_asset.c.id == sa.any_(ASSETS), asset_travels(first_asset))),
 ).cte("coming")
 

@@ -8,6 +8,7 @@ from sqlalchemy.sql.expression import Grouping
 
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.batch import ASSETS, SHOWN, SUBSCRIPTIONS
+from tenantry.rules.mirror_up.left_behind import LEFT_BEHIND
 from tenantry.rules.mirror_up.lines import changes_of, due_to, line
 from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, bought, customer, sold
 from tenantry.schema.catalog import product
@@ -44,6 +45,7 @@ subscription_refresh = SUBSCRIPTION.refresh(None)
 # With the order that tracks its sale: shown afterwards, it would be written and looked through twice (BO-15).
 _place: sa.ColumnElement[int] = sa.func.array_position(SUBSCRIPTIONS, sold.c.id)
 subscription_made = SUBSCRIPTION.insert_from(None, order_id=Grouping(SHOWN)[_place])
+left_behind_made = LEFT_BEHIND.insert_from(None)
 
 # Moved below to a product of the reseller's own it has left the distributor, with the day before as its last.
 _own, _leaving = product.alias("his_own"), subscription_change.alias("leaving")

@@ -111,78 +111,97 @@ def _product_of(row: Any) -> sa.ColumnElement[bool]:
 
 
 _name = sa.func.left(customer.c.name.concat(" - ").concat(named.c.name), 320)
-_last = _last_priced("sold", sold.c.id, sold.c.split_from_id, sold.c.product_id)
-_price = priced(
-    Sold(
-        "sold",
-        sold.c.account_id,
-        sold.c.product_id,
-        sold.c.cycle,
-        sa.func.coalesce(_last.c.total, sold.c.quantity),
-        sa.func.coalesce(_last.c.effective_on, sold.c.start_on),
-        sa.func.coalesce(_last.c.done_at, sold.c.created_at),
-    )
-)
-_access, _access_joins = api_access("sold", "subscription")
 
-SUBSCRIPTION = Copy(
-    name="subscription",
-    into=subscription,
-    source=sold,
-    account=sold.c.account_id,
-    rows=sa.and_(sold.c.id == sa.any_(SUBSCRIPTIONS), travels(sold)),
-    kept=Kept(subscription.c.account_id, subscription.c.managed_by == GIVER),
-    joins={
-        **_here,
-        customer: _customer_of(sold),
-        named: _product_of(sold),
-        origin: sa.and_(origin.c.tenant_id == GIVER, origin.c.id == sold.c.split_from_id),
-        **_access_joins,
-        _last: sa.true(),
-        **_price.joins,
-    },
-    rules=(
-        mirror(
-            "UP-30",
-            "One to one with the reseller's: customer, product, billing cycle, quantity, start and activation date, "
-            "renewal and provisioning status are his; they are updated automatically.",
-            "account_id product_id cycle quantity start_on paid_from term_until renew external_id provisioning_status",
+
+def _follows(row: Any, name: str) -> sa.ColumnElement[bool]:
+    """Say that a mirror follows what is below: what went on to a product of the reseller's own has ended for good."""
+    below = subscription.alias(f"{name}_below")
+    gone_on = sa.exists().where(
+        below.c.tenant_id == GIVER, below.c.id == row.c.id, ~comes_from_above(below.c.product_id, name)
+    )
+    return sa.and_(row.c.managed_by == GIVER, ~sa.and_(row.c.status == "cancelled", gone_on))
+
+
+def mirrored_as(sold: Any, rows: sa.ColumnElement[bool]) -> Copy:
+    """Say how a subscription of the reseller's is mirrored, read off his row or off what it was."""
+    name = sold.name
+    last = _last_priced(name, sold.c.id, sold.c.split_from_id, sold.c.product_id)
+    price = priced(
+        Sold(
+            name,
+            sold.c.account_id,
+            sold.c.product_id,
+            sold.c.cycle,
+            sa.func.coalesce(last.c.total, sold.c.quantity),
+            sa.func.coalesce(last.c.effective_on, sold.c.start_on),
+            sa.func.coalesce(last.c.done_at, sold.c.created_at),
+        )
+    )
+    access, access_joins = api_access(name, "subscription")
+    return Copy(
+        name="subscription",
+        into=subscription,
+        source=sold,
+        account=sold.c.account_id,
+        rows=rows,
+        kept=Kept(subscription.c.account_id, _follows(subscription, "its_product")),
+        joins={
+            **_here,
+            customer: _customer_of(sold),
+            named: _product_of(sold),
+            origin: sa.and_(origin.c.tenant_id == GIVER, origin.c.id == sold.c.split_from_id),
+            **access_joins,
+            last: sa.true(),
+            **price.joins,
+        },
+        rules=(
+            mirror(
+                "UP-30",
+                "One to one with the reseller's: customer, product, billing cycle, quantity, start and activation "
+                "date, renewal and provisioning status are his; they are updated automatically.",
+                "account_id product_id cycle quantity start_on paid_from term_until renew external_id "
+                "provisioning_status",
+            ),
+            mirror(
+                "UP-30",
+                "Its status follows: inactive while the start lies ahead, then active, suspended, cancelled or "
+                "expired.",
+                "status end_on suspended_on",
+            ),
+            fill("UP-30", "Named after end customer and product.", name=_name),
+            fill("UP-30", "The tenant reseller pays.", bill_to_id=RESELLER),
+            fill(
+                "UP-31",
+                "What the reseller pays: his price list here, else the product's unit price, in his currency here. "
+                "Nothing of his own selling price travels.",
+                currency=reseller.c.currency,
+                unit_price=price.unit_price,
+                discount_percent=0,
+            ),
+            fill(
+                "BO-09",
+                "A promotion of the distributor's that is given on the day of the sale.",
+                promotion_id=price.promotion_id,
+                promotion_cycles_left=price.promotion_cycles,
+            ),
+            fill("UP-32", "Responsible user and permission rule are those of the API options.", **access),
+            fill("UP-30", "It follows the reseller's.", standing="mirrored", managed_by=GIVER),
+            fill(
+                "BO-16",
+                "Parted from the mirror that it was parted from below.",
+                split_from_id=sa.case((travels(origin), sold.c.split_from_id)),
+            ),
+            blank("UP-31", "What is charged here is reckoned here.", "anchor_on charged_until trial_until"),
+            blank("UP-33", "The rest is the distributor's to fill.", "custom_fields"),
+            fill("UP-33", "The price may be updated.", price_frozen=False),
+            assign("BO-15", "The order here that tracks the sale.", order_id=None),
+            assign("UP-30", "Made when the sale arrived.", created_at=MOMENT, version=1),
         ),
-        mirror(
-            "UP-30",
-            "Its status follows: inactive while the start lies ahead, then active, suspended, cancelled or expired.",
-            "status end_on suspended_on",
-        ),
-        fill("UP-30", "Named after end customer and product.", name=_name),
-        fill("UP-30", "The tenant reseller pays.", bill_to_id=RESELLER),
-        fill(
-            "UP-31",
-            "What the reseller pays: his price list here, else the product's unit price, in his currency here. "
-            "Nothing of his own selling price travels.",
-            currency=reseller.c.currency,
-            unit_price=_price.unit_price,
-            discount_percent=0,
-        ),
-        fill(
-            "BO-09",
-            "A promotion of the distributor's that is given on the day of the sale.",
-            promotion_id=_price.promotion_id,
-            promotion_cycles_left=_price.promotion_cycles,
-        ),
-        fill("UP-32", "Responsible user and permission rule are those of the API options.", **_access),
-        fill("UP-30", "It follows the reseller's.", standing="mirrored", managed_by=GIVER),
-        fill(
-            "BO-16",
-            "Parted from the mirror that it was parted from below.",
-            split_from_id=sa.case((travels(origin), sold.c.split_from_id)),
-        ),
-        blank("UP-31", "What is charged here is reckoned here.", "anchor_on charged_until trial_until"),
-        blank("UP-33", "The rest is the distributor's to fill.", "custom_fields"),
-        fill("UP-33", "The price may be updated.", price_frozen=False),
-        assign("BO-15", "The order here that tracks the sale.", order_id=None),
-        assign("UP-30", "Made when the sale arrived.", created_at=MOMENT, version=1),
-    ),
-)
+    )
+
+
+SUBSCRIPTION = mirrored_as(sold, sa.and_(sold.c.id == sa.any_(SUBSCRIPTIONS), travels(sold)))
+
 
 _parent, _whole = subscription.alias("parent"), subscription.alias("whole")
 _add_on = subscription_add_on.alias("add_on")
@@ -222,7 +241,7 @@ ADD_ON = Copy(
     account=added.c.account_id,
     kept=Kept(
         _whole.c.account_id,
-        _whole.c.managed_by == GIVER,
+        _follows(_whole, "its_whole_product"),
         {_whole: sa.and_(_whole.c.tenant_id == TAKER, _whole.c.id == subscription_add_on.c.subscription_id)},
     ),
     joins={_last_added: sa.true(), **_add_on_price.joins},
