@@ -4,8 +4,10 @@ import re
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+from babel import Locale
 from starlette.testclient import TestClient
 from tests.billing.stories import charged, does, generated
 from tests.sales.shopping import fills, mail, shopper, terms_of, with_shop
@@ -21,7 +23,8 @@ from tenantry.schema import crm, shop
 from tenantry.tenancy import sessions as office
 from tenantry.web.http.identity import COOKIE as OFFICE
 from tenantry.web.storefront.access import COOKIE
-from tenantry.web.storefront.speech import languages, messages
+from tenantry.web.storefront.speech import Speech, languages, messages
+from tenantry.web.words import Words
 
 GOOD = "correct horse battery"
 
@@ -256,6 +259,24 @@ def test_cat_03_a_shop_says_in_its_language_why_a_code_is_refused(lang: str) -> 
 
     assert all(said.values()), said
     assert len(set(said.values())) == len(lacking)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "german"),
+    [
+        ("4.5", "EUR", "€4.50", "4,50 €"),
+        ("1500", "JPY", "¥1,500", "1.500 ¥"),
+        ("4.125", "KWD", "KWD 4.125", "4,125 KWD"),
+        ("-1.5", "KWD", "-KWD 1.500", "-1,500 KWD"),
+        ("0.0045", "EUR", "€0.0045", "0,0045 €"),
+    ],
+)
+def test_ten_30_the_shop_writes_money_with_the_places_of_its_currency(
+    amount: str, currency: str, english: str, german: str
+) -> None:
+    for lang, written in (("en", english), ("de", german)):
+        speech = Speech(lang, messages(lang), Words(Locale(lang), ZoneInfo("Europe/Berlin")))
+        assert speech.money_of(Decimal(amount), currency).replace("\xa0", " ") == written
 
 
 def names(*texts: str) -> set[str]:

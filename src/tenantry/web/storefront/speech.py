@@ -3,6 +3,7 @@
 A language is a file of messages; what has none is spoken in English, with the tenant's own dates and money.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from tenantry.web.words import Reader, Words, words_of
 
 FOLDER = Path(__file__).parent / "messages"
 USUAL = "en"
+GLUED = re.compile(r"(?<=[A-Z])(?=\d)")
 
 Messages = Mapping[str, Any]
 
@@ -51,10 +53,12 @@ class Speech:
         finer = digits > get_currency_precision(value.currency)
         locale = self.words.locale
         if finer:
-            return format_currency(
-                value.amount, value.currency, locale=locale, currency_digits=False, decimal_quantization=False
+            return _parted(
+                format_currency(
+                    value.amount, value.currency, locale=locale, currency_digits=False, decimal_quantization=False
+                )
             )
-        return format_currency(value.amount, value.currency, locale=locale)
+        return _parted(format_currency(value.amount, value.currency, locale=locale))
 
     def money_of(self, amount: Decimal, currency: str) -> str:
         """Write an amount of a currency."""
@@ -86,6 +90,11 @@ class Speech:
 
     def _own(self, name: str) -> str:
         return str(self.messages.get(f"problem.{name}", "")) if name else ""
+
+
+def _parted(money: str) -> str:
+    """Part a currency that has no sign of its own from its figure: KWD 1.375, but €1.37."""
+    return GLUED.sub("\N{NO-BREAK SPACE}", money)
 
 
 def speech_of(reader: Reader) -> Speech:
