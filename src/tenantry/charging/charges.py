@@ -1,7 +1,7 @@
 """What is owed because of what was sold: for a period, for a change within one, or once (BIL-01)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -12,9 +12,10 @@ from tenantry.charging import explaining
 from tenantry.charging.amounts import NOTHING, priced
 from tenantry.charging.proration import Period, part, period_of, periods
 from tenantry.charging.terms import Line, Terms
-from tenantry.database import Work
+from tenantry.database import Ready, Work, rows
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.money import Money
+from tenantry.schema.base import AT, ID
 from tenantry.schema.charging import charge
 
 
@@ -47,13 +48,20 @@ class Charge:
 
 def write(work: Work, charges: Sequence[Charge]) -> list[UUID]:
     """Write charges down, in one statement however many they are; gives their ids."""
-    rows = [{"tenant_id": work.tenant_id, "id": new_id(), "created_at": work.at, **asdict(one)} for one in charges]
-    if rows:
-        work.connection.execute(_WRITE, rows)
-    return [row["id"] for row in rows]
+    ids = [new_id() for _ in charges]
+    if ids:
+        told = rows.told([{"id": id, **vars(one)} for id, one in zip(ids, charges, strict=True)])
+        _WRITE.run(work.connection, {"tenant": work.tenant_id, "at": work.at, "charge": told})
+    return ids
 
 
-_WRITE = sa.insert(charge)
+_new = rows.of(charge, ("id", *Charge.__dataclass_fields__))
+_WRITE = Ready(
+    sa.insert(charge).from_select(
+        ["tenant_id", "created_at", *_new.c.keys()],
+        sa.select(sa.bindparam("tenant", type_=ID), sa.bindparam("at", type_=AT), *_new.c),
+    )
+)
 
 
 def made_by(charges: Iterable[Charge], *, change_id: UUID | None = None, order_id: UUID | None = None) -> list[Charge]:
