@@ -18,7 +18,7 @@ from tenantry.charging import charges, cycles
 from tenantry.charging.charges import Charge
 from tenantry.charging.proration import DAY
 from tenantry.charging.terms import added_in, ordering_options
-from tenantry.database import Row, Work
+from tenantry.database import Ready, Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.provisioning import requests
@@ -231,7 +231,7 @@ def _items(one: Starting) -> list[Row]:
 
 def _name_items(work: Work, became: Mapping[UUID, UUID]) -> None:
     asked = {"tenant": work.tenant_id, "items": list(became), "ids": list(became.values())}
-    work.connection.execute(_BECAME, asked)
+    _BECAME.run(work.connection, asked)
 
 
 _became = (
@@ -239,7 +239,7 @@ _became = (
     .table_valued(sa.column("item", ID), sa.column("became", ID), name="became", joins_implicitly=True)
     .render_derived()
 )
-_BECAME = (
+_BECAME = Ready(
     sa.update(order_item)
     .where(order_item.c.tenant_id == sa.bindparam("tenant"), order_item.c.id == _became.c.item)
     .values(subscription_id=_became.c.became)

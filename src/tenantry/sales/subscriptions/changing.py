@@ -18,7 +18,7 @@ from tenantry.charging.charges import Charge
 from tenantry.charging.proration import DAY
 from tenantry.charging.terms import Terms, terms_of
 from tenantry.crm import history
-from tenantry.database import Work
+from tenantry.database import Ready, Work
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.money import Money
 from tenantry.provisioning import requests
@@ -256,12 +256,15 @@ def line(
 
 def next_number(work: Work, account_id: UUID) -> int:
     """Give the number of the account's next change; who asks holds the account."""
-    return (work.connection.scalar(_LAST, {"tenant": work.tenant_id, "account": account_id}) or 0) + 1
+    last = _LAST.row(work.connection, {"tenant": work.tenant_id, "account": account_id}).last
+    return (last or 0) + 1
 
 
-_LAST = sa.select(sa.func.max(subscription_change.c.number)).where(
-    subscription_change.c.tenant_id == sa.bindparam("tenant"),
-    subscription_change.c.account_id == sa.bindparam("account"),
+_LAST = Ready(
+    sa.select(sa.func.max(subscription_change.c.number).label("last")).where(
+        subscription_change.c.tenant_id == sa.bindparam("tenant"),
+        subscription_change.c.account_id == sa.bindparam("account"),
+    )
 )
 
 
