@@ -24,6 +24,8 @@ from tenantry.charging.cycles import count_add_ons
 from tenantry.charging.proration import DAY, period_of
 from tenantry.charging.terms import terms_in, terms_rows
 from tenantry.database import Database, Row, Work
+from tenantry.kernel.ids import derived_id
+from tenantry.rules.back_orders.events import ITEM
 from tenantry.sales.defaults import today
 from tenantry.schema.crm import account
 from tenantry.schema.sales import PAYING, order, order_item, subscription
@@ -117,7 +119,7 @@ def _before(work: Work, row: Row, facts: Sequence[Row], added: Sequence[Alive]) 
     id = row["id"]
     units = {row["product_id"]: row["quantity"], **{one.product_id: one.quantity for one in added}}
     now = {one.product_id: one.rate for one in added}
-    sold = rates.sold_at(work, id)
+    sold, items = rates.sold_at(work, id)
     # What was cancelled meanwhile and bought anew is another, so it was charged as its charges say.
     gone = {fact["product_id"] for fact in facts if fact["kind"] == "add_on" and not fact["sold"]}
     stays = {product_id: rate for product_id, rate in now.items() if product_id not in gone}
@@ -141,7 +143,7 @@ def _before(work: Work, row: Row, facts: Sequence[Row], added: Sequence[Alive]) 
     rate_of.setdefault(was["product_id"], Rate(row["unit_price"]))
     if started:
         was["paid_from"] = None
-    return Meter({**was, "end_on": None}, units, rate_of, _ran(row, facts), sold | now)
+    return Meter({**was, "end_on": None}, units, rate_of, _ran(row, facts), sold | now, items)
 
 
 def _product(fact: Row, *, of_the_old: bool = False) -> UUID:
@@ -173,7 +175,7 @@ def _happened(work: Work, meter: Meter, fact: Row) -> None:
     before = meter.terms() if meter.row["paid_from"] else None
     for product_id, more in _changed(meter.row["id"], fact):
         if kind == "add_on":
-            meter.change_add_on(product_id, more, on)
+            meter.change_add_on(product_id, more, on, item=derived_id(fact["id"], product_id, ITEM))
         else:
             meter.change(product_id, more)
         if more > 0 and kind in MOVES:

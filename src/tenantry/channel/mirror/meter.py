@@ -23,7 +23,9 @@ class Meter:
     units: dict[UUID, int]
     rates: dict[UUID, Rate]
     runs: bool
+    # By product, and by the item of the back order that tracks it: bought twice, it may have cost two prices.
     bought_at: dict[UUID, Rate] = field(default_factory=dict)
+    bought_with: dict[UUID, Rate] = field(default_factory=dict)
     made: list[Charge] = field(default_factory=list)
 
     @property
@@ -38,10 +40,11 @@ class Meter:
         """Let there be so many units more or fewer."""
         self.units[product_id] = self.units.get(product_id, 0) + more
 
-    def change_add_on(self, product_id: UUID, more: int, on: date) -> None:
+    def change_add_on(self, product_id: UUID, more: int, on: date, *, item: UUID) -> None:
         """Let there be so many units of an add-on more or fewer from a day on; the first of them begin it."""
-        if self.units.get(product_id, 0) <= 0 < more and product_id in self.bought_at:
-            self._begin(product_id, on)
+        rate = self.bought_with.get(item) or self.bought_at.get(product_id)
+        if self.units.get(product_id, 0) <= 0 < more and rate:
+            self._begin(product_id, rate, on)
         self.change(product_id, more)
 
     def suspend(self, on: date) -> None:
@@ -60,9 +63,9 @@ class Meter:
         row["charged_until"] = on - DAY
         self.runs = True
 
-    def _begin(self, product_id: UUID, on: date) -> None:
+    def _begin(self, product_id: UUID, rate: Rate, on: date) -> None:
         """Take the rate that something is bought at; the cycle that was charged before is none of its promotion's."""
-        rate, until = self.bought_at[product_id], self.row["charged_until"]
+        until = self.row["charged_until"]
         before = until is not None and until < on
         self.rates[product_id] = replace(rate, cycles_left=rate.cycles_left + before) if rate.cycles_left else rate
 

@@ -59,10 +59,13 @@ def alive(work: Work, subscription_id: UUID) -> list[Alive]:
     ]
 
 
-def sold_at(work: Work, subscription_id: UUID) -> dict[UUID, Rate]:
-    """Give what each product was last sold at: of one that has come and gone nothing else tells."""
-    rows = work.connection.execute(_SOLD, {"tenant": work.tenant_id, "id": subscription_id}).mappings()
-    return {row["product_id"]: Rate(row["unit_price"], off_in(row), _cycles(row)) for row in rows}
+def sold_at(work: Work, subscription_id: UUID) -> tuple[dict[UUID, Rate], dict[UUID, Rate]]:
+    """Give what each product was last sold at, and each item of a back order: of what has come and gone nothing else
+    tells.
+    """
+    rows = work.connection.execute(_SOLD, {"tenant": work.tenant_id, "id": subscription_id}).mappings().all()
+    rate_of = {row["id"]: Rate(row["unit_price"], off_in(row), _cycles(row)) for row in rows}
+    return {row["product_id"]: rate_of[row["id"]] for row in rows}, rate_of
 
 
 def charged_at(work: Work, subscription_id: UUID) -> dict[UUID, Rate]:
@@ -101,7 +104,7 @@ _ADD_ONS = with_its_promotion(subscription_add_on).where(
     subscription_add_on.c.tenant_id == _tenant, subscription_add_on.c.subscription_id == _id
 )
 _SOLD = (
-    sa.select(order_item.c.product_id, order_item.c.unit_price, *_GIVEN)
+    sa.select(order_item.c.id, order_item.c.product_id, order_item.c.unit_price, *_GIVEN)
     .outerjoin(
         promotion, sa.and_(promotion.c.tenant_id == order_item.c.tenant_id, promotion.c.id == order_item.c.promotion_id)
     )

@@ -29,7 +29,7 @@ _raised = order_item.alias("raised_already")
 _sold_with = subscription_change.alias("sold_with")
 _bought_by = order.alias("bought_by")
 
-WHAT = "back order"
+WHAT, ITEM = "back order", "back order item"
 
 
 def back_order_of(event: Column, account_id: Column) -> Column:
@@ -39,7 +39,7 @@ def back_order_of(event: Column, account_id: Column) -> Column:
 
 def item_of(sold: Column, product_id: Column) -> Column:
     """Give the id of an item of the order above, which follows from the change or the asset."""
-    return derived_id(sold, product_id, "back order item")
+    return derived_id(sold, product_id, ITEM)
 
 
 def is_mirrored(subscription_id: Column) -> sa.ColumnElement[bool]:
