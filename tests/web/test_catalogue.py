@@ -290,7 +290,8 @@ def test_cat_04_subscriptions_are_imported_through_the_api_and_shown_on_the_page
 
     somebody, url = visits(), f"/imports/{plan['id']}"
     page = read(somebody, f"{url}?verdict=all")
-    for shown in ("Import 1 subscription", "Nothing is charged for the past", "Charged from", "no such account here"):
+    asked = ("Import 1 subscription?", "that are here already change them as each row shows")
+    for shown in (*asked, "Nothing is charged for the past", "Charged from", "no such account here"):
         assert shown in page, shown
     assert "Subscriptions" in read(somebody, "/imports/new?kind=subscriptions")
     done = me.ask("PUT", f"{url}/confirmation", json={"digest": plan["digest"]})

@@ -135,7 +135,6 @@ def page(
         facets=row_views.facets(view, written, shown),
         rows=row_views.rows(view, found, written, verdict=shown, cursor=cursor, back=trail, fields=fields),
         verdict=shown,
-        going=written.number(views.going(view)),
         confirm=_confirm(view, work, written.counted(views.going(view), view.kind)),
         withdraw=allowed(Action("cancel", "Withdraw", "x", "#ask-cancel", "dialog"), actor, "imports:edit"),
         may_edit=actor.may("imports:edit"),
