@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from tests.crm.stories import counted
 from tests.world import World
 
-from tenantry.database import Ready
+from tenantry.database import Ready, spelled
 from tenantry.kernel.ids import new_id
 from tenantry.schema.base import AMOUNT, ID
 from tenantry.schema.crm import account
@@ -77,3 +77,26 @@ def test_what_cannot_be_made_ready_is_refused(world: World) -> None:
         Ready(sa.select(sa.literal(None, sa.PickleType).label("pickled")))
     with pytest.raises(ValueError, match="duplicate field name"):
         Ready(sa.select(account.c.id, account.alias("other").c.id))
+
+
+def test_a_spelled_statement_has_in_its_words_what_never_changes_and_gives_the_same(world: World) -> None:
+    asked: sa.Select[*tuple[Any, ...]] = sa.select(
+        account.c.id,
+        sa.literal("it's 5 % off").label("said"),
+        sa.literal({"a": 1}, JSONB).label("json"),
+        (account.c.version + 1).label("next"),
+        sa.case((account.c.status.in_(["suspended", "active"]), "alive"), else_="over").label("how"),
+    ).where(account.c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(ID))))
+    here = world.distributor()
+    given = {"ids": [world.account(at=here).id, new_id()]}
+
+    with counted(world) as said, world.web.work(here.id) as work:
+        plainly = work.connection.execute(asked, given).all()
+        rows = spelled(asked).rows(work.connection, given)
+
+    assert [tuple(row) for row in rows] == [tuple(row) for row in plainly]
+    assert (rows[0].said, rows[0].how, len(rows)) == ("it's 5 % off", "alive", 1)
+    # Beside the ids only what there is no way to write down is sent.
+    assert "$2" in said[1]
+    assert "$3" not in said[1]
+    assert spelled(asked) is spelled(asked)

@@ -1,17 +1,33 @@
 """Statements that stand, made ready for the driver once: sent by it alone, each costs the program half as much."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NamedTuple
 
 import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.postgresql.psycopg import PGCompiler_psycopg, PGDialect_psycopg
 
 # As the server itself counts values, so that the driver need not look for them in every statement that it sends.
 _dialect = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
 
+
+class _Spelled(PGCompiler_psycopg):
+    """Writes into the words what never changes in them, so that the driver has only the rest to send."""
+
+    def visit_bindparam(self, bindparam: sa.BindParameter[Any], **how: Any) -> str:  # type: ignore[override]
+        kind = bindparam.type.dialect_impl(self.dialect)
+        if not bindparam.required and bindparam.effective_value is not None and kind.literal_processor(self.dialect):
+            how["literal_binds"] = True
+        return super().visit_bindparam(bindparam, **how)  # type: ignore[no-untyped-call, no-any-return]
+
+
+_spelling = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+_spelling.statement_compiler = _Spelled
+
 Values = Mapping[str, Any]
+Statement = sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]] | sa.UpdateBase
 
 
 class Ready:
@@ -20,10 +36,8 @@ class Ready:
     It is heard by who listens to statements, and fails with SQLAlchemy's errors, as any other.
     """
 
-    def __init__(
-        self, statement: sa.Select[*tuple[Any, ...]] | sa.CompoundSelect[*tuple[Any, ...]] | sa.UpdateBase
-    ) -> None:
-        compiled = statement.compile(dialect=_dialect)
+    def __init__(self, statement: Statement, *, spelled: bool = False) -> None:
+        compiled = statement.compile(dialect=_spelling if spelled else _dialect)
         self.words = str(compiled)
         if "POSTCOMPILE" in self.words:
             message = f"Its words depend on how many values a list has; use any_: {self.words}"
@@ -44,6 +58,10 @@ class Ready:
     def all(self, connection: sa.Connection, values: Values) -> list[dict[str, Any]]:
         """Give every row."""
         return [dict(zip(self._names, row, strict=True)) for row in self._said(connection, values).fetchall()]
+
+    def rows(self, connection: sa.Connection, values: Values) -> list[Any]:
+        """Give every row with its columns as attributes."""
+        return list(map(self._row, self._said(connection, values).fetchall()))
 
     def first(self, connection: sa.Connection, values: Values) -> dict[str, Any] | None:
         """Give the first row, or None."""
@@ -67,6 +85,12 @@ class Ready:
             raise sa.exc.DBAPIError.instance(
                 self.words, sent, fault, psycopg.Error, hide_parameters=True, dialect=_dialect
             ) from fault
+
+
+@cache
+def spelled(statement: Statement) -> Ready:
+    """Make a statement ready the first time that it is asked for, with all that never changes in it in its words."""
+    return Ready(statement, spelled=True)
 
 
 def _written(kind: sa.types.TypeEngine[Any]) -> Any:

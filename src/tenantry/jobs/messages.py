@@ -9,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import distinct_on
 
+from tenantry.database.ready import spelled
 from tenantry.schema.message import message, message_set_aside
 
 CHANNEL = "tenantry_message"
@@ -79,8 +80,8 @@ def claim(connection: sa.Connection, tenant_id: UUID, limit: int) -> list[Messag
     never coalesced. Meant as the first statement of a REPEATABLE READ transaction: a snapshot that others have
     overtaken then fails and is tried again.
     """
-    rows = connection.execute(_CLAIM, {"tenant": tenant_id, "at_most": limit})
-    return [Message(*row) for row in rows.all()]
+    rows = spelled(_CLAIM).rows(connection, {"tenant": tenant_id, "at_most": limit})
+    return [Message(*row) for row in rows]
 
 
 def _claim_statement() -> sa.Select[Any]:

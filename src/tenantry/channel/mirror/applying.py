@@ -19,7 +19,7 @@ from tenantry.channel.mirror.bringing_up import bring_up
 from tenantry.channel.mirror.place import Place, place_of
 from tenantry.channel.mirror.progress import note_progress
 from tenantry.channel.upstream_credit import answering
-from tenantry.database import Database, Work, once
+from tenantry.database import Database, Work, once, spelled
 from tenantry.jobs import Message
 from tenantry.kernel.money import places_of
 from tenantry.rules.back_orders import whole
@@ -110,7 +110,7 @@ def _went_well(database: Database, work: Work, place: Place, words: dict[str, An
 
     A sale without a price, or of a product that is gone, cannot be written above.
     """
-    there = work.connection.execute(checks.plainly_there, words).one()
+    there = spelled(checks.plainly_there).row(work.connection, words)
     if there.someone_elses or there.below < len(words["page"]):
         return False
     try:
@@ -125,7 +125,8 @@ def _went_well(database: Database, work: Work, place: Place, words: dict[str, An
 def _not_behind(work: Work, told: Sequence[Message]) -> list[Message]:
     """Leave out what belongs to a customer of whom something is set aside already: his changes stay in order."""
     page = once({one.account_id for one in told})
-    waiting = set(work.connection.scalars(_WAITING, {"giver": work.tenant_id, "page": page}))
+    found = spelled(_WAITING).rows(work.connection, {"giver": work.tenant_id, "page": page})
+    waiting = {row.account_id for row in found}
     if waiting:
         jobs.set_aside(work.connection, [one for one in told if one.account_id in waiting], WAITS)
     return [one for one in told if one.account_id not in waiting]
@@ -163,7 +164,7 @@ def _whole(work: Work, words: dict[str, Any]) -> dict[str, Any]:
     """Add what belongs to the events of the batch, so that an order is made of all that was sold with it (BO-03)."""
     if not words["facts"] and not words["purchases"]:
         return words
-    found = work.connection.execute(whole.found, words).all()
+    found = spelled(whole.found).rows(work.connection, words)
     grown: dict[str, set[UUID]] = {word: set(words[word]) for word, _ in found}
     for word, id in found:
         grown[word].add(id)

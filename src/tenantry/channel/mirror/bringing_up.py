@@ -12,7 +12,7 @@ from tenantry.channel.mirror.further import tell_further_up
 from tenantry.channel.mirror.place import Place
 from tenantry.channel.mirror.raising import make_orders, of_managed, sold_in, write_down
 from tenantry.channel.upstream_credit.deciding import decide
-from tenantry.database import Database, Work, once
+from tenantry.database import Database, Work, once, spelled
 from tenantry.rules.mirror_up import arriving, differing, keeping, keeping_sales, left_behind, parting
 from tenantry.tenancy import numbers
 
@@ -22,7 +22,8 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
 
     Among them `lost` may name facts that have arrived before and whose orders are not there any more.
     """
-    managed = list(work.connection.scalars(keeping.hold, words).all())
+    connection = work.connection
+    managed = [row.id for row in spelled(keeping.hold).rows(connection, words)]
     told = set(words.get("accounts", words["page"]))
     kept = [id for id in managed if id in told]
     strangers = set(words["page"]).difference(managed)
@@ -32,7 +33,7 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
         kept += newcomers
     if kept:
         _all(work, keeping.STATEMENTS, {**words, "managed": once(kept)})
-    rows = work.connection.execute(differing.subscriptions, words).all() if words["subscriptions"] else []
+    rows = spelled(differing.subscriptions).rows(connection, words) if words["subscriptions"] else []
     ours = set(managed)
     mine = [row for row in rows if row.account_id in ours]
     _refresh_subscriptions(work, words, mine)
@@ -44,7 +45,7 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
     _make(work, words, coming, left, shown=sales.orders if sales else {})
     add_ons = bool(words["subscriptions"]) and _keep_add_ons(work, words, [row.id for row in mine])
     if words["assets"]:
-        bought = of_managed(ours, work.connection.execute(differing.assets, words).all())
+        bought = of_managed(ours, spelled(differing.assets).rows(connection, words))
         _all(work, keeping_sales.OF_ASSETS, {**words, "assets": once(bought)})
     if sales:
         write_down(work, sales, raised, made=set(coming), add_ons=add_ons)
@@ -52,7 +53,7 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
         decide(work, place, {"credits": [], **words})
     if place.goes_on:
         tell_further_up(work, place.parent_id, words)
-    if kept and work.connection.execute(parting.tombstones, {**words, "page": once(kept)}).first():
+    if kept and spelled(parting.tombstones).rows(connection, {**words, "page": once(kept)}):
         _all(work, parting.STATEMENTS, {**words, "managed": once(managed)})
     if sales:
         ask_soon(work, place.parent_id)
@@ -60,7 +61,7 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
 
 def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any]) -> list[UUID]:
     """Make the accounts of customers who bought for the first time, and give them (UP-01)."""
-    newcomers = once(work.connection.scalars(arriving.who, words).all())
+    newcomers = once(row.id for row in spelled(arriving.who).rows(work.connection, words))
     if newcomers:
         first = numbers.reserved(database, place.parent_id, "account", len(newcomers))
         words = {**words, "newcomers": newcomers, "first_number": first}
@@ -96,7 +97,7 @@ def _keep_add_ons(work: Work, words: dict[str, Any], ids: Sequence[UUID]) -> boo
     """Bring the add-ons of these up to date, and say whether there are any."""
     if len(ids) < len(words["subscriptions"]):
         words = {**words, "subscriptions": once(ids)}
-    has_add_ons = bool(work.connection.scalar(differing.has_add_ons, words))
+    has_add_ons = bool(spelled(differing.has_add_ons).row(work.connection, words).there)
     if has_add_ons:
         _all(work, keeping_sales.OF_ADD_ONS, words)
     return has_add_ons
@@ -104,4 +105,4 @@ def _keep_add_ons(work: Work, words: dict[str, Any], ids: Sequence[UUID]) -> boo
 
 def _all(work: Work, statements: Sequence[Any], words: dict[str, Any]) -> None:
     for statement in statements:
-        work.connection.execute(statement, words)
+        spelled(statement).run(work.connection, words)

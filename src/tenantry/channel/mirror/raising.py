@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from tenantry.channel.mirror.place import Place
-from tenantry.database import Database, Work, once
+from tenantry.database import Database, Work, once, spelled
 from tenantry.rules.back_orders import events, history, showing
 from tenantry.rules.back_orders.copies import ORDER, ORDER_ITEM
 from tenantry.tenancy import numbers
@@ -35,14 +35,16 @@ class Sales:
 
 def sold_in(work: Work, words: Mapping[str, Any], managed: Collection[UUID], mirrored: Collection[UUID]) -> Sales:
     """Read what was sold to these accounts, with these subscriptions: the others are the reseller's own business."""
-    run, lost = work.connection.execute, set(words.get("lost", ()))
-    new = [row for row in run(events.facts, words).all() if not row.known or row.id in lost]
+    connection, lost = work.connection, set(words.get("lost", ()))
+    new = [row for row in spelled(events.facts).rows(connection, words) if not row.known or row.id in lost]
     facts = of_managed(managed, new)
     # As a rule all of them are new, and written already.
     facts = words["facts"] if len(facts) == len(words["facts"]) else once(facts)
-    bought = run(events.purchases, words).all() if words["purchases"] else []
+    bought = spelled(events.purchases).rows(connection, words) if words["purchases"] else []
     words = {**words, "facts": facts, "purchases": once(of_managed(managed, bought))}
-    sold = [row for row in run(events.sold, words).all() if row.asset_id or row.subscription_id in mirrored]
+    sold = [
+        row for row in spelled(events.sold).rows(connection, words) if row.asset_id or row.subscription_id in mirrored
+    ]
     items = {name: once(values) for name, values in events.words_of(sold).items()}
     return Sales(facts, sold, {**words, **items})
 
@@ -53,10 +55,10 @@ def make_orders(database: Database, work: Work, place: Place, sales: Sales) -> d
     if not orders:
         return {}
     first = numbers.reserved(database, place.parent_id, "order", len(orders))
-    number_of = dict(work.connection.execute(order_made, {**sales.words, "first_number": first}).all())
+    number_of = dict(spelled(order_made).rows(work.connection, {**sales.words, "first_number": first}))
     if there := orders.difference(number_of):
         words = {**sales.words, "there": once(there)}
-        number_of |= dict(work.connection.execute(history.numbers, words).all())
+        number_of |= dict(spelled(history.numbers).rows(work.connection, words))
     return number_of
 
 
@@ -66,20 +68,21 @@ def write_down(
     """Make the items of the orders, show these where they belong, and write down what happened; the subscriptions that
     this batch has made show theirs.
     """
-    run = work.connection.execute
+    connection = work.connection
     if sales.sold:
         started = any(id not in made for id in sales.orders)
         shown = showing.of({row.kind for row in sales.sold}, started=started, add_ons=add_ons)
         for statement in (item_made, *shown):
-            run(statement, sales.words)
+            spelled(statement).run(connection, sales.words)
     if sales.facts:
         order_of = {row.id: row.order_id for row in sales.sold}
         tracked = [order_of.get(fact) for fact in sales.facts]
         told = {"tracked": once(tracked), "numbers": once(number_of.get(one) if one else None for one in tracked)}
         for statement in HISTORY:
-            run(statement, {**sales.words, **told})
+            spelled(statement).run(connection, {**sales.words, **told})
     if any(row.asset_id for row in sales.sold):
-        run(history.purchase_line, {**sales.words, "made": once({row.order_id for row in sales.sold})})
+        words = {**sales.words, "made": once({row.order_id for row in sales.sold})}
+        spelled(history.purchase_line).run(connection, words)
 
 
 def of_managed(managed: Collection[UUID], rows: Any) -> list[UUID]:

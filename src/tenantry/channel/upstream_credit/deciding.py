@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from tenantry import jobs
 from tenantry.channel.upstream_credit.answering import release_below
 from tenantry.channel.upstream_credit.reviewing import review, tell_decided, withdraw
-from tenantry.database import Work
+from tenantry.database import Work, spelled
 from tenantry.kernel.ids import derived_id
 from tenantry.rules.back_orders.events import WHAT, back_order_of, change, event_of_purchase, purchase
 from tenantry.rules.binds import GIVER
@@ -32,7 +32,7 @@ def decide(work: Work, place: "Place", words: Mapping[str, Any]) -> None:
 
     What was decided before is answered as it stands, so telling it again reserves nothing twice.
     """
-    asked = {row.id: row for row in work.connection.execute(_ASKED, words)}
+    asked = {row.id: row for row in spelled(_ASKED).rows(work.connection, words)}
     if not asked:
         return
     above = replace(work, tenant_id=place.parent_id, known={})

@@ -33,5 +33,5 @@ has_add_ons = sa.select(
     sa.or_(
         sa.exists().where(subscription_add_on.c.tenant_id == GIVER, _mine),
         sa.exists().where(subscription_add_on.c.tenant_id == TAKER, _mine),
-    )
+    ).label("there")
 )
