@@ -63,7 +63,7 @@ class Town:
         country = given.pop("lives_in", None) or self.dice.choice(list(words.CITY))
         addresses = given.pop("addresses", self.dice.choice((1, 1, 2)))
         name = given.pop("name", None) or next(self._names)
-        domain = name.lower().replace(" ", "-").encode("ascii", "ignore").decode() + ".example"
+        domain = name.partition(" (")[0].lower().replace(" ", "-").encode("ascii", "ignore").decode() + ".example"
         id_ = new_id()
         number = self._number("account")
         self._add(
