@@ -128,7 +128,7 @@ def test_ten_02_no_policy_asks_another_table(catalogue: sa.Connection) -> None:
         sa.text("SELECT tablename, policyname, coalesce(qual, '') || coalesce(with_check, '') AS text FROM pg_policies")
     ).all()
     assert asked
-    assert [(one.tablename, one.policyname) for one in asked if "select" in one.text.lower()] == []
+    assert [(one.tablename, one.policyname) for one in asked if re.search(r"\bfrom\b", one.text.lower())] == []
     for one in asked:
         allowed = {"tenant_id", "id", "parent_id", "edition", "true"}
         assert any(word in one.text for word in allowed), one
@@ -252,11 +252,12 @@ def test_hnd_08_every_insert_from_select_in_the_source_has_its_conflict_clause_o
     """A bare ON CONFLICT in a copy drops an account whose number collides; none at all cannot be replayed."""
     # Messages are local: each gets its key as it is written,
     # and is told once by the transaction that changed something.
-    local = {"jobs/messages.py"}
+    # An account that is made is no copy: it has a new id, and whoever asks again asks with a key (API-06).
+    others = {"jobs/messages.py", "crm/actions/create.py"}
     missing = []
     for path in sorted(SOURCE.rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        if "from_select(" not in text or str(path.relative_to(SOURCE)) in {"rules/copy.py", *local}:
+        if "from_select(" not in text or str(path.relative_to(SOURCE)) in {"rules/copy.py", *others}:
             continue
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.Module):
