@@ -9,6 +9,8 @@ from tests.web.visiting import Visits, read, send
 from tests.world import World
 
 from tenantry.channel.reconcile import running
+from tenantry.web.http.identity import COOKIE
+from tenantry.web.ui import flashes
 
 
 def differing(world: World) -> Channel:
@@ -65,6 +67,23 @@ def test_up_44_ui_02_by_page_with_progress_differences_filter_and_repair(visits:
     work_off(story, again.rpartition("/")[2])
     assert "In agreement as of message" in read(somebody, again)
     assert "In agreement as of message" in read(somebody, his)
+
+
+def test_ui_02_a_page_that_looks_again_does_not_take_what_the_next_one_has_to_say(visits: Visits, world: World) -> None:
+    """It is drawn anew once all is done, unless the answer to a form is on its way."""
+    story = differing(world)
+    somebody = visits(at=story.above)
+    here = send(somebody, f"/tenant-resellers/{story.below.account_id}/reconciliations").headers["location"]
+
+    def asks_to_be_drawn_anew(**cookies: str) -> bool:
+        held = {COOKIE: somebody.cookie, **cookies}
+        words = "; ".join(f"{name}={value}" for name, value in held.items())
+        return "hx-refresh" in somebody.http.get(f"{here}/progress", headers={"cookie": words}).headers
+
+    assert not asks_to_be_drawn_anew()
+    work_off(story, here.rpartition("/")[2])
+    assert asks_to_be_drawn_anew()
+    assert not asks_to_be_drawn_anew(**{flashes.COOKIE: "The comparison was repaired."})
 
 
 def test_up_44_sec_02_who_may_only_look_repairs_nothing(asks: Enter, world: World) -> None:

@@ -50,3 +50,9 @@ def told(request: Request, response: Response) -> None:
     """Forget what was said."""
     if COOKIE in request.cookies and not by_itself(request):
         response.delete_cookie(COOKIE, httponly=True, samesite="lax")
+
+
+def draw_anew(request: Request, answer: Response) -> None:
+    """Have the page that looked again drawn anew; not while the next is on its way, which has to say what was done."""
+    if COOKIE not in request.cookies:
+        answer.headers["hx-refresh"] = "true"

@@ -13,7 +13,7 @@ from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.billing import invoices
 from tenantry.web.ui.billing.invoices import ALL, EDIT, money
-from tenantry.web.ui.flashes import goto, said
+from tenantry.web.ui.flashes import draw_anew, goto, said
 from tenantry.web.ui.forms import Form
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.pages import list_page, record_page
@@ -78,7 +78,7 @@ def show_progress(work: Work, request: Request, id: Id) -> Response:
     view = run_(work, id)
     answer = part("channel/progress.html", progress=_progress(view, words(request)))
     if view.status != "running":
-        answer.headers["hx-refresh"] = "true"
+        draw_anew(request, answer)
     return answer
 
 

@@ -16,6 +16,7 @@ from tenantry.web.http.access import may
 from tenantry.web.ui.channel import asking, handover_views as views, plan_views, result_views
 from tenantry.web.ui.channel.findings import findings, links
 from tenantry.web.ui.channel.previews import only, records, verdict_of
+from tenantry.web.ui.flashes import draw_anew
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.pages import list_page
 from tenantry.web.ui.rendering import part, render, words
@@ -94,7 +95,7 @@ def show_progress(work: Work, request: Request, id: Id) -> Response:
     view = queries.handover_(work, id)
     answer = part("channel/progress.html", progress=views.progress(view, words(request)))
     if view.status not in views.PLANNING | views.RUNNING:
-        answer.headers["hx-refresh"] = "true"
+        draw_anew(request, answer)
     return answer
 
 

@@ -18,7 +18,7 @@ from tenantry.tenancy.listing import ListRequest
 from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed
 from tenantry.web.ui.channel import reconciling_views as views
-from tenantry.web.ui.flashes import goto, said
+from tenantry.web.ui.flashes import draw_anew, goto, said
 from tenantry.web.ui.forms import Form, text
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.pages import list_page
@@ -125,7 +125,7 @@ def show_progress(work: Work, request: Request, id: Id) -> Response:
     view = queries.reconciliation(work, id)
     answer = part("channel/progress.html", progress=views.progress(view, words(request)))
     if view.status not in actions.GOING_ON:
-        answer.headers["hx-refresh"] = "true"
+        draw_anew(request, answer)
     return answer
 
 

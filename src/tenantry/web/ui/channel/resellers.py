@@ -11,7 +11,7 @@ from tenantry.kernel.problems import Stale
 from tenantry.web.http.access import may
 from tenantry.web.ui import histories
 from tenantry.web.ui.channel import handover_views, reseller_views as views, standing
-from tenantry.web.ui.flashes import goto, said
+from tenantry.web.ui.flashes import draw_anew, goto, said
 from tenantry.web.ui.forms import Form, text, ticked, version
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.rendering import part, render, signed_in, words
@@ -77,7 +77,7 @@ def show_creation(work: Work, request: Request, id: Id) -> Response:
         steps=views.creation_steps(one, words(request)),
     )
     if one.state != "creating" or one.problem:
-        answer.headers["hx-refresh"] = "true"
+        draw_anew(request, answer)
     return answer
 
 

@@ -16,6 +16,7 @@ from tenantry.kernel.problems import Fault, Verdict
 from tenantry.tenancy.queries import tenant
 from tenantry.web.http.access import may
 from tenantry.web.ui.acts import allowed, lacks, refused
+from tenantry.web.ui.flashes import draw_anew
 from tenantry.web.ui.ids import Id
 from tenantry.web.ui.intake import import_views as views, row_views
 from tenantry.web.ui.pages import list_page
@@ -84,7 +85,7 @@ def show_progress(work: Work, request: Request, id: Id) -> Response:
     view = queries.import_(work, id)
     answer = part("channel/progress.html", progress=views.progress(view, words(request)))
     if view.status not in {"reading", "running"}:
-        answer.headers["hx-refresh"] = "true"
+        draw_anew(request, answer)
     return answer
 
 
