@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 import sqlalchemy as sa
 
-from tenantry.channel.handovers import actions
+from tenantry.channel.handovers import actions, running
 from tenantry.crm import history as history_of
 from tenantry.kernel.ids import new_id
 from tenantry.kernel.problems import Conflict, Invalid, Refused
@@ -342,3 +342,19 @@ def test_dn_34_undoing_what_was_kept_leaves_alone_what_went_back_before(world: W
     assert account_of(world, reseller, again_there.id).standing == "received"
     assert account_of(world, reseller, asleep.id).standing == "moved_out"
     assert world.row(reseller, crm.contact, added.id)
+
+
+def test_dn_34_what_is_added_to_one_while_others_are_still_handed_down_stays_with_the_reseller(world: World) -> None:
+    home, reseller = world.distributor(), world.tenant_reseller()
+    acme, other = furnished(world, reseller), furnished(world, reseller)
+    handover = world.plan(acme, other, to=reseller)
+    with world.web.work(home.id, world.admin(home)) as work:
+        actions.confirm(work, handover.id, handover.digest)
+    assert not running.run(world.worker, home.id, handover.id, should_stop=lambda: True, size=1)
+    added = world.contact(acme, reseller)
+    assert running.run(world.worker, home.id, handover.id, size=1)
+
+    assert world.undo(handover).counts == {"new": 2, "undone": 1, "kept": 1}
+
+    assert outcomes(world, handover) == {acme.id: ("kept", "contacts-changed"), other.id: ("undone", None)}
+    assert world.row(reseller, crm.contact, added.id) == added

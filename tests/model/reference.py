@@ -163,6 +163,9 @@ class Model:
         """Confirm the digest that was seen; says what comes of it."""
         if handover.status != "planned":
             return "not planned"
+        if handover.to.state == "suspended":
+            # Nobody looks again at what cannot be begun (TEN-07).
+            return "refused"
         if self.seen(handover) != handover.seen:
             self.look(handover)
             return "planned again"

@@ -38,10 +38,15 @@ def _touched(table: sa.Table) -> sa.ColumnElement[bool]:
 
     What was there when it wrote its line of history, it either brought or kept; the giver's own row may be gone by now.
     """
-    brought = sa.exists().where(
-        history_line.c.tenant_id == TAKER,
-        history_line.c.id == derived_id(HANDOVER, copied.c.id, "received"),
-        history_line.c.at >= table.c.created_at,
+    brought = (
+        sa.exists()
+        .where(
+            history_line.c.tenant_id == TAKER,
+            history_line.c.id == derived_id(HANDOVER, copied.c.id, "received"),
+            history_line.c.at >= table.c.created_at,
+        )
+        # Of this account, not of any: one that follows it in the same handover is received later.
+        .correlate(copied, table)
     )
     before = sa.exists().where(
         handover_before.c.tenant_id == GIVER,
