@@ -364,3 +364,14 @@ def test_bo_02_a_refused_change_raises_nothing(world: World) -> None:
     with pytest.raises(Problem):
         story.do("change_quantity", made, 7)
     assert story.told() == []
+
+
+def test_hnd_10_what_happened_below_is_the_resellers_above_and_names_none_of_his_people(world: World) -> None:
+    story = channel(world)
+    sold = story.sold(story.product(), 5)
+    story.drain()
+
+    [below] = world.rows(story.below, "subscription_change", subscription_id=sold.id)
+    [above] = world.rows(story.above, "subscription_change", subscription_id=sold.id)
+    assert below.actor_id is not None
+    assert (above.actor_id, above.actor) == (None, story.over("account", story.below.account_id).name)
