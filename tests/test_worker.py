@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -66,11 +67,12 @@ def test_ops_05_one_worker_sweeps_at_a_time(world: World, monkeypatch: pytest.Mo
     assert worker.sweep_alone(world.worker) is not None
 
 
-def test_ops_05_a_sweep_that_fails_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    ended_session(world)
-    truly, tried = housekeeping.sweep, []
+def at_second_try(
+    truly: Callable[[Database], object], tried: list[Database], stop: threading.Event
+) -> Callable[[Database], object]:
+    """Fail at first, as when the database is away; then do it, and let that be all."""
 
-    def at_second_try(database: Database) -> object:
+    def do(database: Database) -> object:
         tried.append(database)
         if len(tried) == 1:
             message = "the database is away"
@@ -78,8 +80,15 @@ def test_ops_05_a_sweep_that_fails_is_tried_again(world: World, monkeypatch: pyt
         stop.set()
         return truly(database)
 
+    return do
+
+
+def test_ops_05_a_sweep_that_fails_is_tried_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended_session(world)
+    tried: list[Database] = []
+
     stop = threading.Event()
-    monkeypatch.setattr(housekeeping, "sweep", at_second_try)
+    monkeypatch.setattr(housekeeping, "sweep", at_second_try(housekeeping.sweep, tried, stop))
     monkeypatch.setattr(worker, "AGAIN", 0.01)
 
     worker.keep_house(world.worker, stop, soon=0.01)
@@ -91,18 +100,10 @@ def test_ops_05_a_sweep_that_fails_is_tried_again(world: World, monkeypatch: pyt
 def test_up_42_the_work_of_the_day_is_asked_for_again_a_minute_after_it_failed(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    truly, tried = mirrors.ask_for_all, []
-
-    def at_second_try(database: Database) -> int:
-        tried.append(database)
-        if len(tried) == 1:
-            message = "the database is away"
-            raise ConnectionError(message)
-        stop.set()
-        return truly(database)
+    tried: list[Database] = []
 
     stop = threading.Event()
-    monkeypatch.setattr(mirrors, "ask_for_all", at_second_try)
+    monkeypatch.setattr(mirrors, "ask_for_all", at_second_try(mirrors.ask_for_all, tried, stop))
     monkeypatch.setattr(worker, "MINUTE", 0.01)
 
     days = threading.Thread(target=worker.keep_days, args=(world.worker, stop), kwargs={"soon": 0.01}, daemon=True)

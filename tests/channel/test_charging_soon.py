@@ -13,6 +13,7 @@ from tenantry.kernel import clock
 from tenantry.sales.actions import NewItem
 from tenantry.schema.crm import account
 from tests.channel.mirroring import channel
+from tests.channel.waiting import until
 from tests.world import Tenant, World
 
 
@@ -70,13 +71,8 @@ def test_up_42_charging_that_loses_its_connection_is_tried_again_and_charges_onc
 
 def kill_who_waits(world: World) -> None:
     """End the connection of the worker that waits for a lock, as soon as one does."""
-    kill = sa.text(
+    kill = (
         "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
         " WHERE datname = current_database() AND usename = current_user AND wait_event_type = 'Lock'"
     )
-    for _ in range(2_000):
-        with world.worker.engine.connect() as connection:
-            if connection.scalar(kill):
-                return
-    message = "nobody waits"
-    raise AssertionError(message)
+    until(world.worker, kill)

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import pytest
-import sqlalchemy as sa
 
 from tenantry.channel.handovers import actions as handovers
 from tenantry.channel.tenant_resellers import standing
@@ -18,6 +17,7 @@ from tenantry.sales.actions import NewItem, NewOrder, create_order, submit_order
 from tenantry.tenancy import queries as tenancy, sessions
 from tests.channel.mirroring import Channel, channel, drain
 from tests.channel.stories import again, history
+from tests.channel.waiting import until
 from tests.intake.stories import table, view
 from tests.world import Row, Tenant, World
 
@@ -240,13 +240,8 @@ def test_ten_07_a_sale_that_begins_while_he_is_closed_waits_and_is_refused(world
 
 def wait_for_a_row(world: World) -> None:
     """Wait until somebody waits for a row that somebody else holds."""
-    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted")
-    for _ in range(2_000):
-        with world.web.engine.connect() as connection:
-            if connection.scalar(waiting):
-                return
-    message = "nobody waits"
-    raise AssertionError(message)
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted"
+    until(world.web, waiting)
 
 
 def test_ten_07_whoever_has_tenant_resellers_of_his_own_is_closed_after_them(world: World) -> None:

@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from tenantry import jobs
@@ -17,6 +16,7 @@ from tenantry.sales.actions import NewItem
 from tests.channel.crediting import above, below, check, checked, held, limit, provisioned, requests, settle
 from tests.channel.mirroring import Channel, channel, drain
 from tests.channel.stories import everything
+from tests.channel.waiting import until
 from tests.world import Row, Tenant, World
 
 
@@ -248,13 +248,8 @@ def test_up_47_of_two_decisions_at_once_at_the_limit_one_gives_credit(world: Wor
 
 def wait_until_blocked(world: World, story: Channel) -> None:
     """Wait until the drain waits for the reseller's credit."""
-    waiting = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
-    for _ in range(2_000):
-        with world.web.engine.connect() as connection:
-            if connection.scalar(waiting):
-                return
-    message = "nobody waits"
-    raise AssertionError(message)
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    until(world.web, waiting)
 
 
 def test_up_47_a_gateway_collects_so_nothing_is_ever_owed(world: World) -> None:

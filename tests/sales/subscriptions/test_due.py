@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from tenantry.jobs import JobContext
 from tenantry.sales.subscriptions import tasks
-from tenantry.sales.subscriptions.due import bring_up_to_date, due
+from tenantry.sales.subscriptions.due import bring_up, bring_up_to_date, due
 from tests.sales.stories import priced, sentences
 from tests.sales.subscriptions.stories import charged, day, do, kinds, on, sold, there, work_of_the_day
 from tests.world import Row, Tenant, World
@@ -122,6 +122,5 @@ def asked_for(owner_url: sa.URL, at: Tenant) -> int:
 
 def do_one(world: World, of: Row) -> None:
     """Bring one subscription up to date, as the worker does."""
-    from tenantry.sales.subscriptions.due import _one  # noqa: PLC0415 - the others are left to be late
-
-    assert _one(world.worker, world.distributor().id, of.id)
+    with world.worker.work(world.distributor().id) as work:
+        bring_up(work, of.id)

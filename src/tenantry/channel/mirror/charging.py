@@ -11,11 +11,8 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import sqlalchemy as sa
-import structlog
-from sqlalchemy.exc import OperationalError
-
 from tenantry.channel.mirror import rates, repricing
+from tenantry.channel.mirror.charging_statements import DUE, FACTS, HOLD, HOLD_ACCOUNT, KEPT, TAKEN
 from tenantry.channel.mirror.meter import Meter
 from tenantry.channel.mirror.rates import Alive, Rate
 from tenantry.charging import charges
@@ -27,9 +24,7 @@ from tenantry.database import Database, Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.rules.back_orders.events import ITEM
 from tenantry.sales.defaults import today
-from tenantry.schema.crm import account
-from tenantry.schema.sales import PAYING, order, order_item, subscription
-from tenantry.schema.subscription import asset, subscription_change
+from tenantry.schema.sales import PAYING, subscription
 from tenantry.tenancy.due import NOBODY, PAGE, work_through
 from tenantry.tenancy.records import write
 
@@ -40,35 +35,16 @@ STOPS = (*ENDS, "suspension")
 MOVES = ("upgrade", "downgrade")
 NOTHING = Decimal(0)
 
-log = structlog.get_logger()
-
 
 def charge_mirrors(database: Database, tenant_id: UUID, *, between: Callable[[], None] = lambda: None) -> int:
-    """Charge every mirror of a tenant for which something is due; gives how many. `between` is called after each page.
-
-    Each in a transaction of its own, so that one that cannot be charged holds up no other.
-    """
-    return work_through(database, tenant_id, due, lambda id: _one(database, tenant_id, id), between)
+    """Charge every mirror of a tenant for which something is due; gives how many."""
+    return work_through(database, tenant_id, due, bring_up, between, "mirror_not_charged")
 
 
 def due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
     """Name the mirrors for which something is to be charged today, by id."""
     asked = {"tenant": work.tenant_id, "today": today(work), "after": after, "limit": limit}
-    return list(work.connection.scalars(_DUE, asked))
-
-
-def _one(database: Database, tenant_id: UUID, id: UUID) -> bool:
-    try:
-        with database.work(tenant_id) as work:
-            bring_up(work, id)
-    except OperationalError:
-        # The database is away, or somebody was faster: the job is tried again within seconds, and finds the rest.
-        raise
-    except Exception:
-        # One that cannot be charged is said, and tried again the next time; the others go on.
-        log.exception("mirror_not_charged", subscription_id=str(id))
-        return False
-    return True
+    return list(work.connection.scalars(DUE, asked))
 
 
 def bring_up(work: Work, id: UUID) -> None:
@@ -77,7 +53,7 @@ def bring_up(work: Work, id: UUID) -> None:
     if row is None:
         return
     now = today(work)
-    facts = list(work.connection.execute(_FACTS, {"tenant": work.tenant_id, "id": id, "today": now}).mappings())
+    facts = list(work.connection.execute(FACTS, {"tenant": work.tenant_id, "id": id, "today": now}).mappings())
     added = rates.alive(work, id)
     meter = _before(work, row, facts, added)
     ahead = repricing.planned(work, id, now)
@@ -96,21 +72,21 @@ def bring_up(work: Work, id: UUID) -> None:
         write(work, subscription, id, changed)
     count_add_ons(work, {one.id: meter.rates[one.product_id].cycles_left for one in added})
     if facts:
-        work.connection.execute(_TAKEN, {"tenant": work.tenant_id, "ids": [fact["id"] for fact in facts]})
+        work.connection.execute(TAKEN, {"tenant": work.tenant_id, "ids": [fact["id"] for fact in facts]})
     keep_no_more(work, {fact["order_id"] for fact in facts if fact["order_id"]})
 
 
 def keep_no_more(work: Work, order_ids: Collection[UUID]) -> None:
     """Keep nothing more of the reseller's credit for back orders of which all is charged."""
     if order_ids:
-        work.connection.execute(_KEPT, {"tenant": work.tenant_id, "orders": list(order_ids)})
+        work.connection.execute(KEPT, {"tenant": work.tenant_id, "orders": list(order_ids)})
 
 
 def _held(work: Work, id: UUID) -> Row | None:
     """Hold the account, then the mirror, and read it with the options and the promotion that count."""
     asked = {"tenant": work.tenant_id, "id": id}
-    work.connection.execute(_HOLD_ACCOUNT, asked)
-    work.connection.execute(_HOLD, asked)
+    work.connection.execute(HOLD_ACCOUNT, asked)
+    work.connection.execute(HOLD, asked)
     return next(iter(terms_rows(work, [id], paid=False)), None)
 
 
@@ -236,86 +212,3 @@ def _changed(id: UUID, fact: Row) -> list[tuple[UUID, int]]:
         return [(fact["product_id"], -gone)] if fact["product_id"] else []
     lines = [line for line in fact["sold"] or () if line["subscription_id"] == str(id)]
     return [(UUID(line["product_id"]), line["quantity"]) for line in lines]
-
-
-_tenant: sa.BindParameter[UUID] = sa.bindparam("tenant")
-_id: sa.BindParameter[UUID] = sa.bindparam("id")
-_s, _c = subscription.c, subscription_change.c
-_HOLD_ACCOUNT = (
-    sa.select(account.c.id)
-    .where(
-        account.c.tenant_id == _tenant,
-        account.c.id == sa.select(_s.account_id).where(_s.tenant_id == _tenant, _s.id == _id).scalar_subquery(),
-    )
-    .with_for_update(key_share=True)
-)
-_HOLD = sa.select(_s.id).where(_s.tenant_id == _tenant, _s.id == _id).with_for_update(key_share=True)
-DAY_OF: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
-_FACTS = (
-    sa.select(subscription_change)
-    .where(_c.tenant_id == _tenant, _c.subscription_id == _id, _c.to_be_charged, _c.effective_on <= DAY_OF)
-    .order_by(_c.number)
-)
-_TAKEN = (
-    sa.update(subscription_change)
-    .where(_c.tenant_id == _tenant, _c.id == sa.any_(sa.bindparam("ids", type_=sa.ARRAY(sa.Uuid))))
-    .values(to_be_charged=False)
-)
-_later = subscription_change.alias("later")
-_bought = order_item.alias("bought")
-# What was charged is owed as such, and no longer kept of the reseller's credit (UP-47).
-_KEPT = (
-    sa.update(order)
-    .where(
-        order.c.tenant_id == _tenant,
-        order.c.id == sa.any_(sa.bindparam("orders", type_=sa.ARRAY(sa.Uuid))),
-        order.c.reserved.is_not(None),
-        ~sa.exists().where(_later.c.tenant_id == _tenant, _later.c.order_id == order.c.id, _later.c.to_be_charged),
-        ~sa.exists().where(
-            _bought.c.tenant_id == _tenant,
-            _bought.c.order_id == order.c.id,
-            asset.c.tenant_id == _tenant,
-            asset.c.id == _bought.c.asset_id,
-            asset.c.to_be_charged,
-        ),
-    )
-    .values(reserved=None)
-)
-
-
-def _due_statement() -> sa.Select[tuple[UUID]]:
-    day = DAY_OF
-    happened = sa.exists().where(
-        _c.tenant_id == _s.tenant_id, _c.subscription_id == _s.id, _c.to_be_charged, _c.effective_on <= day
-    )
-    # Nothing of it is charged before there is credit for it (UP-47), nor of what was parted from it meanwhile.
-    parted_from = sa.case((_s.charged_until.is_(None), _s.split_from_id))
-    waits = sa.exists().where(
-        _c.tenant_id == _s.tenant_id,
-        _c.subscription_id.in_([_s.id, parted_from]),
-        _c.to_be_charged,
-        order.c.tenant_id == _c.tenant_id,
-        order.c.id == _c.order_id,
-        order.c.approval == "waiting",
-    )
-    uncharged = sa.and_(
-        _s.status.in_(PAYING),
-        _s.paid_from.is_not(None),
-        sa.func.coalesce(_s.charged_until < day, _s.paid_from <= day),
-        sa.or_(_s.end_on.is_(None), _s.charged_until.is_(None), _s.charged_until < _s.end_on),
-    )
-    return (
-        sa.select(_s.id)
-        .where(
-            _s.tenant_id == _tenant,
-            _s.id > sa.bindparam("after"),
-            _s.standing == "mirrored",
-            sa.or_(uncharged, happened),
-            ~waits,
-        )
-        .order_by(_s.id)
-        .limit(sa.bindparam("limit"))
-    )
-
-
-_DUE = _due_statement()

@@ -7,8 +7,6 @@ from dataclasses import replace
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
-from sqlalchemy.exc import OperationalError
 
 from tenantry.channel.mirror.charging import keep_no_more
 from tenantry.charging import charges
@@ -24,30 +22,15 @@ from tenantry.schema.subscription import asset
 from tenantry.tenancy.due import NOBODY, PAGE, work_through
 from tenantry.tenancy.records import write
 
-log = structlog.get_logger()
-
 
 def charge_assets(database: Database, tenant_id: UUID, *, between: Callable[[], None] = lambda: None) -> int:
     """Charge every mirrored asset of a tenant that is yet to be charged; gives how many."""
-    return work_through(database, tenant_id, due, lambda id: _one(database, tenant_id, id), between)
+    return work_through(database, tenant_id, due, charge, between, "mirrored_asset_not_charged")
 
 
 def due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
     """Name the assets that are to be charged or given back, by id; what waits for credit is not charged (UP-47)."""
     return list(work.connection.scalars(_DUE, {"tenant": work.tenant_id, "after": after, "limit": limit}))
-
-
-def _one(database: Database, tenant_id: UUID, id: UUID) -> bool:
-    try:
-        with database.work(tenant_id) as work:
-            charge(work, id)
-    except OperationalError:
-        # As with subscriptions: the job is tried again within seconds.
-        raise
-    except Exception:
-        log.exception("mirrored_asset_not_charged", asset_id=str(id))
-        return False
-    return True
 
 
 def charge(work: Work, id: UUID) -> None:

@@ -8,14 +8,12 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from tenantry.channel.mirror.meter import Meter
 from tenantry.crm import history
 from tenantry.database import Row, Work
 from tenantry.sales.subscriptions import changing
 from tenantry.sales.subscriptions.effects import EFFECTS
-from tenantry.sales.subscriptions.records import held_subscription
+from tenantry.sales.subscriptions.records import PLANNED, held_subscription
 from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy.records import write
 
@@ -24,7 +22,7 @@ OTHERWISE = "It costs something else by now."
 
 def planned(work: Work, id: UUID, today: date) -> deque[Row]:
     """Give the updates of a mirror's prices that are due, in their order."""
-    return deque(work.connection.execute(_PLANNED, {"tenant": work.tenant_id, "id": id, "today": today}).mappings())
+    return deque(work.connection.execute(_PLANNED, {"tenant": work.tenant_id, "id": id, "until": today}).mappings())
 
 
 def carry_out(work: Work, meter: Meter, row: Row) -> None:
@@ -42,15 +40,4 @@ def carry_out(work: Work, meter: Meter, row: Row) -> None:
         meter.rates[product_id] = replace(meter.rates[product_id], unit_price=price)
 
 
-_c = subscription_change.c
-_PLANNED = (
-    sa.select(subscription_change)
-    .where(
-        _c.tenant_id == sa.bindparam("tenant"),
-        _c.subscription_id == sa.bindparam("id"),
-        _c.status == "scheduled",
-        _c.kind == "price",
-        _c.effective_on <= sa.bindparam("today", type_=sa.Date),
-    )
-    .order_by(_c.effective_on, _c.number)
-)
+_PLANNED = PLANNED.where(subscription_change.c.kind == "price")

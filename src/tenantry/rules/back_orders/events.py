@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.derived import derived_id
-from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, comes_from_above
+from tenantry.rules.mirror_up.assets import asset_travels
+from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, comes_from_above, lines_of
 from tenantry.rules.mirror_up.left_behind import went_on
-from tenantry.rules.mirror_up.sales import asset_travels, travels
+from tenantry.rules.mirror_up.sales import travels
 from tenantry.schema.base import AT, ID, Listed
 from tenantry.schema.sales import order, order_item, subscription
 from tenantry.schema.subscription import asset, subscription_change
@@ -59,17 +60,7 @@ purchases = sa.select(purchase.c.id, purchase.c.account_id).where(
     purchase.c.tenant_id == GIVER, purchase.c.id == sa.any_(PURCHASES)
 )
 
-_line = (
-    sa.func.jsonb_to_recordset(change.c.sold)
-    .table_valued(
-        sa.column("subscription_id", ID),
-        sa.column("product_id", ID),
-        sa.column("cycle", sa.Text),
-        sa.column("quantity", sa.Integer),
-        sa.column("total", sa.Integer),
-    )
-    .render_derived("sold_line", with_types=True)
-)
+_line = lines_of(change, "sold_line")
 # What the changes of a batch sold, whatever there is above.
 _sold = (
     sa.select(

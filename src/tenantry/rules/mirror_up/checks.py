@@ -7,9 +7,10 @@ import sqlalchemy as sa
 
 from tenantry.rules.back_orders.events import coming_item
 from tenantry.rules.binds import GIVER, TAKER
+from tenantry.rules.mirror_up.assets import ASSET, asset_travels, bought
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.prices import Sold, priced
-from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, asset_travels, bought, sold, travels
+from tenantry.rules.mirror_up.sales import ADD_ON, SUBSCRIPTION, added, sold, travels
 from tenantry.rules.plan import PAGE
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account

@@ -7,10 +7,11 @@ import sqlalchemy as sa
 from sqlalchemy.sql.expression import Grouping
 
 from tenantry.rules.binds import GIVER, TAKER
+from tenantry.rules.mirror_up.assets import ASSET, bought
 from tenantry.rules.mirror_up.batch import ASSETS, SHOWN, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.left_behind import LEFT_BEHIND
 from tenantry.rules.mirror_up.lines import changes_of, due_to, line
-from tenantry.rules.mirror_up.sales import ADD_ON, ASSET, SUBSCRIPTION, added, bought, customer, sold
+from tenantry.rules.mirror_up.sales import ADD_ON, SUBSCRIPTION, added, customer, sold
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import subscription, subscription_add_on
 from tenantry.schema.subscription import asset, subscription_change

@@ -5,9 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER
-from tenantry.rules.mirror_up.batch import SOLD_HERE, SUBSCRIPTIONS, comes_from_above
+from tenantry.rules.mirror_up.batch import SOLD_HERE, SUBSCRIPTIONS, comes_from_above, lines_of
 from tenantry.rules.mirror_up.sales import mirrored_as
-from tenantry.schema.base import ID
 from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import subscription_change
 
@@ -15,16 +14,7 @@ from tenantry.schema.subscription import subscription_change
 def _last_left(row: Any) -> Any:
     """Find the last move of a subscription away from a product that comes from above, as it is after it was made."""
     change = subscription_change.alias(f"{row.name}_leaving")
-    line = (
-        sa.func.jsonb_to_recordset(change.c.sold)
-        .table_valued(
-            sa.column("subscription_id", ID),
-            sa.column("product_id", ID),
-            sa.column("cycle", sa.Text),
-            sa.column("quantity", sa.Integer),
-        )
-        .render_derived(f"{row.name}_left", with_types=True)
-    )
+    line = lines_of(change, f"{row.name}_left")
     return (
         sa.select(line.c.product_id, line.c.cycle, -line.c.quantity, change.c.effective_on - 1)
         .select_from(change.join(line, sa.true()))

@@ -10,14 +10,13 @@ import sqlalchemy as sa
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.comparing import Kept
 from tenantry.rules.copy import Copy
-from tenantry.rules.mirror_up.batch import ASSETS, SOLD_HERE, SUBSCRIPTIONS, comes_from_above
+from tenantry.rules.mirror_up.batch import SOLD_HERE, SUBSCRIPTIONS, comes_from_above, lines_of
 from tenantry.rules.mirror_up.prices import Sold, priced
 from tenantry.rules.stanzas import assign, blank, fill, mirror
-from tenantry.schema.base import ID
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account
 from tenantry.schema.sales import subscription, subscription_add_on
-from tenantry.schema.subscription import asset, subscription_change
+from tenantry.schema.subscription import subscription_change
 from tenantry.schema.tenant import api_option, tenant
 
 sold = subscription.alias("sold")
@@ -46,16 +45,7 @@ def _last_priced(name: str, subscription_id: Column, split_from_id: Column, prod
     Read from what the reseller has, not from the batch, so that how messages fall into batches changes no price.
     """
     change = subscription_change.alias(f"{name}_change")
-    item = (
-        sa.func.jsonb_to_recordset(change.c.sold)
-        .table_valued(
-            sa.column("subscription_id", ID),
-            sa.column("product_id", ID),
-            sa.column("quantity", sa.Integer),
-            sa.column("total", sa.Integer),
-        )
-        .render_derived(f"{name}_item", with_types=True)
-    )
+    item = lines_of(change, f"{name}_item")
     # An add-on keeps the price that it was bought at, whatever its number becomes.
     begun = sa.or_(change.c.kind.in_(PRICING), change.c.before["quantity"].astext == "0")
     return (
@@ -97,20 +87,20 @@ def api_access(name: str, entity: str) -> tuple[dict[str, Column], dict[sa.FromC
     return access, joins
 
 
-_here: dict[sa.FromClause, sa.ColumnElement[bool]] = {
+here: dict[sa.FromClause, sa.ColumnElement[bool]] = {
     reseller: sa.and_(reseller.c.tenant_id == TAKER, reseller.c.id == RESELLER)
 }
 
 
-def _customer_of(row: Any) -> sa.ColumnElement[bool]:
+def customer_of(row: Any) -> sa.ColumnElement[bool]:
     return sa.and_(customer.c.tenant_id == TAKER, customer.c.id == row.c.account_id)
 
 
-def _product_of(row: Any) -> sa.ColumnElement[bool]:
+def product_of(row: Any) -> sa.ColumnElement[bool]:
     return sa.and_(named.c.tenant_id == TAKER, named.c.id == row.c.product_id)
 
 
-_name = sa.func.left(customer.c.name.concat(" - ").concat(named.c.name), 320)
+named_after = sa.func.left(customer.c.name.concat(" - ").concat(named.c.name), 320)
 
 
 def _follows(row: Any, name: str) -> sa.ColumnElement[bool]:
@@ -146,9 +136,9 @@ def mirrored_as(sold: Any, rows: sa.ColumnElement[bool]) -> Copy:
         rows=rows,
         kept=Kept(subscription.c.account_id, _follows(subscription, "its_product")),
         joins={
-            **_here,
-            customer: _customer_of(sold),
-            named: _product_of(sold),
+            **here,
+            customer: customer_of(sold),
+            named: product_of(sold),
             origin: sa.and_(origin.c.tenant_id == GIVER, origin.c.id == sold.c.split_from_id),
             **access_joins,
             last: sa.true(),
@@ -168,7 +158,7 @@ def mirrored_as(sold: Any, rows: sa.ColumnElement[bool]) -> Copy:
                 "expired.",
                 "status end_on suspended_on",
             ),
-            fill("UP-30", "Named after end customer and product.", name=_name),
+            fill("UP-30", "Named after end customer and product.", name=named_after),
             fill("UP-30", "The tenant reseller pays.", bill_to_id=RESELLER),
             fill(
                 "UP-31",
@@ -260,62 +250,5 @@ ADD_ON = Copy(
         ),
         assign("BO-17", "The order here that tracks its sale.", order_id=None),
         assign("UP-33", "Made when the sale arrived.", version=1),
-    ),
-)
-
-bought = asset.alias("bought")
-_asset_price = priced(
-    Sold(
-        "bought",
-        bought.c.account_id,
-        bought.c.product_id,
-        sa.literal_column("'one_off'"),
-        bought.c.quantity,
-        bought.c.bought_on,
-        bought.c.created_at,
-    )
-)
-_asset_access, _asset_joins = api_access("bought", "asset")
-
-
-def asset_travels(row: Any) -> sa.ColumnElement[bool]:
-    """Say that an asset below belongs above: sold there, and of a product that comes from above."""
-    return sa.and_(row.c.standing.in_(SOLD_HERE), comes_from_above(row.c.product_id, f"{row.name}_product"))
-
-
-ASSET = Copy(
-    name="asset",
-    into=asset,
-    source=bought,
-    account=bought.c.account_id,
-    rows=sa.and_(bought.c.id == sa.any_(ASSETS), asset_travels(bought)),
-    kept=Kept(asset.c.account_id, asset.c.managed_by == GIVER),
-    joins={
-        **_here,
-        customer: _customer_of(bought),
-        named: _product_of(bought),
-        **_asset_joins,
-        **_asset_price.joins,
-    },
-    rules=(
-        mirror(
-            "UP-34",
-            "One to one with the reseller's asset: customer, product, quantity, day and status are updated "
-            "automatically.",
-            "account_id product_id quantity bought_on status serial_number",
-        ),
-        fill("UP-34", "Named after end customer and product.", name=_name),
-        fill("UP-34", "The tenant reseller pays.", bill_to_id=RESELLER),
-        fill(
-            "UP-31",
-            "What the reseller pays; nothing of his own selling price travels.",
-            currency=reseller.c.currency,
-            unit_price=_asset_price.unit_price,
-        ),
-        fill("UP-32", "Responsible user and permission rule are those of the API options.", **_asset_access),
-        fill("UP-34", "It follows the reseller's.", standing="mirrored", managed_by=GIVER),
-        fill("UP-34", "What it costs the reseller is charged here.", to_be_charged=True),
-        assign("BO-15", "The order here that tracks the sale.", order_id=None),
-        assign("UP-34", "Made when the sale arrived.", created_at=MOMENT, version=1),
     ),
 )

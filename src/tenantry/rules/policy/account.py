@@ -21,6 +21,7 @@ not_sold_here = no(
     "The reseller sells to this account in his own tenant; the distributor sells nothing to it.",
     "Let the reseller sell it, or let him buy for it in the shop.",
 )
+not_active = no("TEN-26", "Only an active account is sold to.", "Reactivate the account first.")
 until_live = no(
     "DN-31",
     "Until you are live, buy for this account in the distributor's storefront.",
@@ -183,7 +184,7 @@ class Account(Policy):
         mirrored=not_sold_here,
         received=until_live,
         statuses=("active",),
-        otherwise=no("TEN-26", "Only an active account is sold to.", "Reactivate the account first."),
+        otherwise=not_active,
         needs="ordering_enabled",
         without=no_ordering,
     )
@@ -194,7 +195,7 @@ class Account(Policy):
         mirrored=not_sold_here,
         received=until_live,
         statuses=("active",),
-        otherwise=no("TEN-26", "Only an active account is sold to.", "Reactivate the account first."),
+        otherwise=not_active,
         needs="ordering_enabled",
         without=no_ordering,
     )
@@ -205,7 +206,7 @@ class Account(Policy):
         mirrored=sold_below,
         received=until_live,
         statuses=("active",),
-        otherwise=no("TEN-26", "Only an active account is sold to.", "Reactivate the account first."),
+        otherwise=not_active,
     )
     # What was charged before an account went is owed all the same: its last invoice can be made.
     view_pending_invoices = AccountAct(

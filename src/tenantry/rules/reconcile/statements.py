@@ -9,8 +9,9 @@ from tenantry.rules.back_orders.comparing import CARRIED, compare_items, compare
 from tenantry.rules.back_orders.copies import ORDER_ITEM
 from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import AFTER, GIVER, TAKER, UPTO
+from tenantry.rules.mirror_up.assets import asset_travels
 from tenantry.rules.mirror_up.copies import ACCOUNT, ADD_ON, ASSET, BILLING_ADDRESS, SUBSCRIPTION, SYNC_OPTION
-from tenantry.rules.mirror_up.sales import asset_travels, travels
+from tenantry.rules.mirror_up.sales import travels
 from tenantry.rules.plan import PAGE
 from tenantry.rules.reconcile.causes import LEFT_OVER, ORPHAN, UNTOLD, WAITS
 from tenantry.rules.stanzas import Stanza

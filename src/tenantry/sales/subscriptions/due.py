@@ -9,8 +9,6 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-import structlog
-from sqlalchemy.exc import OperationalError
 
 from tenantry.database import Database, Work
 from tenantry.rules.policy import Subscription
@@ -21,12 +19,10 @@ from tenantry.schema.sales import subscription
 from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy.due import NOBODY, PAGE, work_through
 
-log = structlog.get_logger()
-
 
 def bring_up_to_date(database: Database, tenant_id: UUID, *, between: Callable[[], None] = lambda: None) -> int:
     """Take every step that is due in a tenant; gives of how many subscriptions. `between` is called after each page."""
-    return work_through(database, tenant_id, due, lambda id: _one(database, tenant_id, id), between)
+    return work_through(database, tenant_id, due, bring_up, between, "subscription_not_brought_up_to_date")
 
 
 def due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
@@ -35,20 +31,11 @@ def due(work: Work, after: UUID = NOBODY, limit: int = PAGE) -> list[UUID]:
     return list(work.connection.scalars(_DUE, asked))
 
 
-def _one(database: Database, tenant_id: UUID, id: UUID) -> bool:
-    try:
-        with database.work(tenant_id) as work:
-            held = held_subscription(work, id)
-            if Subscription.standing(of_held(held), live=held.live) == "own":
-                settle(work, held)
-    except OperationalError:
-        # The database is away, or somebody was faster: the job is tried again within seconds, and finds the rest.
-        raise
-    except Exception:
-        # One that cannot be brought up to date is said, and tried again the next time; the others go on.
-        log.exception("subscription_not_brought_up_to_date", subscription_id=str(id))
-        return False
-    return True
+def bring_up(work: Work, id: UUID) -> None:
+    """Take every step that is due for one; what a reseller manages is his to do."""
+    held = held_subscription(work, id)
+    if Subscription.standing(of_held(held), live=held.live) == "own":
+        settle(work, held)
 
 
 def _statement() -> sa.Select[tuple[UUID]]:

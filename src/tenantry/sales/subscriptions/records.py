@@ -16,6 +16,7 @@ from tenantry.sales.defaults import today
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account
 from tenantry.schema.sales import subscription, subscription_add_on
+from tenantry.schema.subscription import subscription_change
 from tenantry.tenancy import queries, telling
 from tenantry.tenancy.records import write
 
@@ -163,4 +164,18 @@ _ADD_ONS = (
     .join(product, sa.and_(product.c.tenant_id == _a.tenant_id, product.c.id == _a.product_id))
     .where(_a.tenant_id == TENANT, _a.subscription_id == ID)
     .order_by(product.c.name, _a.id)
+)
+
+
+_c = subscription_change.c
+# What was planned for a subscription and is due by a day, in its order.
+PLANNED = (
+    sa.select(subscription_change)
+    .where(
+        _c.tenant_id == sa.bindparam("tenant"),
+        _c.subscription_id == sa.bindparam("id"),
+        _c.status == "scheduled",
+        _c.effective_on <= sa.bindparam("until", type_=sa.Date),
+    )
+    .order_by(_c.effective_on, _c.number)
 )

@@ -22,7 +22,7 @@ from tenantry.sales import messages, upstream
 from tenantry.sales.subscriptions import changing
 from tenantry.sales.subscriptions.changing import Effect, Outcome, carry_out
 from tenantry.sales.subscriptions.effects import EFFECTS
-from tenantry.sales.subscriptions.records import Held, change
+from tenantry.sales.subscriptions.records import PLANNED, Held, change
 from tenantry.sales.subscriptions.term import first_term, next_term
 from tenantry.schema.sales import PAYING
 from tenantry.schema.subscription import subscription_change
@@ -201,15 +201,4 @@ def _charge_cycle(work: Work, held: Held) -> Held:
     return held
 
 
-_c = subscription_change.c
-_PLANNED = (
-    sa.select(subscription_change)
-    .where(
-        _c.tenant_id == sa.bindparam("tenant"),
-        _c.subscription_id == sa.bindparam("id"),
-        _c.status == "scheduled",
-        _c.kind != "cancellation",
-        _c.effective_on <= sa.bindparam("until", type_=sa.Date),
-    )
-    .order_by(_c.effective_on, _c.number)
-)
+_PLANNED = PLANNED.where(subscription_change.c.kind != "cancellation")
