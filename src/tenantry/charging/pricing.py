@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.charging.proration import in_words
 from tenantry.charging.tiers import Tier, tier_of, with_margin
 from tenantry.database import Row, Work
 from tenantry.kernel.problems import Fault, Invalid
@@ -193,7 +194,7 @@ def _beyond(row: Row, one: Wanted) -> Fault | None:
 
 
 def _lacking(offer: _Offer, one: Wanted, currency: str) -> Fault:
-    cycle, sold = _word(one.cycle[:40]), ", ".join(map(_word, offer.cycles)) or "none"
+    cycle, sold = in_words(one.cycle[:40]), ", ".join(map(in_words, offer.cycles)) or "none"
     return Fault(
         _blamed(one, "cycle"),
         f"{offer.product['name']} has no price in {currency} for the cycle {cycle}; it has one for: {sold}.",
@@ -205,7 +206,3 @@ def _lacking(offer: _Offer, one: Wanted, currency: str) -> Fault:
 def _blamed(one: Wanted, field: str) -> str:
     """Give what to blame: of one of several items its very field."""
     return f"{one.field}.{field}" if one.field.startswith("items.") else one.field
-
-
-def _word(cycle: str) -> str:
-    return cycle.replace("_", " ")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from tenantry.charging.proration import in_words
 from tenantry.database import Row, Work
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.schema.catalog import product, promotion
@@ -147,7 +148,11 @@ def _lacking(row: Row, sale: Sale, *, is_customer: bool) -> Iterator[tuple[int, 
         (
             row["cycle"] in {None, sale.cycle},
             Fault(
-                field, f"{it} is for the cycle {_word(row['cycle'] or '')} only.", RULE, OTHER, "promotion-other-cycle"
+                field,
+                f"{it} is for the cycle {in_words(row['cycle'] or '')} only.",
+                RULE,
+                OTHER,
+                "promotion-other-cycle",
             ),
         ),
         (
@@ -181,10 +186,6 @@ def _lacking(row: Row, sale: Sale, *, is_customer: bool) -> Iterator[tuple[int, 
         ),
     )
     yield from ((place, fault) for place, (holds, fault) in enumerate(conditions) if not holds)
-
-
-def _word(cycle: str) -> str:
-    return cycle.replace("_", " ")
 
 
 def _given(row: Row) -> Given:

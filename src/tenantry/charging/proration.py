@@ -95,3 +95,8 @@ def _start(anchor: date, months: int) -> date:
 def _day_before_start(anchor: date, months: int) -> date:
     end_of_days = (MAXYEAR - anchor.year) * MONTHS_A_YEAR + MONTHS_A_YEAR - anchor.month
     return date.max if months > end_of_days else _start(anchor, months) - DAY
+
+
+def in_words(cycle: str) -> str:
+    """Write a cycle's code as words: half yearly."""
+    return cycle.replace("_", " ")

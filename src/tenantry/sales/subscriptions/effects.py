@@ -87,7 +87,7 @@ def move(kind: str) -> Callable[[Work, Held, Given, date], Effect]:
         wanted = fields.read({"quantity": given.get("quantity")}, {"quantity": reader}, RULE)["quantity"] or now
         if wanted > now:
             message = f"It has {now:,} units; {wanted:,} of them cannot be moved."
-            raise Invalid(Fault("quantity", message, RULE, f"Give 1 to {now:,}: that is all."))
+            raise Invalid(Fault("quantity", message, RULE, f"Give 1 to {now:,}; it has no more."))
         price = _price(work, held, to["id"], wanted, on)
         whole = wanted == now
         return (
