@@ -71,6 +71,25 @@ def test_up_45_a_sample_a_minute_shows_lag_and_throughput_over_time(world: World
             assert len(queries.samples(work, story.below.account_id, timedelta(days=30))) == 1
 
 
+def test_up_45_the_last_hour_counts_all_of_it_whether_or_not_it_was_looked_at_before(world: World) -> None:
+    story = channel(world)
+    product = story.product()
+    start = clock.now().replace(second=0, microsecond=0)
+    story.sold(product, 1)
+    story.drain()
+    with clock.stopped(start + timedelta(minutes=1)):
+        sampling.sample(world.worker)
+        young = health(story)
+    assert (young.applied > 0, young.applied_last_hour) == (True, young.applied)
+
+    story.sold(product, 1)
+    story.drain()
+    with clock.stopped(start + timedelta(minutes=61)):
+        later = health(story)
+    assert later.applied > young.applied
+    assert later.applied_last_hour == later.applied - young.applied
+
+
 def test_up_43_what_is_set_aside_says_who_why_and_what_to_do_and_goes_on_when_tried_again(world: World) -> None:
     story = stuck(world)
     seen = health(story)
@@ -136,7 +155,7 @@ def test_up_43_alerts_are_raised_from_where_the_set_up_says(world: World) -> Non
     story = stuck(world)
     with world.web.work(story.above.id, world.admin(story.above)) as work:
         assert thresholds.thresholds(work).set_aside == 1
-        with pytest.raises(Invalid, match="whole number"):
+        with pytest.raises(Invalid, match="set_aside: This number does not fit"):
             thresholds.set_up(work, {"set_aside": 0})
         thresholds.set_up(work, {"set_aside": 500})
         assert thresholds.thresholds(work) == thresholds.Thresholds(set_aside=500)

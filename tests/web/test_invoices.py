@@ -11,6 +11,7 @@ from tests.web.visiting import Visits, read, send
 from tests.world import World
 
 from tenantry.schema.tenant import tenant
+from tenantry.web.http.identity import COOKIE
 
 
 def document(me: Asker, id: str) -> str:
@@ -90,6 +91,9 @@ def test_bil_02_the_pages_show_what_would_be_made_and_make_it(visits: Visits, wo
     assert "Other" not in shown
     assert "Generate 2 invoices" in read(visitor, "/invoices/generate")
     assert "Nothing is due" in read(visitor, "/invoices/generate?up_to=2026-01-01")
+    no_day = visitor.http.get("/invoices/generate?up_to=2026-13-40", headers={"cookie": f"{COOKIE}={visitor.cookie}"})
+    assert no_day.status_code == 422
+    assert "This is no date. Write it as" in no_day.text
 
     page = read(visitor, "/invoices/generate")
     given = {name: re.findall(f'name="{name}" value="([^"]*)"', page)[-1] for name in ("digest", "up_to", "accounts")}

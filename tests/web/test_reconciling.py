@@ -1,5 +1,6 @@
 """Reconcile as people and programs use it: asked for, watched, read, repaired (UP-44, UI-02)."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -56,6 +57,7 @@ def test_up_44_ui_02_by_page_with_progress_differences_filter_and_repair(visits:
     work_off(story, here.rpartition("/")[2])
     page = read(somebody, here)
     assert all(words in page for words in ("Acme", "Wrong", "No message about it waits", "UP-02"))
+    assert re.search("Asked for by [^<]+: Today, [^<]+, ended: Today, ", page)
     assert "Nothing matches" in read(somebody, f"{here}?record=asset")
     assert "Wrong" in read(somebody, f"{here}?q=wr")
     assert send(somebody, f"{here}/repair", reason="").headers["location"] == here

@@ -96,7 +96,7 @@ def _view(work: Work, row: Row, limits: Thresholds, last: ReconciliationView | N
         row.lag_ms,
         row.applied or 0,
         row.at,
-        max(0, (row.applied or 0) - (row.applied_before or 0)) if row.applied_before is not None else row.applied or 0,
+        max(0, (row.applied or 0) - (row.applied_before or 0)),
         row.set_aside,
         row.set_aside_accounts,
         last.completed_at if last else None,
@@ -129,8 +129,8 @@ def _counted(many: int, thing: str) -> str:
 _theirs = tenant_reseller.c.reseller_tenant_id
 _before = (
     sa.select(mirror_sample.c.applied)
-    .where(mirror_sample.c.tenant_id == _theirs, mirror_sample.c.at >= sa.bindparam("hour"))
-    .order_by(mirror_sample.c.at)
+    .where(mirror_sample.c.tenant_id == _theirs, mirror_sample.c.at <= sa.bindparam("hour"))
+    .order_by(mirror_sample.c.at.desc())
     .limit(1)
     .correlate(tenant_reseller)
     .scalar_subquery()

@@ -36,7 +36,7 @@ def set_up(work: Work, changes: Mapping[str, Any]) -> None:
     permissions.require(work, "setup:edit")
     before = vars(thresholds(work))
     faults = [
-        Fault(name, f"It must be a whole number from 1 to {MOST:,}.", "UP-45", f"Give 1 to {MOST:,}.")
+        Fault(name, "This number does not fit.", "UP-45", f"Give a whole number from 1 to {MOST:,}.")
         for name, value in changes.items()
         if name not in before or isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST
     ]

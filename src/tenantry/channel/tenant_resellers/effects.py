@@ -84,15 +84,16 @@ EFFECTS: Mapping[Act, Sequence[_Effect]] = {
             "customer in his hands",
             "customers in his hands",
             "would be nobody's any more.",
-            "Close or delete them in his tenant, resumed for it, which follows here, or undo their transfer; to move "
-            "them or take them over comes with a later release.",
+            "Close or delete them in his tenant, and it follows here (if he is suspended, resume him for that), or "
+            "undo their transfer. To move them or take them over comes with a later release.",
         ),
         _stops(
             "subscriptions",
             "running subscription",
             "running subscriptions",
             "would have nobody to look after them.",
-            "Cancel them: in his tenant, resumed for it, once he is live, and here before.",
+            "Cancel them: here while he is not live yet; once he is, in his tenant (if he is suspended, resume him for "
+            "that).",
         ),
         _stops(
             "orders",

@@ -18,10 +18,10 @@ from tenantry.web.http.access import may
 from tenantry.web.ui.billing.invoices import ALL, EDIT, money
 from tenantry.web.ui.billing.pending import COLUMNS, account_of, document_row
 from tenantry.web.ui.flashes import goto, said
-from tenantry.web.ui.forms import Form, text, texts
+from tenantry.web.ui.forms import Form, shown, text, texts
 from tenantry.web.ui.rendering import render, words
 from tenantry.web.ui.tables import column, whole
-from tenantry.web.ui.views import Action, Empty, Field, FieldError, Flash, Head, Link, ListView, Stat
+from tenantry.web.ui.views import Action, Empty, Field, Flash, Head, Link, ListView, Stat
 from tenantry.web.words import Words
 
 NOTHING = Empty("Nothing is due", "Up to this day nothing was charged that is not invoiced yet.", "coins")
@@ -69,7 +69,7 @@ def _page(work: Work, request: Request, accounts: list[UUID] | None, up_to: str)
     try:
         found = preview(work, up_to or None, accounts)
     except Invalid as problem:
-        error = FieldError(str(problem.faults[0].message), problem.faults[0].rule)
+        error = shown(problem.faults[0])
         found = preview(work, None, accounts)
     one = queries.account(work, accounts[0]) if accounts and len(accounts) == 1 else None
     whom = one.name if one else said_.counted(len(accounts), "accounts") if accounts else "all that is due"

@@ -57,8 +57,8 @@ def last(view: ReconciliationView | None, words: Words) -> str:
 
 def subtitle(view: ReconciliationView, words: Words) -> str:
     """Say who asked for it and when, why, and when it ended."""
-    parts = [f"Asked for {words.since(view.created_at)} by {view.asked_by_name}"]
-    parts += [f"ended {words.moment(view.completed_at)}"] if view.completed_at else []
+    parts = [f"Asked for by {view.asked_by_name}: {words.since(view.created_at)}"]
+    parts += [f"ended: {words.since(view.completed_at)}"] if view.completed_at else []
     parts += [f"because: {view.reason}"] if view.reason else []
     return ", ".join(parts)
 
