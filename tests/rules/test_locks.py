@@ -13,7 +13,8 @@ from tenantry.crm import actions as crm_actions
 from tenantry.crm.fields import forms
 from tenantry.kernel.problems import Problem, Refused
 from tenantry.rules import mirror_up
-from tenantry.rules.policy import Account, Address, Order
+from tenantry.rules.copy import Copy
+from tenantry.rules.policy import Account, Address, Asset, Order, Policy, Subscription
 from tenantry.rules.transfer_subscriptions import copies as copied_down
 from tenantry.sales import actions as sales_actions
 from tenantry.schema import catalog, crm, sales
@@ -179,6 +180,19 @@ def test_up_30_up_33_up_34_what_of_a_mirrored_sale_follows_the_reseller() -> Non
     )
     assert set(mirror_up.ADD_ON.locked) == {"subscription_id", "product_id", "quantity"}
     assert set(mirror_up.ASSET.locked) == set("account_id product_id quantity bought_on status serial_number".split())
+
+
+@pytest.mark.parametrize(
+    ("policy", "copy", "rule"), [(Subscription, mirror_up.SUBSCRIPTION, "UP-30"), (Asset, mirror_up.ASSET, "UP-34")]
+)
+def test_up_30_up_34_what_is_mirrored_of_a_sale_is_locked_and_so_is_who_pays(
+    policy: type[Policy], copy: Copy, rule: str
+) -> None:
+    locks = policy.locks(Row(standing="mirrored", status="active"))
+
+    assert locks.keys() == {*copy.locked, "bill_to_id"}
+    assert locks["bill_to_id"].rule == rule
+    assert policy.locks(Row(standing="own", status="active")) == {}
 
 
 def test_dn_40_what_of_a_copy_follows_the_distributor_until_go_live() -> None:
