@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tenantry.channel.mirror.charging import charge_mirrors
+from tenantry.sales.actions import NewItem
 from tenantry.sales.subscriptions.due import bring_up_to_date
 from tests.channel.mirroring import Channel, channel
 from tests.sales.subscriptions.stories import on
@@ -136,6 +137,27 @@ def test_bo_12_at_equal_prices_the_reseller_owes_to_the_cent_what_he_charges(
 
     assert owed(story, above=True) == owed(story, above=False)
     assert sum(owed(story, above=True).values()) > 0
+
+
+def test_bo_12_bil_03_the_first_cycle_is_charged_for_the_back_order_that_began_it(world: World) -> None:
+    story = channel(world)
+    with on("2026-04-05"):
+        alone, changed = story.sell(
+            NewItem(story.product().id, "monthly", 5), NewItem(story.product().id, "monthly", 5)
+        )
+        story.do("change_quantity", changed, 7)
+        story.drain()
+        charge_mirrors(world.worker, story.above.id)
+    with on("2026-05-20"):
+        charge_mirrors(world.worker, story.above.id)
+
+    def made_by(sold: Row) -> list[object]:
+        charges = world.rows(story.above, "charge", subscription_id=sold.id)
+        return [one.order_id for one in sorted(charges, key=lambda one: one.period_from)]
+
+    assert made_by(alone) == [story.over("subscription", alone.id).order_id, None]
+    # What it began with was another quantity.
+    assert made_by(changed) == [None, None]
 
 
 def test_bo_12_what_goes_on_to_his_own_product_is_charged_until_the_day_before(world: World) -> None:

@@ -136,6 +136,7 @@ def _ran(row: Row, facts: Sequence[Row]) -> bool:
 def _happened(work: Work, meter: Meter, fact: Row) -> None:
     """Take one thing that happened: give back and charge what it changes in what was charged already."""
     kind, on = fact["kind"], fact["effective_on"]
+    meter.begun = fact if kind in BEGINS else None
     if kind in STOPS:
         last = on if kind in ENDS else on - DAY
         if kind == "suspension":
@@ -195,7 +196,11 @@ def _cycles(meter: Meter, until: date) -> None:
     while (first := meter.first) and first <= until and not (meter.row["end_on"] and first > meter.row["end_on"]):
         terms = meter.terms(next_cycle=True)
         last = period_of(terms.cycle, terms.anchor, first).last
-        meter.made += charges.of_cycle(terms, first)
+        made = charges.of_cycle(terms, first)
+        if meter.begun and first == meter.row["paid_from"]:
+            _charged(meter, meter.begun, made)
+        else:
+            meter.made += made
         meter.row |= {
             "anchor_on": terms.anchor,
             "charged_until": min(last, terms.end_on or last),

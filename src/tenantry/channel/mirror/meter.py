@@ -11,6 +11,7 @@ from tenantry.channel.mirror.rates import Rate
 from tenantry.charging.charges import Charge
 from tenantry.charging.proration import DAY, period_of
 from tenantry.charging.terms import Added, Line, Terms, terms_in
+from tenantry.database import Row
 
 NOTHING = Decimal(0)
 
@@ -27,6 +28,8 @@ class Meter:
     bought_at: dict[UUID, Rate] = field(default_factory=dict)
     bought_with: dict[UUID, Rate] = field(default_factory=dict)
     made: list[Charge] = field(default_factory=list)
+    # What it began with, until anything else happened to it: its first cycle is charged for that.
+    begun: Row | None = None
 
     @property
     def first(self) -> date | None:
