@@ -38,6 +38,7 @@ def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exc
 
     eleni.goes_to(f"/orders/{made.order_id}")
     eleni.sees(f"Waiting for credit at {story.above.name}", "Over the limit", "150.00")
+    eleni.sees(f"Waits for credit at {story.above.name}")
     eleni.finds_nothing_with_axe()
     eleni.goes_to(f"/subscriptions/{made.id}")
     eleni.sees(f"Waiting for credit at {story.above.name}")
@@ -46,7 +47,7 @@ def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exc
     eleni.sees("Waits for credit")
 
     mara.goes_to(f"/orders/{order.id}")
-    mara.sees("It waits for credit", "250.00")
+    mara.sees("It waits for credit", "250.00", "· Waits for credit")
     mara.finds_nothing_with_axe()
     mara.presses("Exceed Limit Once", ".action-bar")
     mara.page.locator("dialog[open] textarea, dialog[open] input[type=text]").first.fill("Always pays")
@@ -58,6 +59,7 @@ def test_up_47_both_sides_see_why_it_waits_and_it_runs_once_the_limit_may_be_exc
     eleni.goes_to(f"/orders/{made.order_id}")
     eleni.sees("Executed")
     assert eleni.page.get_by_text("Waiting for credit").count() == 0
+    assert eleni.page.get_by_text("Waits for credit").count() == 0
 
 
 def test_up_47_the_setting_is_on_the_page_of_the_tenant_reseller(world: World, visits: Visits, working: None) -> None:

@@ -42,6 +42,7 @@ def test_cli_01_up_44_reconcile_says_what_differs_repairs_it_and_finds_nothing_t
         of = (subscription.c.tenant_id == MERIDIAN.id, subscription.c.id == mirror.id)
         work.connection.execute(sa.update(subscription).where(*of).values(quantity=999))
 
+    assert "Skerry Networks: 1 difference." in say("reconcile", "--reseller", "skerry").out
     found = say("reconcile", "--reseller", "skerry", "--json")
     assert (found.code, [one["differences"] for one in found.json]) == (1, [1])
     repaired = say("reconcile", "--reseller", "skerry", "--repair", "--reason", "A test changed it", "--json")
@@ -59,9 +60,10 @@ def test_cli_01_up_43_messages_set_aside_are_listed_tried_again_and_given_up(say
 
     listed = say("messages", "list", "--reseller", "skerry", "--json")
     assert [(one["id"], one["messages"]) for one in listed.json] == [(str(mirror.account_id), 1)]
+    assert ", 1 message since 20" in say("messages", "list", "--reseller", "skerry").out
     resolve = ("messages", "resolve", "--reseller", "skerry", "--customer")
     assert say(*resolve, "nonsense", "--reason", "A test").code == 1
-    assert "1 messages were given up" in say(*resolve, str(mirror.account_id), "--reason", "A test").out
+    assert "1 message was given up" in say(*resolve, str(mirror.account_id), "--reason", "A test").out
 
     assert "Nothing is set aside." in say("messages", "list", "--reseller", "skerry").out
     assert "of 0 customers" in say("messages", "retry", "--reseller", "skerry").out

@@ -1,5 +1,6 @@
 """Mirrors and set-aside messages as people and programs use them (UP-43, UP-45)."""
 
+import re
 from datetime import timedelta
 
 from tests.channel.test_health import stuck
@@ -37,6 +38,7 @@ def test_up_43_by_page_with_reason_remedy_and_alert_on_the_home_page(visits: Vis
     assert "Mirrors that need attention" in read(somebody, "/")
     assert "Set aside:" in read(somebody, "/mirrors")
     page = read(somebody, "/messages")
+    assert re.search('class="rule">.*UP-31</span>', page)
     assert all(words in page for words in ("Acme", "has no price here", "Give the product a price", "UP-31"))
     assert "Give up these messages" in read(somebody, one)
     assert send(somebody, f"{one}/resolution", reason=" ").headers["location"] == one
@@ -59,6 +61,7 @@ def test_up_45_ui_05_lag_is_drawn_over_time_and_given_to_programs(visits: Visits
     page = read(visits(at=story.above), mine)
     assert page.count("<polyline") == 2
     assert "Lag in seconds: highest" in page
+    assert "Messages applied a minute: highest 0, last 0" in page
     assert len(asks(at=story.above).ask("GET", f"{mine}/samples").json()) == 3
 
 

@@ -1,15 +1,18 @@
 """Reconcile as people and programs use it: asked for, watched, read, repaired (UP-44, UI-02)."""
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from tests.channel.mirroring import Channel, channel
 from tests.web.conftest import Enter
 from tests.web.visiting import Visits, read, send
 from tests.world import World
 
 from tenantry.channel.reconcile import running
+from tenantry.schema.sales import order_item
 from tenantry.web.http.identity import COOKIE
 from tenantry.web.ui import flashes
 
@@ -69,6 +72,34 @@ def test_up_44_ui_02_by_page_with_progress_differences_filter_and_repair(visits:
     work_off(story, again.rpartition("/")[2])
     assert "In agreement as of message" in read(somebody, again)
     assert "In agreement as of message" in read(somebody, his)
+
+
+def test_up_44_differences_are_written_as_people_read_them(visits: Visits, world: World) -> None:
+    """Fields as forms name them, no values of the database; a cause that is the rule of a whole row, once."""
+    story = channel(world)
+    sold = story.sold(story.product(), 5)
+    story.drain()
+    world.update(story.above, "account", story.customer.id, email="wrong@acme.example")
+    world.update(story.above, "subscription", sold.id, renew=False, cycle="half_yearly", start_on=date(2026, 1, 31))
+    [order] = story.orders()
+    with world.worker.channel(story.above.id, [story.above.id]) as work:
+        work.connection.execute(sa.delete(order_item).where(order_item.c.order_id == order.id))
+    somebody = visits(at=story.above)
+    here = send(somebody, f"/tenant-resellers/{story.below.account_id}/reconciliations").headers["location"]
+    work_off(story, here.rpartition("/")[2])
+
+    def rows(record: str) -> list[list[str]]:
+        page = read(somebody, f"{here}?record={record}").partition("<tbody")[2]
+        cells = [re.findall(r"<td[^>]*>(.*?)</td>", row, re.DOTALL) for row in page.split("</tr>")[:-1]]
+        return [[re.sub(r"<[^>]+>|\s+", " ", cell).strip() for cell in row] for row in cells]
+
+    assert [row[1] for row in rows("account")] == ["E-mail"]
+    found = {row[1]: row[2:4] for row in rows("subscription")}
+    assert found["Renews by itself"] == ["Yes", "No"]
+    assert found["Cycle"] == ["Monthly", "Half yearly"]
+    assert found["First day"][1] == "Jan 31, 2026"
+    [item] = rows("order_item")
+    assert item[-1].count("No message about it waits") == 1
 
 
 def test_ui_02_a_page_that_looks_again_does_not_take_what_the_next_one_has_to_say(visits: Visits, world: World) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from typing import Annotated
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from rich.markup import escape
 from tenantry.channel.health import set_aside
 from tenantry.cli.context import Data, Json, console, every_tenant_above, opened, person, show_json, tenant_named
 from tenantry.database import Work
+from tenantry.kernel.counting import counted
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.problems import Fault, Invalid
 
@@ -35,7 +37,8 @@ def list_(reseller: Reseller, user: User = None, data: Data = None, as_json: Jso
         show_json(found)
         return
     for one in found:
-        console.print(f"[bold]{escape(one.account_name)}[/bold] [dim]{one.id}, {one.messages} since {one.since}[/dim]")
+        told = f"{counted(one.messages, 'message')} since {one.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        console.print(f"[bold]{escape(one.account_name)}[/bold] [dim]{one.id}, {told}[/dim]")
         console.print(f"  {escape(one.says)} [dim]({one.rule})[/dim] {escape(one.remedy)}")
     if not found:
         console.print("Nothing is set aside.")
@@ -51,7 +54,7 @@ def retry(
     """Try again what is set aside; a worker applies it."""
     with _asked(reseller, user, data) as (work, id):
         many = set_aside.retry(work, id, _id(customer) if customer else None)
-    console.print(f"Messages of {many:,} customers are tried again.")
+    console.print(f"Messages of {counted(many, 'customer')} are tried again.")
 
 
 @app.command("resolve")
@@ -65,7 +68,7 @@ def resolve(
     """Give up what is set aside of a customer."""
     with _asked(reseller, user, data) as (work, id):
         many = set_aside.resolve(work, id, _id(customer), reason)
-    console.print(f"{many:,} messages were given up.")
+    console.print(f"{counted(many, 'message')} {'was' if many == 1 else 'were'} given up.")
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from tenantry.cli.context import Data, Json, console, every_tenant_above, opened
 from tenantry.database import Database, Work
 from tenantry.database.installation import Installation
 from tenantry.kernel.actor import Actor
+from tenantry.kernel.counting import counted
 from tenantry.kernel.problems import Fault, Invalid
 from tenantry.rules.reconcile.causes import CAUSES
 from tenantry.tenancy.listing import ListRequest
@@ -118,7 +119,7 @@ class Hand:
             said = view.certificate or "All that it was to repair is in agreement now"
             console.print(f"[green]✓[/green] {escape(view.reseller_name)}: {said}.")
             return
-        console.print(f"[red]✗[/red] {escape(view.reseller_name)}: {view.differences:,} differences.")
+        console.print(f"[red]✗[/red] {escape(view.reseller_name)}: {counted(view.differences, 'difference')}.")
         asked = ListRequest(filters={"run_id": ("eq", view.id)}, limit=SHOWN)
         with self.web.work(self.above, self.actor) as work:
             rows = DIFFERENCES.page(work, asked).items
@@ -129,7 +130,7 @@ class Hand:
             verdict = "" if field else f" {VERDICTS[one['verdict']].lower()}"
             says = f"{RECORDS[one['record']].lower()}{verdict}{field}"
             console.print(
-                f"  {escape(one['account_name'])}: {escape(says)} [dim]{escape(CAUSES[one['cause']].says)}[/dim]"
+                f"  {escape(one['account_name'])}: {escape(says)}. [dim]{escape(CAUSES[one['cause']].says)}[/dim]"
             )
         if view.differences > SHOWN:
             console.print(f"  [dim]... and {view.differences - SHOWN:,} more; the page and the API show all.[/dim]")

@@ -12,6 +12,7 @@ from tenantry.channel.health.thresholds import Thresholds, thresholds
 from tenantry.channel.reconcile import queries as reconciled
 from tenantry.channel.reconcile.queries import ReconciliationView
 from tenantry.database import Work
+from tenantry.kernel.counting import counted
 from tenantry.kernel.problems import NotFound
 from tenantry.schema.channel import tenant_reseller
 from tenantry.schema.crm import account
@@ -113,17 +114,13 @@ def _alerts(work: Work, row: Row, lag: float, limits: Thresholds, last: Reconcil
     if row.waiting >= limits.waiting:
         found.append(f"{row.waiting:,} messages wait.")
     if row.set_aside >= limits.set_aside:
-        many, whose = _counted(row.set_aside, "message"), _counted(row.set_aside_accounts, "customer")
+        many, whose = counted(row.set_aside, "message"), counted(row.set_aside_accounts, "customer")
         found.append(f"Set aside: {many} of {whose}.")
     if last and last.differences:
-        found.append(f"The last comparison left {_counted(last.differences, 'difference')}.")
+        found.append(f"The last comparison left {counted(last.differences, 'difference')}.")
     if last and last.completed_at and work.at - last.completed_at >= timedelta(days=limits.compared_days):
         found.append(f"Both tiers were last compared on {last.completed_at:%Y-%m-%d}.")
     return found
-
-
-def _counted(many: int, thing: str) -> str:
-    return f"{many:,} {thing if many == 1 else f'{thing}s'}"
 
 
 _theirs = tenant_reseller.c.reseller_tenant_id

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from tenantry import jobs
 from tenantry.crm import history
 from tenantry.database import Work
+from tenantry.kernel.counting import counted
 from tenantry.kernel.problems import Fault, Invalid, NotFound
 from tenantry.rules.reconcile.causes import CAUSES, UNEXPECTED, WAITS
 from tenantry.schema.channel import tenant_reseller
@@ -65,10 +66,10 @@ def retry(work: Work, tenant_reseller_id: UUID, account_id: UUID | None = None) 
     tenant_id = _tenant(work, tenant_reseller_id)
     accounts = _accounts(work, tenant_id, account_id)
     if account_id is not None and not accounts:
-        raise NotFound("message that is set aside")
+        raise NotFound("set-aside message")
     jobs.put_back_all(work.connection, tenant_id, accounts)
     if accounts:
-        sentence = f"Tried again what was set aside of {len(accounts):,} customers."
+        sentence = f"Tried again what was set aside of {counted(len(accounts), 'customer')}."
         audit.note(work, "messages.retry", sentence, account_id or tenant_reseller_id)
     return len(accounts)
 
@@ -89,12 +90,12 @@ def resolve(work: Work, tenant_reseller_id: UUID, account_id: UUID, reason: str)
         )
     ).rowcount
     if not gone:
-        raise NotFound("message that is set aside")
+        raise NotFound("set-aside message")
     here = sa.select(account.c.id).where(account.c.tenant_id == work.tenant_id, account.c.id == account_id)
     if work.connection.scalar(here):
-        line = f"What the tenant reseller told was given up ({gone:,} {'message' if gone == 1 else 'messages'}): {said}"
+        line = f"What the tenant reseller told was given up ({counted(gone, 'message')}): {said}"
         history.write(work, "account", account_id, line)
-    audit.note(work, "messages.resolve", f"Gave up {gone:,} messages: {said}", account_id)
+    audit.note(work, "messages.resolve", f"Gave up {counted(gone, 'message')}: {said}", account_id)
     return gone
 
 

@@ -28,14 +28,16 @@ def chart(name: str, title: str, points: Sequence[tuple[datetime, float]], words
     if len(points) < 2:  # noqa: PLR2004 - a line has two ends
         return None
     start, end = points[0][0], points[-1][0]
-    span, top = (end - start).total_seconds(), max(1.0, *(value for _, value in points))
+    # Less than one is drawn as little.
+    reached = max(value for _, value in points)
+    span, top = (end - start).total_seconds(), max(1.0, reached)
     placed = [
         (round((at - start).total_seconds() / span * WIDTH, 1), round(HEIGHT - value / top * (HEIGHT - 8), 1))
         for at, value in points
     ]
     line = " ".join(f"{x},{y}" for x, y in placed)
-    highest = words.number(round(top, 1))
-    now = words.number(round(points[-1][1], 1))
+    highest = words.number(round(reached, 2))
+    now = words.number(round(points[-1][1], 2))
     says = f"{title}: highest {highest}, last {now}, from {words.moment(start)} to {words.moment(end)}"
     area = f"0,{HEIGHT} {line} {WIDTH},{HEIGHT}"
     return Chart(name, title, line, area, highest, words.moment(start), words.moment(end), says)

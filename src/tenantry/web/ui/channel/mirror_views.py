@@ -97,7 +97,7 @@ def messages(found: Sequence[SetAside], words: Words, actor: Actor) -> ListView:
             one.id,
             (
                 Cell(one.account_name or "Without a name", url=_url(one), note=one.reseller_name),
-                f"{one.says} {one.rule}",
+                Cell(one.says, rule=one.rule),
                 one.remedy,
                 words.number(one.messages),
                 words.since(one.since),
@@ -116,7 +116,7 @@ def reasons(one: SetAside, words: Words) -> tuple[Field, ...]:
         Field("rule", "Rule", one.rule),
         Field("remedy", "What to do", one.remedy),
         Field("messages", "Messages", words.number(one.messages)),
-        Field("attempts", "Set aside so often", words.number(one.attempts)),
+        Field("attempts", "Times set aside", words.number(one.attempts)),
         Field("since", "Since", words.moment(one.since)),
         Field("account", "Account", one.account_name if one.is_here else "", url=f"/accounts/{one.id}"),
     )

@@ -83,7 +83,7 @@ def show_customer(work: Work, request: Request, id: Id, customer: Id) -> Respons
     """Show what is set aside of one customer, to try it again or give it up."""
     one = next((each for each in set_aside.listed(work, id) if each.id == customer), None)
     if one is None:
-        raise NotFound("message that is set aside")
+        raise NotFound("set-aside message")
     here = f"/mirrors/{id}/messages/{customer}"
     retry = Action("retry", "Try again", "refresh", f"{here}/retry", "post", primary=True)
     give_up = Action("resolve", "Give up", "ban", "#resolve", "dialog", danger=True)
@@ -110,7 +110,7 @@ def show_customer(work: Work, request: Request, id: Id, customer: Id) -> Respons
 def retry_all(work: Work, request: Request, id: Id, form: Form) -> Response:  # noqa: ARG001 - read for its token
     """Try all of a tenant reseller again."""
     many = set_aside.retry(work, id)
-    return goto(request, "/messages", said(f"Messages of {many} customers are tried again."))
+    return goto(request, "/messages", said(f"Messages of {words(request).counted(many, 'customers')} are tried again."))
 
 
 @router.post("/mirrors/{id}/messages/{customer}/retry")
@@ -129,5 +129,7 @@ def resolve(work: Work, request: Request, id: Id, customer: Id, form: Form) -> R
         set_aside.resolve(work, id, customer, text(form, "reason"))
     except Invalid as problem:
         [fault] = problem.faults
-        return goto(request, f"/mirrors/{id}/messages/{customer}", Flash(f"{fault.message} {fault.remedy}", "warn"))
+        return goto(
+            request, f"/mirrors/{id}/messages/{customer}", Flash(f"{fault.message} {fault.remedy}", "bad", fault.rule)
+        )
     return goto(request, "/messages", said("They were given up; the reason stands in the history."))

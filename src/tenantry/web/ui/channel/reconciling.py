@@ -25,6 +25,7 @@ from tenantry.web.ui.pages import list_page
 from tenantry.web.ui.rendering import part, render, words
 from tenantry.web.ui.sheets import Sheet
 from tenantry.web.ui.views import Action, Empty, Flash, Head, Link
+from tenantry.web.words import Words
 
 AT_ONCE = 50
 FILTERS = {"record": ("Any record", RECORDS), "verdict": ("Any difference", VERDICTS)}
@@ -102,7 +103,11 @@ def show(
     """Show a comparison or a repair: how far it is, or what it found."""
     view, written = queries.reconciliation(work, id), words(request)
     is_running = view.status in actions.GOING_ON
-    found = None if is_running else _differences(work, view, q.strip(), {"record": record, "verdict": verdict}, cursor)
+    found = (
+        None
+        if is_running
+        else _differences(work, view, q.strip(), {"record": record, "verdict": verdict}, cursor, written)
+    )
     return render(
         request,
         "channel/reconciliation.html",
@@ -145,7 +150,7 @@ def repair(work: Work, request: Request, id: Id, form: Form) -> Response:
 
 
 def _differences(
-    work: Work, view: ReconciliationView, query: str, wanted: Mapping[str, str], cursor: str
+    work: Work, view: ReconciliationView, query: str, wanted: Mapping[str, str], cursor: str, words_: Words
 ) -> views.Differences:
     """Give a page of what was found, the names of what its values point at with it."""
     chosen = {name: value for name, value in wanted.items() if value in FILTERS[name][1]}
@@ -159,6 +164,7 @@ def _differences(
     return views.differences(
         page,
         queries.names(work, page.items),
+        words_,
         address,
         query,
         [(name, label, options, chosen.get(name, "")) for name, (label, options) in FILTERS.items()],

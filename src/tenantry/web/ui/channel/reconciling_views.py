@@ -1,6 +1,7 @@
 """Comparisons and repairs as the kit draws them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from tenantry.channel.reconcile.lists import RECORDS, VERDICTS
 from tenantry.channel.reconcile.queries import ReconciliationView, why
@@ -9,6 +10,8 @@ from tenantry.kernel.problems import Verdict
 from tenantry.rules.reconcile.causes import CAUSES, Cause
 from tenantry.tenancy.listing import Page
 from tenantry.web.ui.acts import allowed, refused
+from tenantry.web.ui.channel.labels import GENERIC, LABELS
+from tenantry.web.ui.channel.values import CHOICES, NAMES
 from tenantry.web.ui.histories import label
 from tenantry.web.ui.views import (
     Action,
@@ -39,6 +42,13 @@ COLUMNS = (
     Column("why", "Rule and cause", prose=True),
 )
 RULE = "UP-44"
+WRITTEN: Mapping[str, Callable[[str, Words], str]] = {
+    "renew": lambda value, _: "Yes" if value == "true" else "No",
+    "country": lambda value, words: words.country(value),
+    **dict.fromkeys(
+        ("start_on", "paid_from", "end_on", "bought_on"), lambda value, words: words.date(date.fromisoformat(value))
+    ),
+}
 
 
 def title(view: ReconciliationView) -> str:
@@ -101,6 +111,7 @@ def causes(found: Sequence[tuple[Cause, int]], words: Words) -> list[tuple[Cause
 def differences(
     page: Page,
     names: Mapping[str, str],
+    words: Words,
     address: str,
     query: str,
     choices: Sequence[Choice],
@@ -112,7 +123,7 @@ def differences(
         name="differences",
         url=address,
         columns=COLUMNS,
-        rows=[_row(one, names) for one in page.items],
+        rows=[_row(one, names, words) for one in page.items],
         empty=Empty("Nothing matches", "Try fewer letters, or clear the filters.", "search") if is_asked else AGREES,
         query=query,
         placeholder="Customer's name begins with",
@@ -129,21 +140,32 @@ def differences(
     )
 
 
-def _row(one: Mapping[str, str], names: Mapping[str, str]) -> Row:
-    rule, sentence = why(one["record"], one["field"], one["cause"])
-    cause = CAUSES[one["cause"]]
-    below, above = (_short(names.get(one[side], one[side])) for side in ("below", "above"))
+def _row(one: Mapping[str, str], names: Mapping[str, str], words: Words) -> Row:
+    field = one["field"]
+    rule, sentence = why(one["record"], field, one["cause"])
+    cause = CAUSES[one["cause"]].says
+    below, above = (_short(names.get(one[side]) or said(field, one[side], words)) for side in ("below", "above"))
     if one["verdict"] != "differs":
         below, above = ("there", "missing") if one["verdict"] == "missing" else ("not there", "there")
     cells = (
         Cell(one["account_name"] or "Without a name", url=f"/accounts/{one['account_id']}"),
         Cell(RECORDS[one["record"]], note=VERDICTS[one["verdict"]]),
-        Cell(label(one["field"], {}) if one["field"] else "The whole record"),
+        Cell(label(field, {**GENERIC, **LABELS.get(one["record"], {})}) if field else "The whole record"),
         Cell(below or "empty"),
         Cell(above or "empty"),
-        Cell(f"{sentence} {rule}", note=cause.says),
+        Cell(sentence, rule=rule, note=cause if cause != sentence else ""),
     )
     return Row(str(one["id"]), cells)
+
+
+def said(field: str, value: str, words: Words) -> str:
+    """Write a value, which is kept as the text of the database, as people read it."""
+    if not value:
+        return ""
+    if field in CHOICES:
+        return NAMES.get(value) or value.replace("_", " ").capitalize()
+    writes = WRITTEN.get(field)
+    return writes(value, words) if writes else value
 
 
 def _short(value: str, at_most: int = 120) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from tenantry.kernel.actor import Actor
+from tenantry.provisioning.holding import OPEN
 from tenantry.rules.policy import Order
 from tenantry.sales.queries import ItemView, OrderView
 from tenantry.web.ui.acts import Button, asks_why, drawn
@@ -74,7 +75,17 @@ def _buttons(view: OrderView) -> tuple[Sequence[Button], Sequence[Button]]:
 
 def _about(view: OrderView, words: Words) -> list[str]:
     named = [view.status_name] if view.status_name.lower() != view.status else []
-    return [f"No. {view.number}", words.date(view.ordered_on), *named]
+    return [f"No. {view.number}", words.date(view.ordered_on), *named, *_waits(view)]
+
+
+def _waits(view: OrderView) -> list[str]:
+    """Say of what is executed already that it waits for credit, here or above (UP-47)."""
+    if view.standing == "back_order" and view.approval == "waiting":
+        return ["Waits for credit"]
+    above = view.upstream_credit
+    if above is None or above.status not in OPEN:
+        return []
+    return [f"Waits for credit at {above.seller or 'the seller above'}"]
 
 
 def ribbon(view: OrderView) -> Ribbon | None:

@@ -31,6 +31,8 @@ class Cell:
     note: str = ""
     state: str = ""
     icon: str = ""
+    # Stands behind the text, as a small tag.
+    rule: str = ""
 
 
 @dataclass(frozen=True)
