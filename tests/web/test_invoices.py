@@ -47,6 +47,20 @@ def test_bil_02_what_is_pending_is_previewed_and_generated_by_api(asks: Enter, w
     assert me.get("/invoice-runs")["items"][0]["invoices"] == 1
 
 
+def test_bil_03_a_line_names_the_subscription_but_not_once_more_the_product(asks: Enter, world: World) -> None:
+    me, acme, mail = asks(), world.account(name="Acme"), world.product(name="Mail")
+    for name in ("Mail", "Mail of the workshop"):
+        charged(world, acme, product=mail, subscription_id=world.subscription(acme, mail, name=name).id)
+    digest = me.get(f"/invoice-previews?account_id={acme.id}")["digest"]
+    made = me.make("/invoice-runs", account_ids=[str(acme.id)], digest=digest)
+    [listed] = me.get(f"/invoices?filter[run_id]={made['id']}")["items"]
+
+    said = document(me, listed["id"])
+
+    assert said.count("Mail of the workshop") == 1
+    assert said.count("Mail") == len(["Mail", "Mail", "Mail of the workshop"])
+
+
 def test_up_22_an_invoice_by_hand_is_drafted_issued_and_printed(asks: Enter, world: World) -> None:
     home, below = world.distributor(), world.tenant_reseller(name="Nordlicht")
     world.update(home, tenant, home.id, name="Meridian GmbH", street="Speicherstraße 14")

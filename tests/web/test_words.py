@@ -48,3 +48,9 @@ def test_ui_06_history_flashes_and_refusals_write_days_as_the_organisation_does(
     page = read(somebody, f"/subscriptions/{held.id}")
     assert f"last day {last:%d/%m/%Y}" in page
     assert str(last) not in page.replace(f'value="{last}"', "")
+
+
+def test_ten_30_a_state_is_named_without_its_code() -> None:
+    words = plain_words()
+    assert words.state("SE", "SE-AB") == "Stockholms län"
+    assert words.state("DE", "DE-HH") == "Hamburg"

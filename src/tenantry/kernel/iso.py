@@ -22,7 +22,9 @@ def subdivisions(country: str) -> dict[str, str]:
     """ISO 3166-2 code -> name of the states of a country; empty for a country without any."""
     known: Any = pycountry.subdivisions
     found = known.get(country_code=country) or []
-    return dict(sorted(((s.code, s.name) for s in found), key=lambda item: item[1]))
+    # Behind a name the library keeps its code, or the name in another language.
+    names = ((one.code, one.name.partition(" [")[0]) for one in found)
+    return dict(sorted(names, key=lambda item: item[1]))
 
 
 @cache

@@ -38,7 +38,7 @@ CAUSES = {
         Cause(
             UNTOLD,
             "UP-40",
-            "No message about it waits: it was changed past the program, or a message was lost.",
+            "No message about it waits: it was changed past the program, or a message was lost or given up.",
             "Repair it: the reseller's values are written here.",
             repairable=True,
         ),

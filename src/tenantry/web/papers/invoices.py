@@ -87,8 +87,8 @@ def _facts(view: InvoiceView, words: Words) -> list[tuple[str, str]]:
 
 def _line(line: InvoiceLineView, view: InvoiceView, words: Words) -> Line:
     """Say of a line which customer, which subscription and which change it is for, and how its amount came to be."""
-    # Most subscriptions are called after their customer, who is not named twice then.
-    of = line.subscription.name if line.subscription else ""
+    # Most subscriptions are called after their customer, or only after their product: neither is named twice then.
+    of = line.subscription.name if line.subscription and line.subscription.name != line.name else ""
     customer = line.customer.name if line.customer.id != view.bill_to.id else ""
     whose = of if customer in of else f"{customer} · {of}".strip(" ·")
     notes = [
