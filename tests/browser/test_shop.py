@@ -183,7 +183,7 @@ def test_dn_30_a_resellers_user_chooses_for_whom_he_buys(world: World, visits: V
     eleni = comes(world, visits(), world.contact(helios, last_name="Kosta", storefront_user=True))
     eleni.sees("Buying for")
     eleni.presses("Change", ".shop-for")
-    eleni.sees("You are live: sell to this account in your own tenant.")
+    eleni.sees("A reseller who is live sells to this account in his own tenant.")
     eleni.finds_nothing_with_axe()
     eleni.presses("Buy for this customer: Fern Dental")
     eleni.sees("You buy for Fern Dental now.")
@@ -199,7 +199,7 @@ def test_dn_30_a_resellers_user_chooses_for_whom_he_buys(world: World, visits: V
     world.update(reseller, tenant.tenant, reseller.id, live_at=made.executed_at)
     eleni.presses("Catalogue", ".shop-nav")
     eleni.page.get_by_role("link", name="Business Mail").click()
-    eleni.sees("You are live: sell to this account in your own tenant.")
+    eleni.sees("A reseller who is live sells to this account in his own tenant.")
     assert eleni.page.get_by_role("button", name="Add to basket").count() == 0
 
 

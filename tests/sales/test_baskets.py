@@ -236,7 +236,7 @@ def test_dn_30_a_reseller_buys_for_his_customer_until_he_is_live_and_his_order_i
     assert len(world.rows(above, "subscription", account_id=customer.id)) == 1
 
     world.update(reseller, tenant.tenant, reseller.id, live_at=order.executed_at)
-    with pytest.raises(Refused, match="You are live") as refused:
+    with pytest.raises(Refused, match="A reseller who is live") as refused:
         fills(world, buyer, product, of=customer.id)
     assert refused.value.rule == "DN-30"
 

@@ -1,11 +1,14 @@
 """Subscriptions as programs and people change them: the same acts, the same figures, the same refusals (SUB-02)."""
 
+import re
+
 import pytest
+from tests.channel.mirroring import channel
 from tests.sales.stories import priced
 from tests.sales.subscriptions.stories import charged, on, sold, there
 from tests.web.conftest import Enter
 from tests.web.visiting import Visits, read, send
-from tests.world import Row, World
+from tests.world import Row, Tenant, World
 
 from tenantry.kernel import clock
 from tenantry.schema import catalog
@@ -210,3 +213,18 @@ def test_ord_03_a_subscription_is_created_straight_away_for_an_account(
     rows = world.rows(world.distributor(), "subscription", account_id=acme.id)
     assert sorted(row.quantity for row in rows) == [2, 3]
     assert all(row.order_id for row in rows)
+
+
+def test_up_23_up_30_the_first_days_of_a_mirror_have_a_padlock_and_what_is_charged_has_none(
+    visits: Visits, world: World
+) -> None:
+    story = channel(world)
+    made = story.sold(story.product(), 5)
+    story.drain()
+
+    def locked(at: Tenant) -> list[str]:
+        return re.findall("(Start|Paid from|Charged until|Next charge) is locked", read(visits(at=at), path))
+
+    path = f"/subscriptions/{made.id}"
+    assert locked(story.above) == ["Start", "Paid from"]
+    assert locked(story.below) == []

@@ -29,8 +29,8 @@ until_live = no(
 )
 sold_below = no(
     "DN-30",
-    "You are live: sell to this account in your own tenant.",
-    "Sign in to your own tenant, and make the order there.",
+    "A reseller who is live sells to this account in his own tenant.",
+    "The order is made there, by the reseller's users.",
 )
 not_before_live = no(
     "UP-24",

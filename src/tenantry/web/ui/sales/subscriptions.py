@@ -106,7 +106,7 @@ def its_history(work: Work, request: Request, id: Id, before: str = "") -> Respo
 
 def _fields(view: SubscriptionView, words_: Words) -> list[Field]:
     price, total = view.unit_price, view.total
-    locks = {name: Lock(lock.why, lock.rule) for name, lock in view.locked_fields.items()}
+    locks = _locks(view)
     provisioning = view.provisioning_status.replace("_", " ").capitalize()
     found = [
         _link("account_id", "Account", view.account, "/accounts"),
@@ -131,17 +131,22 @@ def _fields(view: SubscriptionView, words_: Words) -> list[Field]:
 
 
 def _dates(view: SubscriptionView, words_: Words) -> list[Field]:
+    locks = _locks(view)
     days = (
-        ("Start", view.start_on),
-        ("Trial until", view.trial_until),
-        ("Paid from", view.paid_from),
-        ("Charged until", view.charged_until),
-        ("Next charge", view.next_charge_on),
-        ("Committed until", view.term_until),
-        ("Suspended since", view.suspended_on),
-        ("Last day", view.end_on),
+        ("start_on", "Start", view.start_on),
+        ("trial_until", "Trial until", view.trial_until),
+        ("paid_from", "Paid from", view.paid_from),
+        ("charged_until", "Charged until", view.charged_until),
+        ("next_charge_on", "Next charge", view.next_charge_on),
+        ("term_until", "Committed until", view.term_until),
+        ("suspended_on", "Suspended since", view.suspended_on),
+        ("end_on", "Last day", view.end_on),
     )
-    return [Field(label.lower().replace(" ", "_"), label, words_.date(day)) for label, day in days if day]
+    return [Field(name, label, words_.date(day), locked=locks.get(name)) for name, label, day in days if day]
+
+
+def _locks(view: SubscriptionView) -> dict[str, Lock]:
+    return {name: Lock(lock.why, lock.rule) for name, lock in view.locked_fields.items()}
 
 
 def _promotion(view: SubscriptionView, words_: Words) -> Field:
