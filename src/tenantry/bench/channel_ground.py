@@ -31,6 +31,9 @@ class Mix:
 ALL_KINDS = Mix(quantity=45, suspended=10, sold_more=15, first_sales=5, addresses=5)
 SALES = Mix(quantity=60, suspended=0, sold_more=30, first_sales=10, addresses=0)
 
+# Ids and numbers of one reseller's customers and of the next one's lie so far apart.
+APART = 10_000_000
+
 
 @contextmanager
 def live_ground(mirrored: int) -> Iterator[Ground]:
@@ -41,20 +44,36 @@ def live_ground(mirrored: int) -> Iterator[Ground]:
 
 
 @contextmanager
+def live_grounds(mirrored: int) -> Iterator[tuple[Ground, Ground]]:
+    """Make a distributor and two live resellers of his, each with so many customers as above."""
+    with ground(1) as first:
+        second = _another(first)
+        run(first, FILLED, MIRRORED, rows=mirrored)
+        run(second, FILLED, MIRRORED, rows=mirrored)
+        yield first, second
+
+
+@contextmanager
 def two_grounds(mirrored: int, accounts: int) -> Iterator[tuple[Ground, Ground]]:
     """Make the same, and another reseller of the distributor's to whom so many accounts can be transferred.
 
     Gives the ground of the live one and that of the other, in one database that keeps when things were committed.
     """
     with ground(accounts, commit_times=True) as other:
-        live = replace(other, taker=new_id(), reseller=new_id())
-        with live.worker.channel(live.giver, [live.giver, live.taker]) as work:
-            founding = Founding("Live", "live", "reseller", "Admin", "admin@live.example", id=live.taker)
-            found(work, replace(founding, parent_id=live.giver, reseller_account_id=live.reseller))
-        live.worker.close()
-        _run(live.server.url(FILLED), live, ANOTHER, {"other": other.taker})
+        live = _another(other)
         run(live, FILLED, MIRRORED, rows=mirrored)
         yield live, other
+
+
+def _another(first: Ground) -> Ground:
+    """Make a second reseller of the same distributor, with what the first has from him."""
+    live = replace(first, taker=new_id(), reseller=new_id(), number=first.number + 1)
+    with live.worker.channel(live.giver, [live.giver, live.taker]) as work:
+        founding = Founding("Live", "live", "reseller", "Admin", "admin@live.example", id=live.taker)
+        found(work, replace(founding, parent_id=live.giver, reseller_account_id=live.reseller))
+    live.worker.close()
+    _run(live.server.url(FILLED), live, ANOTHER, {"other": first.taker})
+    return live
 
 
 def told(field_url: str, filled: Ground, changes: int, mirrored: int, mix: Mix = ALL_KINDS) -> None:
@@ -70,6 +89,7 @@ def run(filled: Ground, name: str, script: str, **words: int) -> None:
 
 def _run(url: str, filled: Ground, script: str, given: Mapping[str, int | UUID]) -> None:
     words: dict[str, int | UUID] = {"giver": filled.giver, "taker": filled.taker, "reseller": filled.reseller, **given}
+    words["shift"] = filled.number * APART
     with psycopg.connect(url.replace("postgresql+psycopg", "postgresql")) as connection:
         for statement in script.split(";\n"):
             if statement.strip():
@@ -103,16 +123,16 @@ MIRRORED = (
     _PEOPLE
     + """
 UPDATE tenant SET live_at = now() WHERE id = %(taker)s;
-UPDATE counter SET next = 3000000 WHERE tenant_id = %(giver)s AND name IN ('account', 'order');
+UPDATE counter SET next = 30000000 WHERE tenant_id = %(giver)s AND name IN ('account', 'order');
 UPDATE tenant_reseller SET state = 'live' WHERE tenant_id = %(giver)s AND id = %(reseller)s;
 INSERT INTO product_price (tenant_id, id, product_id, cycle, currency, unit_price)
-SELECT w.tenant_id, gen_random_uuid(), w.product_id, 'monthly', 'EUR', CASE WHEN w.tenant_id = %(giver)s THEN 7 ELSE 10 END FROM who AS w;
+SELECT w.tenant_id, gen_random_uuid(), w.product_id, 'monthly', 'EUR', CASE WHEN w.tenant_id = %(giver)s THEN 7 ELSE 10 END FROM who AS w ON CONFLICT DO NOTHING;
 INSERT INTO price_list_item (tenant_id, id, price_list_id, product_id, cycle, min_quantity, price)
 SELECT %(giver)s, gen_random_uuid(), l.id, w.product_id, 'monthly', n, 7 - n / 50.0
-  FROM price_list AS l, who AS w, generate_series(1, 91, 30) AS n WHERE l.tenant_id = %(giver)s AND w.tenant_id = %(giver)s;
+  FROM price_list AS l, who AS w, generate_series(1, 91, 30) AS n WHERE l.tenant_id = %(giver)s AND w.tenant_id = %(giver)s ON CONFLICT DO NOTHING;
 INSERT INTO account (tenant_id, id, number, name, accounting_no, email, country, bill_to_id, parent_id, currency, standing, managed_by,
         responsible_user_id, permission_rule_id)
-SELECT w.tenant_id, customer_id(n), 1000000 + n, 'Customer ' || n, 'C' || n, 'c' || n || '@customer.example', 'DE',
+SELECT w.tenant_id, customer_id(n), 1000000 + n + %(shift)s, 'Customer ' || n, 'C' || n, 'c' || n || '@customer.example', 'DE',
        CASE WHEN above THEN %(reseller)s ELSE customer_id(n) END, CASE WHEN above THEN %(reseller)s END, 'EUR',
        CASE WHEN above THEN 'mirrored' ELSE 'own' END, CASE WHEN above THEN %(taker)s END, w.user_id, w.rule_id
   FROM generate_series(1, %(rows)s) AS n, who AS w, LATERAL (SELECT w.tenant_id = %(giver)s AS above) AS a;
@@ -127,10 +147,11 @@ SELECT w.tenant_id, customer_id(n), customer_id(n), CASE WHEN above THEN %(resel
   FROM generate_series(1, %(rows)s) AS n, who AS w, LATERAL (SELECT w.tenant_id = %(giver)s AS above) AS a
 """
 ).replace(
-    "customer_id(n)", "(lpad(to_hex(1770000000000 + n), 12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid"
+    "customer_id(n)",
+    "(lpad(to_hex(1770000000000 + %(shift)s + n), 12, '0') || '7000' || '8000' || lpad(to_hex(n), 12, '0'))::uuid",
 )
 
-_ID = "(lpad(to_hex({base} + {n}), 12, '0') || '7000' || '8000' || lpad(to_hex({n}), 12, '0'))::uuid"
+_ID = "(lpad(to_hex({base} + %(shift)s + {n}), 12, '0') || '7000' || '8000' || lpad(to_hex({n}), 12, '0'))::uuid"
 
 
 def _backlog(mix: Mix) -> str:

@@ -63,6 +63,8 @@ class Ground:
     worker: Database
     # Where the worker connects next.
     at: dict[str, str]
+    # Which reseller of the distributor's the taker is, from 0.
+    number: int = 0
 
     @contextmanager
     def copy(self, name: str, of: str = FILLED) -> Iterator["Field"]:

@@ -1,24 +1,38 @@
-"""Drain a backlog of changes of all kinds beside the same work by hand: one statement per table over all of it."""
+"""Drain a backlog of changes of all kinds beside the same work by hand: one statement per table over all of it.
 
+First of one reseller; then of two at once, as a worker does that has two cores.
+"""
+
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from statistics import median
 from typing import Any
 
 import sqlalchemy as sa
 
-from tenantry.bench.channel_ground import ALL_KINDS, Mix, live_ground, told
-from tenantry.bench.ground import Field, peak_mb
+from tenantry.bench.channel_ground import ALL_KINDS, APART, Mix, live_ground, live_grounds, told
+from tenantry.bench.ground import SECRET, Field, Ground, peak_mb
 from tenantry.channel import mirror
+from tenantry.database import walls
+from tenantry.database.migrate import login_url
+from tenantry.jobs.drainer import Drainer
 from tenantry.kernel.memory import keep_what_is_there
 
 MIRRORED = 10_000
 CHANGES = 10_000
+# Of each of two resellers: a worker has planned its statements long before a backlog of theirs.
+CHANGES_OF_EACH = 40_000
 
 
 def bench(rows: int | None, pairs: int, say: Callable[[str], object]) -> Iterator[dict[str, Any]]:
-    """Measure a drain of 10,000 changes with so many mirrored subscriptions: ours, the floor, and changes a second."""
+    """Measure a drain of 10,000 changes with so many mirrored subscriptions: ours, the floor, and changes a second.
+
+    Then of 40,000 changes of each of two resellers, as the worker drains them.
+    """
     yield drained("mirror", ALL_KINDS, rows or MIRRORED, pairs, say)
+    yield drained_at_once(rows or MIRRORED, pairs, say)
 
 
 def drained(name: str, mix: Mix, mirrored: int, pairs: int, say: Callable[[str], object]) -> dict[str, Any]:
@@ -34,20 +48,54 @@ def drained(name: str, mix: Mix, mirrored: int, pairs: int, say: Callable[[str],
             for which, run, seconds in (("ours", _ours, ours), ("floor", _floor, floors)):
                 with filled.copy(which) as field:
                     told(_plain(field), filled, CHANGES, mirrored, mix)
-                    seconds.append(run(field))
+                    seconds.append(run(field, filled))
                     written.append(_written(field))
-            if written[0] != written[1]:
-                message = f"we and the floor did not write as much: {written[0]} / {written[1]}"
-                raise RuntimeError(message)
-            say(f"  pair {number + 1}: {ours[-1]:.3f} s, floor {floors[-1]:.3f} s")
+            _compared(number, written, ours, floors, say)
+    return _measured(name, mirrored, CHANGES, ours, floors)
+
+
+def drained_at_once(mirrored: int, pairs: int, say: Callable[[str], object]) -> dict[str, Any]:
+    """Measure a drain of 40,000 changes of each of two resellers at once."""
+    say(f"Filling a distributor with {mirrored:,} mirrored subscriptions of each of two resellers ...")
+    ours: list[float] = []
+    floors: list[float] = []
+    with live_grounds(mirrored) as resellers:
+        keep_what_is_there()
+        for number in range(pairs):
+            written = []
+            for which, run, seconds in (("ours", _ours_at_once, ours), ("floor", _floors_at_once, floors)):
+                with resellers[0].copy(which) as field:
+                    for one in resellers:
+                        told(_plain(field), one, CHANGES_OF_EACH, mirrored)
+                    seconds.append(run(field, resellers))
+                    written.append(_written(field))
+            _compared(number, written, ours, floors, say)
+    return _measured("mirror-two-resellers", mirrored, CHANGES_OF_EACH * len(resellers), ours, floors)
+
+
+def _compared(
+    number: int,
+    written: list[dict[str, int]],
+    ours: list[float],
+    floors: list[float],
+    say: Callable[[str], object],
+) -> None:
+    if written[0] != written[1]:
+        message = f"we and the floor did not write as much: {written[0]} / {written[1]}"
+        raise RuntimeError(message)
+    say(f"  pair {number + 1}: {ours[-1]:.3f} s, floor {floors[-1]:.3f} s")
+
+
+def _measured(name: str, mirrored: int, changes: int, ours: list[float], floors: list[float]) -> dict[str, Any]:
     return {
         "bench": name,
         "rows": mirrored,
-        "changes": CHANGES,
+        "changes": changes,
         "seconds": round(median(ours), 4),
         "floor_seconds": round(median(floors), 4),
         "ratio": round(median(one / floor for one, floor in zip(ours, floors, strict=True)), 3),
-        "per_second": round(CHANGES / median(ours)),
+        "per_second": round(changes / median(ours)),
+        "floor_per_second": round(changes / median(floors)),
         "peak_mb": peak_mb(),
     }
 
@@ -56,16 +104,40 @@ def _plain(field: Field) -> str:
     return sa.make_url(field.url).render_as_string(hide_password=False)
 
 
-def _ours(field: Field) -> float:
+def _ours(field: Field, of: Ground) -> float:
     started = time.perf_counter()
-    while mirror.apply(field.worker, field.ground.taker):
+    while mirror.apply(field.worker, of.taker):
         pass
     return time.perf_counter() - started
 
 
-def _floor(field: Field) -> float:
-    above, below = field.ground.giver, field.ground.taker
-    words = {"above": above, "below": below, "reseller": field.ground.reseller}
+def _ours_at_once(field: Field, _resellers: tuple[Ground, ...]) -> float:
+    """Let the drainer of a worker find what waits."""
+    url = login_url(field.url, walls.WORKER_LOGIN, SECRET).render_as_string(hide_password=False)
+    stop = threading.Event()
+    with field.as_owner() as connection:
+        connection.autocommit = True
+        started = time.perf_counter()
+        drainer = threading.Thread(target=Drainer(url, field.worker, mirror.apply, stop).run, daemon=True)
+        drainer.start()
+        while (row := connection.execute("SELECT EXISTS (SELECT FROM message)").fetchone()) and row[0]:
+            time.sleep(0.01)
+        took = time.perf_counter() - started
+    stop.set()
+    drainer.join()
+    return took
+
+
+def _floors_at_once(field: Field, resellers: tuple[Ground, ...]) -> float:
+    started = time.perf_counter()
+    with ThreadPoolExecutor(len(resellers)) as pool:
+        list(pool.map(lambda one: _floor(field, one), resellers))
+    return time.perf_counter() - started
+
+
+def _floor(field: Field, of: Ground) -> float:
+    above, below = of.giver, of.taker
+    words = {"above": above, "below": below, "reseller": of.reseller, "first": 90_000_000 + of.number * APART}
     with field.by_hand() as connection:
         started = time.perf_counter()
         connection.execute(
@@ -102,7 +174,7 @@ ANALYZE told;
 WITH made AS (
 INSERT INTO account (tenant_id, id, number, name, accounting_no, email, country, bill_to_id, parent_id, currency, standing, managed_by,
         own_ordering_options, responsible_user_id, permission_rule_id)
-SELECT %(above)s, b.id, 9000000 + row_number() OVER (), b.name, b.accounting_no, b.email, b.country, %(reseller)s, %(reseller)s, r.currency, 'mirrored',
+SELECT %(above)s, b.id, %(first)s + row_number() OVER (), b.name, b.accounting_no, b.email, b.country, %(reseller)s, %(reseller)s, r.currency, 'mirrored',
        %(below)s, false, t.admin_user_id, t.common_rule_id
   FROM (SELECT DISTINCT account_id FROM told WHERE kind = 'subscription') AS n
   JOIN account AS b ON b.tenant_id = %(below)s AND b.id = n.account_id
@@ -143,7 +215,7 @@ SELECT %(above)s, b.id, b.account_id, %(reseller)s, b.product_id, a.name || ' - 
  WHERE NOT EXISTS (SELECT FROM subscription AS s WHERE s.tenant_id = %(above)s AND s.id = b.id);
 INSERT INTO "order" (tenant_id, id, number, name, account_id, bill_to_id, status, ordered_on, currency, came_by, standing, managed_by,
         executed_at, submitted_at, price_list_id, order_type_id, order_status_id, responsible_user_id, permission_rule_id)
-SELECT %(above)s, c.event_id, 9000000 + row_number() OVER (), a.name, c.account_id, %(reseller)s, 'executed', c.effective_on, a.currency, 'system',
+SELECT %(above)s, c.event_id, %(first)s + row_number() OVER (), a.name, c.account_id, %(reseller)s, 'executed', c.effective_on, a.currency, 'system',
        'back_order', %(below)s, c.done_at, c.done_at, r.price_list_id, y.id, z.id, t.admin_user_id, t.common_rule_id
   FROM told AS n JOIN subscription_change AS c ON c.tenant_id = %(below)s AND c.id = n.fact_id AND c.sold IS NOT NULL
   JOIN account AS a ON a.tenant_id = %(above)s AND a.id = c.account_id

@@ -18,6 +18,7 @@ from sqlalchemy.sql.selectable import NamedFromClause
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.chosen import WAKING, chunk, of_chosen
 from tenantry.rules.comparing import Kept, differences
+from tenantry.rules.making import Making
 from tenantry.rules.stanzas import Stanza, Undecided
 from tenantry.schema.crm import account
 
@@ -121,13 +122,18 @@ class Copy:
     @cached_property
     def insert_plainly(self) -> Any:
         """Copy a chunk in which everything is new; it raises IntegrityError when something is not."""
-        return self._insert(chunk)
+        return self.insert_new(chunk)
+
+    def insert_new(self, chosen: sa.FromClause | None, **instead: sa.ColumnElement[Any]) -> Any:
+        """Copy what was chosen, all of which is new; it raises IntegrityError when something is not (decision 11)."""
+        columns = ["tenant_id", "id", *self.values]
+        return pg_insert(self.into).from_select(columns, self.select(chosen, **instead), include_defaults=False)
 
     def insert_from(self, chosen: sa.FromClause | None, **instead: sa.ColumnElement[Any]) -> Any:
         """Copy what was chosen: one statement for one account or a hundred thousand;
         only a record to be woken is written over. `instead` as in `select`.
         """
-        statement = self._insert(chosen, **instead)
+        statement = self.insert_new(chosen, **instead)
         if self.id is not None or not self.wakes:
             return statement.on_conflict_do_nothing(index_elements=["tenant_id", "id"])
         kept = {"number", "created_at", "version"}
@@ -142,9 +148,9 @@ class Copy:
         asleep = self.into.c.standing.in_(WAKING) if self.into.name == "account" else None
         return statement.on_conflict_do_update(index_elements=["tenant_id", "id"], set_=written, where=asleep)
 
-    def _insert(self, chosen: sa.FromClause | None, **instead: sa.ColumnElement[Any]) -> Any:
-        columns = ["tenant_id", "id", *self.values]
-        return pg_insert(self.into).from_select(columns, self.select(chosen, **instead), include_defaults=False)
+    def making(self, chosen: sa.FromClause | None, **instead: sa.ColumnElement[Any]) -> Making:
+        """Copy what was chosen, plainly or with care."""
+        return Making(self.insert_new(chosen, **instead), self.insert_from(chosen, **instead))
 
     def refresh(self, chosen: sa.FromClause | None) -> sa.Update:
         """Bring the mirrored columns of the chosen records, or of all that `rows` names, to what their owner has,

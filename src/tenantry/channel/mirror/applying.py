@@ -108,14 +108,15 @@ def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]
 def _went_well(database: Database, work: Work, place: Place, words: dict[str, Any]) -> bool:
     """Bring up what was told, and say whether it could be: only what cannot has something looked for in its way.
 
-    A sale without a price, or of a product that is gone, cannot be written above.
+    A sale without a price, or of a product that is gone, cannot be written above; what is there already cannot be
+    written plainly.
     """
     there = spelled(checks.plainly_there).row(work.connection, words)
     if there.someone_elses or there.below < len(words["page"]):
         return False
     try:
         with work.connection.begin_nested():
-            bring_up(database, work, place, words)
+            bring_up(database, work, place, words, plainly=True)
     except IntegrityError:
         log.info("looking_for_what_stands_in_the_way", tenant_id=str(work.tenant_id))
         return False
@@ -165,6 +166,8 @@ def _whole(work: Work, words: dict[str, Any]) -> dict[str, Any]:
     if not words["facts"] and not words["purchases"]:
         return words
     found = spelled(whole.found).rows(work.connection, words)
+    if not found:
+        return words
     grown: dict[str, set[UUID]] = {word: set(words[word]) for word, _ in found}
     for word, id in found:
         grown[word].add(id)

@@ -17,10 +17,11 @@ from tenantry.rules.mirror_up import arriving, differing, keeping, keeping_sales
 from tenantry.tenancy import numbers
 
 
-def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]) -> None:
+def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any], *, plainly: bool = False) -> None:
     """Bring the mirrors above to what is below, and raise the orders of what was sold; `words` name them all.
 
     Among them `lost` may name facts that have arrived before and whose orders are not there any more.
+    Plainly it raises IntegrityError if anything of what it makes is there already.
     """
     connection = work.connection
     managed = [row.id for row in spelled(keeping.hold).rows(connection, words)]
@@ -28,7 +29,7 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
     kept = [id for id in managed if id in told]
     strangers = set(words["page"]).difference(managed)
     if (words["subscriptions"] or words["assets"]) and strangers:
-        newcomers = _let_arrive(database, work, place, {**words, "strangers": once(strangers)})
+        newcomers = _let_arrive(database, work, place, {**words, "strangers": once(strangers)}, plainly=plainly)
         managed += newcomers
         kept += newcomers
     if kept:
@@ -40,9 +41,10 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
     coming = [row.id for row in mine if row.comes]
     left = _left_behind(work, words, [row.id for row in mine if not row.mirrored and not row.comes])
     mirrored = {row.id for row in rows if row.mirrored}.union(coming, left)
-    sales = sold_in(work, words, ours, mirrored) if words["facts"] or words["purchases"] else None
+    heard = words["facts"] or words["purchases"]
+    sales = sold_in(work, words, ours, mirrored, plainly=plainly) if heard else None
     raised = make_orders(database, work, place, sales) if sales else {}
-    _make(work, words, coming, left, shown=sales.orders if sales else {})
+    _make(work, words, coming, left, shown=sales.orders if sales else {}, plainly=plainly)
     add_ons = bool(words["subscriptions"]) and _keep_add_ons(work, words, [row.id for row in mine])
     if words["assets"]:
         bought = of_managed(ours, spelled(differing.assets).rows(connection, words))
@@ -59,13 +61,14 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
         ask_soon(work, place.parent_id)
 
 
-def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any]) -> list[UUID]:
+def _let_arrive(database: Database, work: Work, place: Place, words: dict[str, Any], *, plainly: bool) -> list[UUID]:
     """Make the accounts of customers who bought for the first time, and give them (UP-01)."""
     newcomers = once(row.id for row in spelled(arriving.who).rows(work.connection, words))
     if newcomers:
         first = numbers.reserved(database, place.parent_id, "account", len(newcomers))
         words = {**words, "newcomers": newcomers, "first_number": first}
-        _all(work, (arriving.account_made, arriving.account_line), words)
+        makings = (arriving.account_made, arriving.account_line)
+        _all(work, [making.form(plainly=plainly) for making in makings], words)
     return newcomers
 
 
@@ -75,12 +78,18 @@ def _left_behind(work: Work, words: dict[str, Any], ids: Sequence[UUID]) -> list
 
 
 def _make(
-    work: Work, words: dict[str, Any], coming: Sequence[UUID], left: Sequence[UUID], *, shown: Mapping[UUID, UUID]
+    work: Work,
+    words: dict[str, Any],
+    coming: Sequence[UUID],
+    left: Sequence[UUID],
+    *,
+    shown: Mapping[UUID, UUID],
+    plainly: bool,
 ) -> None:
     """Make what is new, with the orders that it shows, and what came and went before it was heard of."""
     if coming:
         new = {"subscriptions": once(coming), "shown": once(shown.get(id) for id in coming)}
-        _all(work, [keeping_sales.subscription_made], {**words, **new})
+        _all(work, [keeping_sales.subscription_made.form(plainly=plainly)], {**words, **new})
     if left:
         _all(work, [keeping_sales.left_behind_made], {**words, "subscriptions": once(left)})
 

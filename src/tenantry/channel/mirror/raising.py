@@ -12,9 +12,9 @@ from tenantry.rules.back_orders import events, history, showing
 from tenantry.rules.back_orders.copies import ORDER, ORDER_ITEM
 from tenantry.tenancy import numbers
 
-order_made = ORDER.insert_from(None).returning(ORDER.into.c.id, ORDER.into.c.number)
-item_made = ORDER_ITEM.insert_from(None)
-HISTORY = (history.CHANGE.insert_from(None), history.line)
+order_made = ORDER.making(None).returning(ORDER.into.c.id, ORDER.into.c.number)
+item_made = ORDER_ITEM.making(None)
+HISTORY = (history.CHANGE.making(None), history.line)
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Sales:
     sold: Sequence[Any]
     # The words of the statements that read it.
     words: Mapping[str, Any]
+    # All of it is believed to be new.
+    plainly: bool
 
     @cached_property
     def orders(self) -> dict[UUID, UUID]:
@@ -33,7 +35,9 @@ class Sales:
         return {row.subscription_id: row.order_id for row in started}
 
 
-def sold_in(work: Work, words: Mapping[str, Any], managed: Collection[UUID], mirrored: Collection[UUID]) -> Sales:
+def sold_in(
+    work: Work, words: Mapping[str, Any], managed: Collection[UUID], mirrored: Collection[UUID], *, plainly: bool
+) -> Sales:
     """Read what was sold to these accounts, with these subscriptions: the others are the reseller's own business."""
     connection, lost = work.connection, set(words.get("lost", ()))
     new = [row for row in spelled(events.facts).rows(connection, words) if not row.known or row.id in lost]
@@ -46,7 +50,7 @@ def sold_in(work: Work, words: Mapping[str, Any], managed: Collection[UUID], mir
         row for row in spelled(events.sold).rows(connection, words) if row.asset_id or row.subscription_id in mirrored
     ]
     items = {name: once(values) for name, values in events.words_of(sold).items()}
-    return Sales(facts, sold, {**words, **items})
+    return Sales(facts, sold, {**words, **items}, plainly)
 
 
 def make_orders(database: Database, work: Work, place: Place, sales: Sales) -> dict[UUID, int]:
@@ -55,7 +59,8 @@ def make_orders(database: Database, work: Work, place: Place, sales: Sales) -> d
     if not orders:
         return {}
     first = numbers.reserved(database, place.parent_id, "order", len(orders))
-    number_of = dict(spelled(order_made).rows(work.connection, {**sales.words, "first_number": first}))
+    made = spelled(order_made.form(plainly=sales.plainly))
+    number_of = dict(made.rows(work.connection, {**sales.words, "first_number": first}))
     if there := orders.difference(number_of):
         words = {**sales.words, "there": once(there)}
         number_of |= dict(spelled(history.numbers).rows(work.connection, words))
@@ -72,17 +77,17 @@ def write_down(
     if sales.sold:
         started = any(id not in made for id in sales.orders)
         shown = showing.of({row.kind for row in sales.sold}, started=started, add_ons=add_ons)
-        for statement in (item_made, *shown):
+        for statement in (item_made.form(plainly=sales.plainly), *shown):
             spelled(statement).run(connection, sales.words)
     if sales.facts:
         order_of = {row.id: row.order_id for row in sales.sold}
         tracked = [order_of.get(fact) for fact in sales.facts]
         told = {"tracked": once(tracked), "numbers": once(number_of.get(one) if one else None for one in tracked)}
-        for statement in HISTORY:
-            spelled(statement).run(connection, {**sales.words, **told})
+        for making in HISTORY:
+            spelled(making.form(plainly=sales.plainly)).run(connection, {**sales.words, **told})
     if any(row.asset_id for row in sales.sold):
         words = {**sales.words, "made": once({row.order_id for row in sales.sold})}
-        spelled(history.purchase_line).run(connection, words)
+        spelled(history.purchase_line.form(plainly=sales.plainly)).run(connection, words)
 
 
 def of_managed(managed: Collection[UUID], rows: Any) -> list[UUID]:

@@ -9,6 +9,7 @@ from tenantry.rules.back_orders.events import is_mirrored
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.copy import Copy
 from tenantry.rules.derived import derived_id
+from tenantry.rules.making import Making
 from tenantry.rules.mirror_up.batch import FACTS, MADE, PURCHASES, TRACKED
 from tenantry.rules.stanzas import assign, blank, carry, fill
 from tenantry.schema.base import ID, Listed
@@ -166,9 +167,8 @@ _sentence: sa.ColumnElement[str] = sa.case(
     else_=_arrived.c.kind,
 )
 # A line of the subscription's history for each that has just arrived; made from its change, so made once.
-line = (
-    insert(history_line)
-    .from_select(
+line = Making.of(
+    insert(history_line).from_select(
         ["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence"],
         sa.select(
             TAKER,
@@ -187,7 +187,6 @@ line = (
             _numbered.join(_arrived, sa.and_(_arrived.c.tenant_id == TAKER, _arrived.c.id == _numbered.c.id))
         ),
     )
-    .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
 )
 # The numbers of orders that were there already.
 numbers = sa.select(order.c.id, order.c.number).where(
@@ -196,9 +195,8 @@ numbers = sa.select(order.c.id, order.c.number).where(
 
 # An asset has no changes, only its sale; the order that tracks it is made once, and with it the line.
 _purchase, _number = asset.alias("arrived_purchase"), order.alias("tracking")
-purchase_line = (
-    insert(history_line)
-    .from_select(
+purchase_line = Making.of(
+    insert(history_line).from_select(
         ["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence"],
         sa.select(
             TAKER,
@@ -220,5 +218,4 @@ purchase_line = (
         )
         .where(_purchase.c.tenant_id == TAKER, _purchase.c.id == sa.any_(PURCHASES), _number.c.id == sa.any_(MADE)),
     )
-    .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
 )

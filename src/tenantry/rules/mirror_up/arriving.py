@@ -1,9 +1,11 @@
 """Which customers of the reseller appear at the distributor: those with a first paid sale from above (UP-01)."""
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.derived import derived_id
+from tenantry.rules.making import Making
 from tenantry.rules.mirror_up.accounts import ACCOUNT
 from tenantry.rules.mirror_up.assets import asset_travels
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
@@ -36,11 +38,10 @@ coming = sa.union(
 
 who = sa.select(coming.c.id).order_by(coming.c.id)
 
-account_made = ACCOUNT.insert_from(sa.select(sa.func.unnest(NEWCOMERS).label("id")).subquery("newcomers"))
+account_made = ACCOUNT.making(sa.select(sa.func.unnest(NEWCOMERS).label("id")).subquery("newcomers"))
 # The first line of its history above; made from the account, so made once.
-account_line = (
-    sa.dialects.postgresql.insert(history_line)
-    .from_select(
+account_line = Making.of(
+    insert(history_line).from_select(
         ["tenant_id", "id", "entity", "subject_id", "at", "actor", "sentence"],
         sa.select(
             TAKER,
@@ -54,5 +55,4 @@ account_line = (
         .select_from(present.join(_reseller, sa.and_(_reseller.c.tenant_id == TAKER, _reseller.c.id == RESELLER)))
         .where(present.c.tenant_id == TAKER, present.c.id == sa.any_(NEWCOMERS), present.c.managed_by == GIVER),
     )
-    .on_conflict_do_nothing(index_elements=["tenant_id", "id"])
 )

@@ -45,7 +45,7 @@ repriced = (
 subscription_refresh = SUBSCRIPTION.refresh(None)
 # With the order that tracks its sale: shown afterwards, it would be written and looked through twice (BO-15).
 _place: sa.ColumnElement[int] = sa.func.array_position(SUBSCRIPTIONS, sold.c.id)
-subscription_made = SUBSCRIPTION.insert_from(None, order_id=Grouping(SHOWN)[_place])
+subscription_made = SUBSCRIPTION.making(None, order_id=Grouping(SHOWN)[_place])
 left_behind_made = LEFT_BEHIND.insert_from(None)
 
 # Moved below to a product of the reseller's own it has left the distributor, with the day before as its last.
