@@ -1,5 +1,6 @@
 """The programs of an installation as an operator runs them, to be killed and started again."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -73,8 +74,11 @@ class Postmaster:
         return self.server.cluster.is_ready()
 
     def kill(self) -> None:
-        if postmaster := self.server.cluster.pid():
-            os.kill(postmaster, signal.SIGKILL)
+        postmaster = self.server.cluster.pid()
+        # One that is just being started again may still leave the id of the last.
+        with contextlib.suppress(ProcessLookupError):
+            if postmaster:
+                os.kill(postmaster, signal.SIGKILL)
 
 
 def api(folder: Path, port: int) -> Program:
