@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from tenantry.database import frozen, raised, walls
+from tenantry.database import frozen, planned, raised, walls
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 ONE_AT_A_TIME = 7_461_003_317
@@ -26,6 +26,7 @@ def migrate(owner_url: str | sa.URL, secret_key: str, grants: Iterable[str] = ()
         frozen.require_current(connection)
         _upgrade(connection)
         _raise_the_wall(connection, [*walls.statements(), *grants])
+        planned.introduce(connection)
         for login in (walls.WEB_LOGIN, walls.WORKER_LOGIN):
             connection.exec_driver_sql(f"ALTER ROLE {login} PASSWORD '{password(secret_key, login)}'")
         connection.commit()

@@ -11,7 +11,7 @@ import psycopg
 import sqlalchemy as sa
 from psycopg.pq import TransactionStatus
 
-from tenantry.database import driver, walls
+from tenantry.database import driver, planned, walls
 from tenantry.database.changes import Changes
 from tenantry.kernel import clock
 from tenantry.kernel.actor import SYSTEM, Actor
@@ -127,7 +127,7 @@ class Database:
                 _say(connection, "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             _put_on(connection, walls.MIRROR if by_key else walls.CHANNEL, tenant_id, tenants)
             if by_key:
-                _say(connection, _BY_KEY)
+                _say(connection, planned.BY_KEY)
                 stack.enter_context(driver.prepares(_below(connection)))
             yield Work(connection, tenant_id, actor, clock.now())
 
@@ -162,14 +162,3 @@ def _below(connection: sa.Connection) -> psycopg.Connection[Any]:
         message = "the connection is closed"
         raise RuntimeError(message)
     return below
-
-
-_BY_KEY = "; ".join(
-    f"SET LOCAL {name} = {value}"
-    for name, value in {
-        "plan_cache_mode": "force_generic_plan",
-        "enable_seqscan": "off",
-        "enable_hashjoin": "off",
-        "enable_mergejoin": "off",
-    }.items()
-)
