@@ -238,6 +238,20 @@ def test_ten_07_a_sale_that_begins_while_he_is_closed_waits_and_is_refused(world
     assert state(world, story.below) == "closed"
 
 
+def test_ten_07_a_handover_that_is_just_being_confirmed_is_waited_for_and_counted(world: World) -> None:
+    above, reseller = world.distributor(), world.tenant_reseller()
+    made = world.plan(world.account(bill_to=reseller), to=reseller)
+    with ThreadPoolExecutor(1) as pool:
+        with world.web.work(above.id, world.admin(above)) as work:
+            handovers.confirm(work, made.id, made.digest)
+            closing = pool.submit(world.close, reseller)
+            wait_for_a_row(world)
+        with pytest.raises(Conflict, match="handover to him in hand"):
+            closing.result(timeout=20)
+
+    assert state(world, reseller) == "set_up"
+
+
 def wait_for_a_row(world: World) -> None:
     """Wait until somebody waits for a row that somebody else holds."""
     waiting = "SELECT count(*) FROM pg_locks WHERE locktype IN ('transactionid', 'tuple') AND NOT granted"
