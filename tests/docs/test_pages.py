@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from tenantry.cli.main import app
+from tenantry.cli.main import app_of
 from tenantry.docs import PAGES, ROOT
 
 WRITTEN = sorted(
@@ -54,7 +54,7 @@ def _commands(text: str) -> Iterator[list[str]]:
 
 
 def _is_known(words: list[str]) -> bool:
-    command: Any = typer.main.get_command(app)
+    command: Any = typer.main.get_command(app_of())
     while words and hasattr(command, "commands"):
         if words[0] not in command.commands:
             return False

@@ -2,49 +2,54 @@
 
 import json
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from tenantry.cli import (
-    bench,
-    database,
-    demo,
-    doctor,
-    handover,
-    importing,
-    invoicing,
-    messages,
-    reconciling,
-    serve,
-    standing,
-    token,
-    updating,
-)
 from tenantry.kernel.problems import Problem
 
-app = typer.Typer(
-    name="tenantry",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    help="Tenantry, the open channel BSS.",
-)
-app.command("serve")(serve.serve)
-app.command("worker")(serve.worker)
-app.command("migrate")(database.migrate)
-app.command("demo")(demo.demo)
-app.command("doctor")(doctor.doctor)
-app.command("bench")(bench.bench)
-app.command("update-tenant")(updating.update_tenant)
-app.command("reconcile")(reconciling.reconcile)
-app.add_typer(importing.app, name="import")
-app.add_typer(invoicing.app, name="invoices")
-app.add_typer(handover.app, name="handover")
-app.add_typer(messages.app, name="messages")
-app.add_typer(standing.app, name="reseller")
-app.add_typer(token.app, name="token")
+# Where each command lies, and the name that it has there: a function, or an app of several.
+COMMANDS = {
+    "serve": ("serve", "serve"),
+    "worker": ("serve", "worker"),
+    "migrate": ("database", "migrate"),
+    "demo": ("demo", "demo"),
+    "doctor": ("doctor", "doctor"),
+    "bench": ("bench", "bench"),
+    "update-tenant": ("updating", "update_tenant"),
+    "reconcile": ("reconciling", "reconcile"),
+    "import": ("importing", "app"),
+    "invoices": ("invoicing", "app"),
+    "handover": ("handover", "app"),
+    "messages": ("messages", "app"),
+    "reseller": ("standing", "app"),
+    "token": ("token", "app"),
+}
+
+
+def app_of(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Put these commands together; each loads what it needs, which for all of them takes seconds."""
+    app = typer.Typer(
+        name="tenantry",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        help="Tenantry, the open channel BSS.",
+    )
+    # With it one command alone keeps its name.
+    app.callback()(lambda: None)
+    for name in names:
+        module, place = COMMANDS[name]
+        command = getattr(import_module(f"tenantry.cli.{module}"), place)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
+
 
 # Exit codes that mean something: 0 done, 1 refused or not found, 2 wrong words, 3 done with failures,
 # 4 needs a decision, 70 a fault of the program.
@@ -53,8 +58,9 @@ REFUSED = 1
 
 def main() -> None:
     """Run a command; a problem is printed as its sentence, rule and way out, never as a traceback."""
+    named = sys.argv[1] if len(sys.argv) > 1 else ""
     try:
-        app()
+        app_of([named] if named in COMMANDS else COMMANDS)()
     except Problem as problem:
         _say(problem)
         sys.exit(REFUSED)

@@ -5,7 +5,7 @@ from typing import Any
 
 import typer.main
 
-from tenantry.cli.main import app
+from tenantry.cli.main import app_of
 from tenantry.docs.markdown import code, line, table
 
 HEAD = """# Commands
@@ -26,7 +26,7 @@ most take `--json`, which prints one JSON document and nothing else.
 
 def page() -> str:
     """Write a chapter for every command."""
-    return "\n".join((HEAD, *_chapters("tenantry", typer.main.get_command(app))))
+    return "\n".join((HEAD, *_chapters("tenantry", typer.main.get_command(app_of()))))
 
 
 def _chapters(path: str, command: Any) -> Iterator[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-import tenantry.cli.main
 import tenantry.web.ui
 import tenantry.worker  # noqa: F401 - with the entrances, every kind of problem is known
 from tenantry.channel.handovers.kinds import KINDS
+from tenantry.cli.main import app_of
 from tenantry.docs.markdown import code, codes, table
 from tenantry.docs.source import Refusal, problem_kinds, refusals
 from tenantry.rules import plan
@@ -30,6 +30,8 @@ when it names none.
 
 def page() -> str:
     """Write the members of a problem, then the codes of kinds, of single refusals, and of findings."""
+    # The commands are an entrance, too.
+    app_of()
     kinds = table(("Code", "HTTP status", "Title", "When"), _kinds())
     single = table(("Code", "Rule", "Sentence", "Way out"), _single())
     findings = table(("Code", "Severity", "Rule", "Sentence"), _findings())
