@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+import pytest
 from hypothesis import HealthCheck, settings, strategies as st
 from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
 
@@ -23,6 +24,8 @@ OPEN = ("draft", "submitted")
 MANY = 4
 # Of the deep form: reckoned to be about 20 minutes on two free cores.
 MOST = 300
+# Seconds that all histories together may take, in the long form and in the short one.
+HOURS, MINUTES = 3 * 3_600, 300
 # One in six.
 WRONG = 5
 CAME = {"running": "", "planned again": "plan-changed", "refused": "refused", "nothing to do": "nothing-to-do"}
@@ -297,6 +300,7 @@ class Histories(Play):
         self.model.catch_up(self.model.resellers[which % 2])
 
 
+@pytest.mark.timeout(HOURS if settings().max_examples > MOST else MINUTES)
 def test_dn_01_to_dn_34_any_history_of_handovers_is_what_plain_python_makes_of_it(
     web_database: Database, worker_database: Database
 ) -> None:

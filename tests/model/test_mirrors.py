@@ -25,6 +25,8 @@ from tests.world import Row, Tenant, World
 FIRST = datetime(2026, 3, 1, 8, tzinfo=UTC)
 # Of the deep form; the short one is a tenth of it or less.
 MOST = 200
+# Seconds that all histories together may take, in the long form and in the short one.
+HOURS, MINUTES = 3 * 3_600, 300
 FEW = 7
 FOLLOWS = """product_id cycle quantity start_on paid_from term_until renew external_id provisioning_status status end_on
     suspended_on""".split()
@@ -348,6 +350,7 @@ class Sales(RuleBasedStateMachine):
         return (fits or every)[which % len(fits or every)]
 
 
+@pytest.mark.timeout(HOURS if settings().max_examples > MOST else MINUTES)
 def test_up_01_to_up_43_any_history_of_sales_is_above_what_plain_python_makes_of_it(
     web_database: Database, worker_database: Database
 ) -> None:
