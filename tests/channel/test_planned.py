@@ -103,10 +103,10 @@ def version(world: World) -> int:
 def test_up_40_a_batch_finds_its_rows_by_key_though_it_was_planned_when_there_were_next_to_none(
     world: World, owner_url: sa.URL, *, counted: bool
 ) -> None:
-    story = channel(world)
-    first = story.sold(story.product())
     if counted or version(world) < planned.TOLD_SINCE:
         analyse(owner_url)
+    story = channel(world)
+    first = story.sold(story.product())
     sells_and_changes(story)
     story.drain()
     with rows_read(world) as few:

@@ -51,3 +51,32 @@ def test_bo_02_what_went_on_twice_before_it_was_heard_of_is_kept_as_it_last_was_
     assert story.sold_above() == [[("Mail", 5)], [("Mail", 1)], [("Mail", -6), ("Big", 6)], [("Big", -6)]]
     kept = story.over("subscription", sold.id)
     assert (kept.product_id, kept.quantity, kept.status, kept.unit_price) == (big.id, 6, "cancelled", 20)
+
+
+def test_up_31_what_went_up_and_came_back_before_it_was_heard_of_is_priced_anew(world: World) -> None:
+    story = channel(world)
+    mail, big = story.product(name="Mail"), story.product(cost=20, name="Big")
+    story.listed(mail, 7)
+    story.listed(mail, 5, min_quantity=10)
+    story.path(mail, big)
+    story.path(big, mail, "downgrade")
+    sold, other = story.sold(mail, 12), story.sold(mail, 12)
+    story.drain()
+    for one in (sold, other):
+        story.do("change_quantity", one, 3)
+    story.drain()
+    before = [story.over("subscription", one.id).unit_price for one in (sold, other)]
+
+    story.do("upgrade", sold, big.id)
+    story.do("downgrade", sold, mail.id)
+    # Some of its units go up, it stays what it is.
+    story.do("upgrade", other, big.id, 1)
+    told = story.told()
+    story.drain()
+    now = [story.over("subscription", one.id).unit_price for one in (sold, other)]
+
+    assert (before, now) == ([5, 5], [7, 5])
+    world.update(story.above, "subscription", sold.id, unit_price=6)
+    story.repeat(*told)
+    story.drain()
+    assert story.over("subscription", sold.id).unit_price == 6

@@ -23,15 +23,22 @@ DISTINCT = {"tenant_id": 1.0, "id": -1.0, "account_id": -0.3, "subscription_id":
 
 
 def introduce(connection: sa.Connection) -> None:
-    """Tell the planner, as the owner of the tables, what to expect of those that nobody has counted yet: all rows may
-    be one tenant's, an id names one, and a customer, a subscription or an order has a few.
+    """Tell the planner, as the owner of the tables, to take every tenant for one that has all rows of a table: a plan
+    that fits the largest costs the others next to nothing.
 
-    Before PostgreSQL 18 it cannot be told; there its own statistics come within minutes of the first rows.
+    And of tables that nobody has counted yet, that an id names one row, and that a customer, a subscription or an order
+    has a few. Before PostgreSQL 18 it cannot be told that; there its own statistics come within minutes.
     """
+    for table in connection.scalars(_UNTOLD).all():
+        connection.exec_driver_sql(f'ALTER TABLE "{table}" ALTER COLUMN tenant_id SET (n_distinct = 1)')
     if connection.scalar(_VERSION) >= TOLD_SINCE:
         connection.execute(_EXPECTED, [{"column": name, "distinct": many} for name, many in DISTINCT.items()])
 
 
+_UNTOLD = sa.text("""
+    SELECT relname FROM pg_class JOIN pg_attribute ON attrelid = pg_class.oid
+     WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND attname = 'tenant_id' AND attoptions IS NULL
+""")
 _VERSION = sa.text("SELECT current_setting('server_version_num')::int")
 _EXPECTED = sa.text("""
     SELECT pg_restore_attribute_stats(

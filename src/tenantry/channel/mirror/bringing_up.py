@@ -3,7 +3,7 @@
 Whatever the batch has nothing of is not asked for: most changes concern a few columns of what is there already.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from tenantry.channel.mirror.place import Place
 from tenantry.channel.mirror.raising import make_orders, of_managed, sold_in, write_down
 from tenantry.channel.upstream_credit.deciding import decide
 from tenantry.database import Database, Work, once, spelled
+from tenantry.rules.back_orders import events
 from tenantry.rules.mirror_up import arriving, differing, keeping, keeping_sales, left_behind, parting
 from tenantry.tenancy import numbers
 
@@ -37,12 +38,15 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
     rows = spelled(differing.subscriptions).rows(connection, words) if words["subscriptions"] else []
     ours = set(managed)
     mine = [row for row in rows if row.account_id in ours]
-    _refresh_subscriptions(work, words, mine)
+    told = spelled(events.facts).rows(connection, words) if words["facts"] else []
+    _refresh_subscriptions(
+        work, words, mine, gone_on={row.subscription_id for row in told if row.moved and not row.known}
+    )
     coming = [row.id for row in mine if row.comes]
     left = _left_behind(work, words, [row.id for row in mine if not row.mirrored and not row.comes])
     mirrored = {row.id for row in rows if row.mirrored}.union(coming, left)
     heard = words["facts"] or words["purchases"]
-    sales = sold_in(work, words, ours, mirrored, plainly=plainly) if heard else None
+    sales = sold_in(work, words, told, ours, mirrored, plainly=plainly) if heard else None
     raised = make_orders(database, work, place, sales) if sales else {}
     _make(work, words, coming, left, shown=sales.orders if sales else {}, plainly=plainly)
     add_ons = bool(words["subscriptions"]) and _keep_add_ons(work, words, [row.id for row in mine])
@@ -94,9 +98,11 @@ def _make(
         _all(work, [keeping_sales.left_behind_made], {**words, "subscriptions": once(left)})
 
 
-def _refresh_subscriptions(work: Work, words: dict[str, Any], rows: Sequence[Any]) -> None:
-    """Write what has changed of those that are there, and price those that are of another product."""
-    if moved := [row.id for row in rows if row.mirrored and row.moved]:
+def _refresh_subscriptions(
+    work: Work, words: dict[str, Any], rows: Sequence[Any], *, gone_on: Collection[UUID]
+) -> None:
+    """Write what has changed of those that are there, and price those that are of another product, or were since."""
+    if moved := [row.id for row in rows if row.mirrored and (row.moved or row.id in gone_on)]:
         _all(work, keeping_sales.OF_MOVED, {**words, "subscriptions": once(moved)})
     if mirrored := [row.id for row in rows if row.mirrored]:
         _all(work, [keeping_sales.subscription_refresh], {**words, "subscriptions": once(mirrored)})

@@ -36,11 +36,19 @@ class Sales:
 
 
 def sold_in(
-    work: Work, words: Mapping[str, Any], managed: Collection[UUID], mirrored: Collection[UUID], *, plainly: bool
+    work: Work,
+    words: Mapping[str, Any],
+    told: Sequence[Any],
+    managed: Collection[UUID],
+    mirrored: Collection[UUID],
+    *,
+    plainly: bool,
 ) -> Sales:
-    """Read what was sold to these accounts, with these subscriptions: the others are the reseller's own business."""
+    """Read what was sold to these accounts, with these subscriptions: the others are the reseller's own business. What
+    was `told` are facts (`events.facts`).
+    """
     connection, lost = work.connection, set(words.get("lost", ()))
-    new = [row for row in spelled(events.facts).rows(connection, words) if not row.known or row.id in lost]
+    new = [row for row in told if not row.known or row.id in lost]
     facts = of_managed(managed, new)
     # As a rule all of them are new, and written already.
     facts = words["facts"] if len(facts) == len(words["facts"]) else once(facts)

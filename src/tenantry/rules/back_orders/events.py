@@ -31,6 +31,7 @@ _sold_with = subscription_change.alias("sold_with")
 _bought_by = order.alias("bought_by")
 
 WHAT, ITEM = "back order", "back order item"
+MOVES = ("upgrade", "downgrade")
 
 
 def back_order_of(event: Column, account_id: Column) -> Column:
@@ -52,7 +53,14 @@ def is_mirrored(subscription_id: Column) -> sa.ColumnElement[bool]:
 
 # Each fact of a batch, with its customer, and whether it has arrived before: then it changes nothing.
 facts = (
-    sa.select(change.c.id, change.c.account_id, _known.c.id.is_not(None).label("known"))
+    sa.select(
+        change.c.id,
+        change.c.account_id,
+        change.c.subscription_id,
+        # It went to another product with all of its units.
+        sa.and_(change.c.kind.in_(MOVES), change.c.before.has_key("product")).label("moved"),
+        _known.c.id.is_not(None).label("known"),
+    )
     .outerjoin_from(change, _known, sa.and_(_known.c.tenant_id == TAKER, _known.c.id == change.c.id))
     .where(change.c.tenant_id == GIVER, change.c.id == sa.any_(FACTS))
 )

@@ -21,13 +21,13 @@ _was_named = product.alias("was_named")
 # A name that the distributor gave stays his (UP-33).
 _by_rule = _above.c.name == sa.func.left(customer.c.name.concat(" - ").concat(_was_named.c.name), 320)
 
-# Of another product it is priced anew, as of the day of the move; what was charged under the old one stays charged.
+# What went to another product is priced anew, as of the day of the last move, also when that led back; what was charged
+# under the old one stays charged.
 _moved = (
     SUBSCRIPTION.select(None)
     .add_columns(sa.case((_by_rule, SUBSCRIPTION.values["name"]), else_=_above.c.name).label("name_then"))
     .join(_above, sa.and_(_above.c.tenant_id == TAKER, _above.c.id == sold.c.id))
     .join(_was_named, sa.and_(_was_named.c.tenant_id == TAKER, _was_named.c.id == _above.c.product_id))
-    .where(_above.c.product_id != sold.c.product_id)
     .subquery("moved")
 )
 repriced = (
