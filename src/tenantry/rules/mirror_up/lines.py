@@ -3,6 +3,7 @@
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.mirror_up.accounts import reseller
@@ -38,7 +39,7 @@ def line(
         )
         .where(above.c.tenant_id == TAKER, above.c.managed_by == GIVER, ids, differ)
     )
-    return sa.insert(history_line).from_select(COLUMNS, rows)
+    return insert(history_line).from_select(COLUMNS, rows).on_conflict_do_nothing()
 
 
 def changes_of(above: Any, below: Any, names: list[str]) -> sa.ColumnElement[Any]:
