@@ -38,15 +38,15 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
     rows = spelled(differing.subscriptions).rows(connection, words) if words["subscriptions"] else []
     ours = set(managed)
     mine = [row for row in rows if row.account_id in ours]
-    told = spelled(events.facts).rows(connection, words) if words["facts"] else []
+    facts = spelled(events.facts).rows(connection, words) if words["facts"] else []
     _refresh_subscriptions(
-        work, words, mine, gone_on={row.subscription_id for row in told if row.moved and not row.known}
+        work, words, mine, gone_on={row.subscription_id for row in facts if row.moved and not row.known}
     )
     coming = [row.id for row in mine if row.comes]
     left = _left_behind(work, words, [row.id for row in mine if not row.mirrored and not row.comes])
     mirrored = {row.id for row in rows if row.mirrored}.union(coming, left)
     heard = words["facts"] or words["purchases"]
-    sales = sold_in(work, words, told, ours, mirrored, plainly=plainly) if heard else None
+    sales = sold_in(work, words, facts, ours, mirrored, plainly=plainly) if heard else None
     raised = make_orders(database, work, place, sales) if sales else {}
     _make(work, words, coming, left, shown=sales.orders if sales else {}, plainly=plainly)
     add_ons = bool(words["subscriptions"]) and _keep_add_ons(work, words, [row.id for row in mine])
