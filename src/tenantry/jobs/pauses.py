@@ -18,8 +18,8 @@ AWAY = 16
 
 @dataclass(frozen=True)
 class GrowingPauses(BaseRetryStrategy):
-    """Retry a failure after 1, 4, 16, 64, ... seconds; give back at once what did not fail. What found the database away
-    is tried again within seconds, however often it did: jobs of its lock wait behind it.
+    """Retry a failure after 1, 4, 16, 64, ... seconds; give back at once what did not fail. What found the database
+    away is tried again within seconds, however often it did: jobs of its lock wait behind it.
     """
 
     retries: int
