@@ -160,6 +160,27 @@ def test_bo_12_bil_03_the_first_cycle_is_charged_for_the_back_order_that_began_i
     assert made_by(changed) == [None, None]
 
 
+def test_bo_12_what_was_parted_and_changed_since_is_charged_as_it_was_and_then_for_the_change(world: World) -> None:
+    story = channel(world)
+    mail, suite = story.product(cost=3, name="Mail"), story.product(cost=5, name="Suite")
+    story.path(mail, suite)
+    story.path(suite, mail, "downgrade")
+    with on("2026-04-01"):
+        sold = story.sold(mail, 4)
+        story.drain()
+        charge_mirrors(world.worker, story.above.id)
+        story.do("upgrade", sold, suite.id, 1)
+        [part] = [one for one in world.rows(story.below, "subscription") if one.split_from_id == sold.id]
+        story.do("change_quantity", part, 18)
+        story.do("downgrade", part, mail.id)
+        story.drain()
+        charge_mirrors(world.worker, story.above.id)
+
+    charged = [one for one in world.rows(story.above, "charge") if one.subscription_id == part.id]
+    assert sum(one.quantity for one in charged) == 18
+    assert sorted(one.amount for one in charged) == [-90, -5, 5, 54, 90]
+
+
 def test_bo_12_what_goes_on_to_his_own_product_is_charged_until_the_day_before(world: World) -> None:
     story = channel(world)
     with on("2026-04-05"):

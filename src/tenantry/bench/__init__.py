@@ -9,7 +9,7 @@ BENCHES = {
     "preview": "Plan a transfer, its first page, and the whole preview (floor: the run of the same).",
     "api": "Create an account, execute an order over HTTP: processor time and statements a call (floor: the driver alone).",
     "pages": "List, search and record pages over HTTP with a full tenant (floor: the driver alone).",
-    "mirror": "Drain 10,000 changes of all kinds below into the mirror (floor: one statement per table, by hand).",
+    "mirror": "Drain changes of all kinds, of one reseller and of two at once (floor: one statement per table, by hand).",
     "mirror-steady": "Time from a commit below until it is seen above, at 100 changes a second, also beside a big copy.",
     "back-orders": "Drain 10,000 sales below into back orders (floor: one statement per table, by hand).",
     "catalogue": "Browse and search 50,000 products and their price list over HTTP (floor: the driver alone).",

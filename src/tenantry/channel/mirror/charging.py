@@ -19,7 +19,7 @@ from tenantry.charging import charges
 from tenantry.charging.charges import Charge
 from tenantry.charging.cycles import count_add_ons
 from tenantry.charging.proration import DAY, period_of
-from tenantry.charging.terms import terms_in, terms_rows
+from tenantry.charging.terms import terms_rows
 from tenantry.database import Database, Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.rules.back_orders.events import ITEM
@@ -167,15 +167,16 @@ def _happened(work: Work, meter: Meter, fact: Row) -> None:
 
 
 def _part(work: Work, meter: Meter, fact: Row, id: UUID) -> None:
-    """Charge what was parted from it for the rest of what was charged; its periods go on from there."""
+    """Charge what was parted from it, as it was then, for the rest of what was charged; from there it goes on."""
     row = next(iter(terms_rows(work, [id], paid=False)), None)
     if row is None or row["charged_until"] is not None:
         return
     span = {"anchor_on": meter.row["anchor_on"], "charged_until": meter.row["charged_until"]}
     if not span["charged_until"]:
         return
-    made = charges.of_change(None, terms_in({**row, **span}, (), next_cycle=False), fact["effective_on"])
-    _charged(meter, fact, made)
+    since = work.connection.execute(FACTS, {"tenant": work.tenant_id, "id": id, "today": today(work)}).mappings().all()
+    part = _before(work, {**row, **span}, since, rates.alive(work, id))
+    _charged(meter, fact, charges.of_change(None, part.terms(), fact["effective_on"]))
     write(work, subscription, id, span)
 
 
