@@ -25,6 +25,8 @@ CHANGES = 10_000
 # Of each of two resellers: a worker has planned its statements long before a backlog of theirs.
 CHANGES_OF_EACH = 40_000
 
+Resellers = tuple[Ground, ...]
+
 
 def bench(rows: int | None, pairs: int, say: Callable[[str], object]) -> Iterator[dict[str, Any]]:
     """Measure a drain of 10,000 changes with so many mirrored subscriptions: ours, the floor, and changes a second.
@@ -38,52 +40,47 @@ def bench(rows: int | None, pairs: int, say: Callable[[str], object]) -> Iterato
 def drained(name: str, mix: Mix, mirrored: int, pairs: int, say: Callable[[str], object]) -> dict[str, Any]:
     """Measure a drain of 10,000 changes of these kinds."""
     say(f"Filling a distributor with {mirrored:,} mirrored subscriptions ...")
-    ours: list[float] = []
-    floors: list[float] = []
     with live_ground(mirrored) as filled:
-        # As a worker does when it starts.
-        keep_what_is_there()
-        for number in range(pairs):
-            written = []
-            for which, run, seconds in (("ours", _ours, ours), ("floor", _floor, floors)):
-                with filled.copy(which) as field:
-                    told(_plain(field), filled, CHANGES, mirrored, mix)
-                    seconds.append(run(field, filled))
-                    written.append(_written(field))
-            _compared(number, written, ours, floors, say)
-    return _measured(name, mirrored, CHANGES, ours, floors)
+        return _in_pairs(name, (filled,), _ours, CHANGES, mirrored, mix, pairs, say)
 
 
 def drained_at_once(mirrored: int, pairs: int, say: Callable[[str], object]) -> dict[str, Any]:
     """Measure a drain of 40,000 changes of each of two resellers at once."""
     say(f"Filling a distributor with {mirrored:,} mirrored subscriptions of each of two resellers ...")
+    with live_grounds(mirrored) as resellers:
+        return _in_pairs(
+            "mirror-two-resellers", resellers, _ours_at_once, CHANGES_OF_EACH, mirrored, ALL_KINDS, pairs, say
+        )
+
+
+def _in_pairs(
+    name: str,
+    resellers: Resellers,
+    ours_is: Callable[[Field, Resellers], float],
+    changes_of_each: int,
+    mirrored: int,
+    mix: Mix,
+    pairs: int,
+    say: Callable[[str], object],
+) -> dict[str, Any]:
+    """Measure ours and the floor alternately, each in a copy of its own, and compare what they wrote."""
     ours: list[float] = []
     floors: list[float] = []
-    with live_grounds(mirrored) as resellers:
-        keep_what_is_there()
-        for number in range(pairs):
-            written = []
-            for which, run, seconds in (("ours", _ours_at_once, ours), ("floor", _floors_at_once, floors)):
-                with resellers[0].copy(which) as field:
-                    for one in resellers:
-                        told(_plain(field), one, CHANGES_OF_EACH, mirrored)
-                    seconds.append(run(field, resellers))
-                    written.append(_written(field))
-            _compared(number, written, ours, floors, say)
-    return _measured("mirror-two-resellers", mirrored, CHANGES_OF_EACH * len(resellers), ours, floors)
-
-
-def _compared(
-    number: int,
-    written: list[dict[str, int]],
-    ours: list[float],
-    floors: list[float],
-    say: Callable[[str], object],
-) -> None:
-    if written[0] != written[1]:
-        message = f"we and the floor did not write as much: {written[0]} / {written[1]}"
-        raise RuntimeError(message)
-    say(f"  pair {number + 1}: {ours[-1]:.3f} s, floor {floors[-1]:.3f} s")
+    # As a worker does when it starts.
+    keep_what_is_there()
+    for number in range(pairs):
+        written = []
+        for which, run, seconds in (("ours", ours_is, ours), ("floor", _floors, floors)):
+            with resellers[0].copy(which) as field:
+                for one in resellers:
+                    told(_plain(field), one, changes_of_each, mirrored, mix)
+                seconds.append(run(field, resellers))
+                written.append(_written(field))
+        if written[0] != written[1]:
+            message = f"we and the floor did not write as much: {written[0]} / {written[1]}"
+            raise RuntimeError(message)
+        say(f"  pair {number + 1}: {ours[-1]:.3f} s, floor {floors[-1]:.3f} s")
+    return _measured(name, mirrored, changes_of_each * len(resellers), ours, floors)
 
 
 def _measured(name: str, mirrored: int, changes: int, ours: list[float], floors: list[float]) -> dict[str, Any]:
@@ -104,14 +101,14 @@ def _plain(field: Field) -> str:
     return sa.make_url(field.url).render_as_string(hide_password=False)
 
 
-def _ours(field: Field, of: Ground) -> float:
+def _ours(field: Field, resellers: Resellers) -> float:
     started = time.perf_counter()
-    while mirror.apply(field.worker, of.taker):
+    while mirror.apply(field.worker, resellers[0].taker):
         pass
     return time.perf_counter() - started
 
 
-def _ours_at_once(field: Field, _resellers: tuple[Ground, ...]) -> float:
+def _ours_at_once(field: Field, _resellers: Resellers) -> float:
     """Let the drainer of a worker find what waits."""
     url = login_url(field.url, walls.WORKER_LOGIN, SECRET).render_as_string(hide_password=False)
     stop = threading.Event()
@@ -128,7 +125,7 @@ def _ours_at_once(field: Field, _resellers: tuple[Ground, ...]) -> float:
     return took
 
 
-def _floors_at_once(field: Field, resellers: tuple[Ground, ...]) -> float:
+def _floors(field: Field, resellers: Resellers) -> float:
     started = time.perf_counter()
     with ThreadPoolExecutor(len(resellers)) as pool:
         list(pool.map(lambda one: _floor(field, one), resellers))

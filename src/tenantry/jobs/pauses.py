@@ -39,4 +39,4 @@ class GrowingPauses(BaseRetryStrategy):
 def _found_it_away(exception: BaseException) -> bool:
     fault = exception.orig if isinstance(exception, DBAPIError) else exception
     # 08 is a connection that broke, 57P a server that goes down or comes up; one that is not there says nothing.
-    return isinstance(fault, psycopg.OperationalError) and (fault.sqlstate or "08")[:3].startswith(("08", "57P"))
+    return isinstance(fault, psycopg.OperationalError) and (fault.sqlstate or "08").startswith(("08", "57P"))

@@ -23,6 +23,7 @@ from tenantry.charging.terms import terms_rows
 from tenantry.database import Database, Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.rules.back_orders.events import ITEM
+from tenantry.rules.back_orders.triggers import MOVES
 from tenantry.sales.defaults import today
 from tenantry.schema.sales import PAYING, subscription
 from tenantry.tenancy.due import NOBODY, PAGE, work_through
@@ -32,7 +33,6 @@ BEGINS = ("activation", "conversion")
 STARTS = (*BEGINS, "resumption")
 ENDS = ("cancellation", "expiry")
 STOPS = (*ENDS, "suspension")
-MOVES = ("upgrade", "downgrade")
 NOTHING = Decimal(0)
 
 

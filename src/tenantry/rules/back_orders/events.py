@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from tenantry.rules.back_orders.triggers import TRIGGERS
+from tenantry.rules.back_orders.triggers import MOVES, TRIGGERS
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.assets import asset_travels
@@ -31,7 +31,6 @@ _sold_with = subscription_change.alias("sold_with")
 _bought_by = order.alias("bought_by")
 
 WHAT, ITEM = "back order", "back order item"
-MOVES = ("upgrade", "downgrade")
 
 
 def back_order_of(event: Column, account_id: Column) -> Column:

@@ -14,6 +14,8 @@ class Trigger:
     shown: Shown
 
 
+# The kinds of changes that take a subscription, or units of it, to another product.
+MOVES = ("upgrade", "downgrade")
 # By the kind of the change below; whatever is not named here follows on the mirror and raises no order (BO-04).
 # What a partial upgrade takes units from shows it in its history only; what it starts, as its Order field.
 TRIGGERS = {

@@ -6,6 +6,7 @@ Each statement writes only where the two differ, so that applying a message twic
 import sqlalchemy as sa
 from sqlalchemy.sql.expression import Grouping
 
+from tenantry.rules.back_orders.triggers import MOVES
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.assets import ASSET, bought
 from tenantry.rules.mirror_up.batch import ASSETS, SHOWN, SUBSCRIPTIONS
@@ -55,7 +56,7 @@ _left_on = (
     .where(
         _leaving.c.tenant_id == GIVER,
         _leaving.c.subscription_id == subscription.c.id,
-        _leaving.c.kind.in_(("upgrade", "downgrade")),
+        _leaving.c.kind.in_(MOVES),
         _leaving.c.status == "done",
     )
     .order_by(_leaving.c.number.desc())

@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from tenantry.rules.back_orders.triggers import MOVES
 from tenantry.rules.binds import GIVER
 from tenantry.rules.mirror_up.batch import SOLD_HERE, SUBSCRIPTIONS, comes_from_above, lines_of
 from tenantry.rules.mirror_up.sales import mirrored_as
@@ -21,7 +22,7 @@ def _last_left(row: Any) -> Any:
         .where(
             change.c.tenant_id == GIVER,
             change.c.subscription_id == row.c.id,
-            change.c.kind.in_(("upgrade", "downgrade")),
+            change.c.kind.in_(MOVES),
             change.c.status == "done",
             change.c.sold.is_not(None),
             line.c.subscription_id == row.c.id,
