@@ -47,6 +47,23 @@ def test_up_45_lag_is_the_age_of_what_waits_and_what_the_last_batch_had(world: W
     assert drained.applied_at is not None
 
 
+def test_up_45_what_was_set_aside_and_is_tried_again_is_no_lag(world: World) -> None:
+    story = stuck(world)
+    boss = world.admin(story.above)
+    with clock.stopped(clock.now() + timedelta(days=3)):
+        with world.web.work(story.above.id, boss) as work:
+            set_aside.retry(work, story.below.account_id)
+        story.drain()
+        assert health(story).set_aside > 0
+        assert health(story).last_lag_ms == 0
+
+        story.priced(story.above, world.rows(story.above, "product", name="Unpriced")[0], 7)
+        with world.web.work(story.above.id, boss) as work:
+            set_aside.retry(work, story.below.account_id)
+        story.drain()
+        assert (health(story).set_aside, health(story).last_lag_ms) == (0, 0)
+
+
 def test_up_45_a_sample_a_minute_shows_lag_and_throughput_over_time(world: World) -> None:
     story = channel(world)
     product = story.product()

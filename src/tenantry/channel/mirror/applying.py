@@ -80,8 +80,7 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
             heard |= answering.apply_down(work, credit)
         told = [one for one in claimed if not is_for_below(one) and one.kind not in CREDIT_BELOW]
         if told and parent_id:
-            _apply(database, work, place_of(work), told)
-            note_progress(work, told)
+            note_progress(work, told, _apply(database, work, place_of(work), told))
     note_asked(work)
     if told and parent_id:
         heard.add(parent_id)
@@ -90,11 +89,12 @@ def _batch(database: Database, tenant_id: UUID, parent_id: UUID | None, limit: i
     return len(claimed)
 
 
-def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]) -> None:
+def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]) -> Sequence[Message]:
+    """Bring up what can be, set aside the rest; gives what was brought up."""
     told = _not_behind(work, told)
     words = _words(work, place, told)
     if told and _went_well(database, work, place, words):
-        return
+        return told
     held = {row.id: checks.OBSTACLES[row.place].code for row in work.connection.execute(checks.found, words)}
     if held:
         for code in set(held.values()):
@@ -103,6 +103,7 @@ def _apply(database: Database, work: Work, place: Place, told: Sequence[Message]
         words = _words(work, place, told)
     if told:
         bring_up(database, work, place, words)
+    return told
 
 
 def _went_well(database: Database, work: Work, place: Place, words: dict[str, Any]) -> bool:

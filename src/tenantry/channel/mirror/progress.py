@@ -1,6 +1,7 @@
 """How far a tenant's messages were applied, and how long they took to be seen above (UP-45)."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
@@ -11,15 +12,18 @@ from tenantry.kernel import clock
 from tenantry.schema.message import mirror_progress
 
 
-def note_progress(work: Work, told: Sequence[Message]) -> None:
-    """Note, in the transaction of the batch, its last message, how many there were, and the age of the oldest."""
+def note_progress(work: Work, told: Sequence[Message], applied: Sequence[Message]) -> None:
+    """Note, in the transaction of a batch, its last message, how many were applied, and the age of the oldest of those.
+
+    What was set aside and is tried again is late for a reason of its own, which stands beside it: that is no lag.
+    """
     now = clock.now()
-    lag = max(0, round((now - min(one.told_at for one in told)).total_seconds() * 1_000))
+    ages = [now - one.told_at for one in applied if not one.attempts]
     values = {
         "tenant_id": work.tenant_id,
         "last_message": max(one.id for one in told),
-        "applied": len(told),
-        "lag_ms": lag,
+        "applied": len(applied),
+        "lag_ms": max(0, round(max(ages, default=timedelta()).total_seconds() * 1_000)),
         "at": now,
     }
     work.connection.execute(_NOTED, values)
