@@ -43,6 +43,21 @@ def test_sub_02_a_whole_upgrade_moves_the_subscription_along_a_path(world: World
     assert charged(world, one)[-1] == ("300.00", "12-01", "12-31")
 
 
+@pytest.mark.parametrize("called", ["Branch", "Branch - {was}", "{was} of the branch"])
+def test_sub_02_an_upgrade_leaves_a_name_that_somebody_gave_but_for_the_old_product_at_its_end(
+    world: World, called: str
+) -> None:
+    home = world.distributor()
+    basic, premium = priced(world, home, "30"), priced(world, home, "60")
+    path(world, "upgrade", basic, premium)
+    one = sold(world, basic, 10)
+    do(world, "edit_subscription", one, {"name": called.format(was=basic.name)})
+    do(world, "upgrade", one, premium.id)
+
+    then = f"Branch - {premium.name}" if called == "Branch - {was}" else called.format(was=basic.name)
+    assert there(world, one.id).name == then
+
+
 def test_sub_02_a_partial_upgrade_parts_the_subscription(world: World) -> None:
     home = world.distributor()
     basic, premium = priced(world, home, "30"), priced(world, home, "60")

@@ -29,7 +29,7 @@ from tenantry.schema.message import message_set_aside
 from tenantry.schema.tenant import tenant
 from tenantry.tenancy.telling import CREDIT_ASKED, CREDIT_BELOW, GOES_DOWN
 
-BATCH = 2_000
+BATCH = 5_000
 WAITS = "waits-behind"
 UNEXPECTED = "unexpected"
 # Somebody was faster: the transaction is tried again.

@@ -12,21 +12,31 @@ from tenantry.rules.mirror_up.assets import ASSET, bought
 from tenantry.rules.mirror_up.batch import ASSETS, SHOWN, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.left_behind import LEFT_BEHIND
 from tenantry.rules.mirror_up.lines import changes_of, due_to, line
-from tenantry.rules.mirror_up.sales import ADD_ON, SUBSCRIPTION, added, customer, sold
+from tenantry.rules.mirror_up.sales import ADD_ON, SUBSCRIPTION, added, customer, named, named_after, sold
 from tenantry.schema.catalog import product
 from tenantry.schema.sales import subscription, subscription_add_on
 from tenantry.schema.subscription import asset, subscription_change
 
 _above, _its_add_on = subscription.alias("kept"), subscription_add_on.alias("kept_add_on")
 _was_named = product.alias("was_named")
-# A name that the distributor gave stays his (UP-33).
-_by_rule = _above.c.name == sa.func.left(customer.c.name.concat(" - ").concat(_was_named.c.name), 320)
+# A name that the distributor gave stays his (UP-33), but for the old product at its end: a customer who was renamed since
+# has it there, too.
+_old = sa.literal(" - ").concat(_was_named.c.name)
+_before_it = sa.func.left(_above.c.name, sa.func.length(_above.c.name) - sa.func.length(_old))
+_name_then = sa.case(
+    (_above.c.name == sa.func.left(customer.c.name.concat(_old), 320), named_after),
+    (
+        sa.func.right(_above.c.name, sa.func.length(_old)) == _old,
+        sa.func.left(_before_it.concat(" - ").concat(named.c.name), 320),
+    ),
+    else_=_above.c.name,
+)
 
 # What went to another product is priced anew, as of the day of the last move, also when that led back; what was charged
 # under the old one stays charged.
 _moved = (
     SUBSCRIPTION.select(None)
-    .add_columns(sa.case((_by_rule, SUBSCRIPTION.values["name"]), else_=_above.c.name).label("name_then"))
+    .add_columns(_name_then.label("name_then"))
     .join(_above, sa.and_(_above.c.tenant_id == TAKER, _above.c.id == sold.c.id))
     .join(_was_named, sa.and_(_was_named.c.tenant_id == TAKER, _was_named.c.id == _above.c.product_id))
     .subquery("moved")

@@ -200,10 +200,16 @@ def _part_move(work: Work, held: Held, kind: str, to: Row, unit_price: Decimal, 
 
 
 def _of_product(held: Held, to: Row, unit_price: Decimal) -> dict[str, Any]:
-    named = held.row["name"] == f"{held.account['name']} - {held.product['name']}"[:320]
-    name = f"{held.account['name']} - {to['name']}"[:320] if named else held.row["name"]
     gone = {"promotion_id": None, "promotion_cycles_left": None}
-    return {"product_id": to["id"], "unit_price": unit_price, "name": name, **gone}
+    return {"product_id": to["id"], "unit_price": unit_price, "name": _name(held, to), **gone}
+
+
+def _name(held: Held, to: Row) -> str:
+    """Name it after what it is now; a name that somebody gave it stays, but for the old product at its end."""
+    name, was = str(held.row["name"]), f" - {held.product['name']}"
+    if name == f"{held.account['name']}{was}"[:320]:
+        return f"{held.account['name']} - {to['name']}"[:320]
+    return f"{name.removesuffix(was)} - {to['name']}"[:320] if name.endswith(was) else name
 
 
 def _within(of: Row, wanted: int) -> None:
