@@ -1,4 +1,4 @@
-"""What a mirror is called after a move to another product: by the rule, or what the distributor called it (UP-30, UP-33)."""
+"""What a mirror is called after a move to another product: by the rule, or as the distributor did (UP-30, UP-33)."""
 
 import pytest
 
