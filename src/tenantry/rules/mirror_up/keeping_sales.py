@@ -19,7 +19,7 @@ from tenantry.schema.subscription import asset, subscription_change
 
 _above, _its_add_on = subscription.alias("kept"), subscription_add_on.alias("kept_add_on")
 _was_named = product.alias("was_named")
-# A name that the distributor gave stays his (UP-33), but for the old product at its end: it stands there, too, where the
+# A name that the distributor gave stays his (UP-33), but for the old product at its end: it stands there, too, when the
 # customer was renamed since.
 _old = sa.literal(" - ").concat(_was_named.c.name)
 _before_it = sa.func.left(_above.c.name, sa.func.length(_above.c.name) - sa.func.length(_old))
