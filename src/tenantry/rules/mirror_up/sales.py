@@ -32,11 +32,28 @@ PRICING = ("activation", "conversion", "upgrade", "downgrade")
 
 def travels(row: sa.FromClause) -> sa.ColumnElement[bool]:
     """Say that a subscription below belongs above: paid for, sold there, and of a product that comes from above."""
-    return sa.and_(
-        row.c.standing.in_(SOLD_HERE),
-        sa.or_(row.c.paid_from.is_not(None), row.c.trial_until.is_(None)),
-        comes_from_above(row.c.product_id, f"{row.name}_product"),  # type: ignore[attr-defined]
-    )
+    return _belongs(row, _paid(row))
+
+
+def keeps_step(row: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Say that what is above of a subscription follows it: also a trial that was there before he was live (DN-40)."""
+    return _belongs(row, sa.or_(_paid(row), _is_above(row)))
+
+
+def _is_above(row: sa.FromClause) -> sa.ColumnElement[bool]:
+    """Say that a subscription below has its mirror above."""
+    mirrored = subscription.alias(f"{row.name}_above")  # type: ignore[attr-defined]
+    same = (mirrored.c.tenant_id == TAKER, mirrored.c.id == row.c.id)
+    return sa.exists().where(*same, mirrored.c.managed_by == GIVER)
+
+
+def _paid(row: sa.FromClause) -> sa.ColumnElement[bool]:
+    return sa.or_(row.c.paid_from.is_not(None), row.c.trial_until.is_(None))
+
+
+def _belongs(row: sa.FromClause, which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    of_above = comes_from_above(row.c.product_id, f"{row.name}_product")  # type: ignore[attr-defined]
+    return sa.and_(row.c.standing.in_(SOLD_HERE), which, of_above)
 
 
 def _last_priced(name: str, subscription_id: Column, split_from_id: Column, product_id: Column) -> Any:
@@ -190,7 +207,7 @@ def mirrored_as(sold: Any, rows: sa.ColumnElement[bool]) -> Copy:
     )
 
 
-SUBSCRIPTION = mirrored_as(sold, sa.and_(sold.c.id == sa.any_(SUBSCRIPTIONS), travels(sold)))
+SUBSCRIPTION = mirrored_as(sold, sa.and_(sold.c.id == sa.any_(SUBSCRIPTIONS), keeps_step(sold)))
 
 
 _parent, _whole = subscription.alias("parent"), subscription.alias("whole")
@@ -206,7 +223,7 @@ added = (
         _add_on.c.tenant_id == GIVER,
         _parent.c.tenant_id == GIVER,
         _parent.c.id == sa.any_(SUBSCRIPTIONS),
-        travels(_parent),
+        keeps_step(_parent),
         comes_from_above(_add_on.c.product_id, "add_on_product"),
     )
     .subquery("added")
