@@ -90,7 +90,7 @@ ORDER_ITEM = Copy(
     id=item_of(item.c.id, item.c.product_id),
     joins=_price.joins,
     rules=(
-        fill("BO-03", "One event below makes one order.", order_id=item.c.order_id),
+        carry("BO-03", "One event below makes one order.", "order_id"),
         carry(
             "BO-02",
             "What was sold, with its sign: what went up or down.",

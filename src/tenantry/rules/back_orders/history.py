@@ -85,7 +85,7 @@ CHANGE = Copy(
             number=sa.func.coalesce(_last_number, 0)
             + sa.func.row_number().over(partition_by=done.c.account_id, order_by=done.c.number),
         ),
-        fill("BO-16", "The order here that tracks it, if it raised one.", order_id=done.c.order_id),
+        carry("BO-16", "The order here that tracks it, if it raised one.", "order_id"),
         assign("BO-04", "Made when the message arrived.", created_at=MOMENT, version=1),
     ),
 )
