@@ -24,7 +24,7 @@ from tests.world import Row, Tenant, World
 
 FIRST = datetime(2026, 3, 1, 8, tzinfo=UTC)
 # Of the deep form; the short one is a tenth of it or less.
-MOST = 200
+MOST = 1_000
 # Seconds that all histories together may take, in the long form and in the short one.
 HOURS, MINUTES = 3 * 3_600, 300
 FEW = 7
