@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tenantry.channel.mirror.charging import charge_mirrors
 from tenantry.kernel import clock
 from tenantry.kernel.problems import Refused
 from tenantry.rules.policy import Account, Subscription
@@ -257,3 +258,6 @@ def test_up_30_dn_40_a_trial_that_was_transferred_is_followed_above(
     assert story.over("subscription", tried.id).status == becomes
     assert story.sold_above() == ([[(mail.name, 5)]] if verb == "convert" else [])
     assert found(story, compared(story)) == []
+    charge_mirrors(world.worker, story.above.id)
+    charged = sum(one.amount for one in world.rows(story.above, "charge", subscription_id=tried.id))
+    assert charged == (50 if verb == "convert" else 0)

@@ -64,6 +64,35 @@ def cancelled(story: Channel, sold: Row) -> None:
         story.do("cancel", sold)
 
 
+def cancelled_on_its_first_day(story: Channel, sold: Row) -> None:
+    with on("2026-04-05"):
+        story.do("cancel", sold)
+
+
+def cancelled_on_the_first_day_of_a_cycle(story: Channel, sold: Row) -> None:
+    with on("2026-05-05"):
+        bring_up_to_date(story.world.worker, story.below.id)
+        story.do("cancel", sold)
+
+
+def cancelled_while_suspended(story: Channel, sold: Row) -> None:
+    with on("2026-04-11"):
+        story.do("suspend", sold)
+        charged_above(story)
+    with on("2026-05-11"):
+        bring_up_to_date(story.world.worker, story.below.id)
+        story.do("cancel", sold)
+        charged_above(story)
+
+
+def charged_above(story: Channel) -> None:
+    story.drain()
+    charge_mirrors(story.world.worker, story.above.id)
+
+
+ENDED = [cancelled, cancelled_while_suspended, cancelled_on_its_first_day, cancelled_on_the_first_day_of_a_cycle]
+
+
 def dearer(story: Channel, sold: Row) -> Row:
     big = story.product(31, 31, name="Big Mail")
     for at in (story.above, story.below):
@@ -116,7 +145,7 @@ def catch_up(story: Channel) -> None:
 
 
 @pytest.mark.parametrize("late", ["", "late"], ids=["in time", "all at once, later"])
-@pytest.mark.parametrize("what", [pause, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, cancelled])
+@pytest.mark.parametrize("what", [pause, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, *ENDED])
 def test_bo_12_at_equal_prices_the_reseller_owes_to_the_cent_what_he_charges(
     world: World, what: Callable[[Channel, Row], None], late: str
 ) -> None:

@@ -7,7 +7,7 @@ same. Only the units come from below; what one costs is the mirror's own price.
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -34,6 +34,7 @@ STARTS = (*BEGINS, "resumption")
 ENDS = ("cancellation", "expiry")
 STOPS = (*ENDS, "suspension")
 NOTHING = Decimal(0)
+NO_DAY = timedelta(0)
 
 
 def charge_mirrors(database: Database, tenant_id: UUID, *, between: Callable[[], None] = lambda: None) -> int:
@@ -59,7 +60,8 @@ def bring_up(work: Work, id: UUID) -> None:
     ahead = repricing.planned(work, id, now)
     for fact in facts:
         _prices(work, meter, ahead, fact["effective_on"])
-        _cycles(meter, fact["effective_on"] - DAY)
+        # Its last day is one that it was had, also when a cycle begins with it.
+        _cycles(meter, fact["effective_on"] - (NO_DAY if fact["kind"] in ENDS else DAY))
         _happened(work, meter, fact)
     meter.runs = row["status"] in PAYING and row["paid_from"] is not None
     meter.row["end_on"] = row["end_on"]
@@ -130,7 +132,10 @@ def _product(fact: Row, *, of_the_old: bool = False) -> UUID:
 def _ran(row: Row, facts: Sequence[Row]) -> bool:
     """Say whether it was charged for before the first of these facts."""
     turned = [fact["kind"] for fact in facts if fact["kind"] in {*STARTS, *STOPS}]
-    return turned[0] in STOPS if turned else row["status"] in PAYING
+    if not turned:
+        return row["status"] in PAYING
+    # What ended while it was suspended stays so: no suspension follows an end.
+    return turned[0] == "suspension" or (turned[0] in ENDS and row["suspended_on"] is None)
 
 
 def _happened(work: Work, meter: Meter, fact: Row) -> None:
