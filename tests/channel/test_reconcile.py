@@ -164,6 +164,24 @@ def test_up_33_up_44_add_ons_come_and_go_with_what_is_below(world: World) -> Non
     assert world.row(story.above, "subscription_add_on", bought.id) is None
 
 
+def test_bo_17_up_44_an_add_on_that_was_lost_comes_back_with_the_order_it_came_from(world: World) -> None:
+    story = channel(world)
+    mail = story.product(name="Mail")
+    archive = story.add_on(mail, name="Archive")
+    made = story.sold(mail, 5)
+    story.do("add_add_on", made, archive.id, 2)
+    story.drain()
+    [bought] = world.rows(story.above, "subscription_add_on", subscription_id=made.id)
+    orders = story.orders()
+    assert bought.order_id == orders[1].id
+
+    lose(story, "subscription_add_on", bought.id)
+    repaired(story, compared(story))
+
+    assert story.over("subscription_add_on", bought.id).order_id == bought.order_id
+    assert story.orders() == orders
+
+
 def test_up_44_what_no_message_ever_told_of_is_found_and_made(world: World) -> None:
     story = channel(world)
     others = [world.account(at=story.below, name=f"Other {place}") for place in range(4)]

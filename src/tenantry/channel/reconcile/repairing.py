@@ -48,7 +48,10 @@ def _together(database: Database, both: Sequence[UUID], accounts: Sequence[UUID]
         # What was sold for the first time has no subscription above yet, so its orders are found once it has.
         bring_up(database, work, place, some | {"facts": [], "purchases": []})
         arrived = chunks.present(work, some["page"], words)
-        lost = set(work.connection.scalars(comparing.unraised, chunks.about(work, words, arrived)))
+        here = chunks.about(work, words, arrived)
+        lost = {
+            id for wanting in (comparing.unraised, comparing.unshown) for id in work.connection.scalars(wanting, here)
+        }
         if lost:
             # All that was sold to them is told anew, so that what shows the last order still shows the last.
             sales = chunks.about(work, words, [one for one in arrived if one.id in lost])

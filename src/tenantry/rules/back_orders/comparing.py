@@ -8,7 +8,7 @@ from tenantry.rules.back_orders.copies import ORDER_ITEM
 from tenantry.rules.back_orders.events import back_order_of, every_item, item_of
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.comparing import differences
-from tenantry.schema.sales import order, order_item
+from tenantry.schema.sales import order, order_item, subscription, subscription_add_on
 
 # What was sold never changes, so it is the same above.
 CARRIED = tuple(name for name, stanza in ORDER_ITEM.stanza_of.items() if stanza.verb == "carry")
@@ -56,3 +56,23 @@ def _no_item() -> sa.ColumnElement[bool]:
 
 # The customers to whom something was sold below that has no item above.
 unraised = sa.select(every_item.c.account_id).where(_no_item()).distinct().order_by(every_item.c.account_id)
+
+
+def _shows_none() -> sa.ColumnElement[bool]:
+    """Say that what was sold stands above without an order: it was lost, and has been made again (BO-15, BO-17)."""
+    sold, added = subscription.alias("shows_none"), subscription_add_on.alias("has_no_source")
+    return sa.or_(
+        sa.exists().where(
+            sold.c.tenant_id == TAKER, sold.c.id == every_item.c.subscription_id, sold.c.order_id.is_(None)
+        ),
+        sa.exists().where(
+            added.c.tenant_id == TAKER,
+            added.c.subscription_id == every_item.c.subscription_id,
+            added.c.product_id == every_item.c.product_id,
+            added.c.order_id.is_(None),
+        ),
+    )
+
+
+# The customers of whom something above does not show the order that tracks its sale.
+unshown = sa.select(every_item.c.account_id).where(_shows_none()).distinct().order_by(every_item.c.account_id)
