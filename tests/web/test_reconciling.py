@@ -98,6 +98,7 @@ def test_up_44_differences_are_written_as_people_read_them(visits: Visits, world
     assert found["Renews by itself"] == ["Yes", "No"]
     assert found["Cycle"] == ["Monthly", "Half yearly"]
     assert found["First day"][1] == "Jan 31, 2026"
+    assert f'href="/subscriptions/{sold.id}"' in read(somebody, here)
     [item] = rows("order_item")
     assert item[-1].count("No message about it waits") == 1
 

@@ -41,6 +41,8 @@ COLUMNS = (
     Column("above", "Here"),
     Column("why", "Rule and cause", prose=True),
 )
+# Where a record stands that is here, whatever differs of it.
+PAGES = {"subscription": "/subscriptions", "asset": "/assets", "order": "/orders"}
 RULE = "UP-44"
 WRITTEN: Mapping[str, Callable[[str, Words], str]] = {
     "renew": lambda value, _: "Yes" if value == "true" else "No",
@@ -149,13 +151,18 @@ def _row(one: Mapping[str, str], names: Mapping[str, str], words: Words) -> Row:
         below, above = ("there", "missing") if one["verdict"] == "missing" else ("not there", "there")
     cells = (
         Cell(one["account_name"] or "Without a name", url=f"/accounts/{one['account_id']}"),
-        Cell(RECORDS[one["record"]], note=VERDICTS[one["verdict"]]),
+        Cell(RECORDS[one["record"]], url=_page_of(one), note=VERDICTS[one["verdict"]]),
         Cell(label(field, {**GENERIC, **LABELS.get(one["record"], {})}) if field else "The whole record"),
         Cell(below or "empty"),
         Cell(above or "empty"),
         Cell(sentence, rule=rule, note=cause if cause != sentence else ""),
     )
     return Row(str(one["id"]), cells)
+
+
+def _page_of(one: Mapping[str, str]) -> str:
+    page = PAGES.get(one["record"]) if one["verdict"] != "missing" else None
+    return f"{page}/{one['record_id']}" if page else ""
 
 
 def said(field: str, value: str, words: Words) -> str:
