@@ -169,6 +169,14 @@ def test_up_20_above_the_account_is_neither_synchronized_deleted_suspended_react
     assert Account.verdict("suspend", record(standing="own", status="active"))
 
 
+def test_dn_30_up_20_the_shop_is_a_way_out_only_until_the_reseller_is_live() -> None:
+    handed_down, mirrored = (record(standing=one, status="active") for one in ("handed_down", "mirrored"))
+    assert "in the shop" in Account.verdict("create_order", handed_down).remedy
+    for verb in ("create_order", "create_subscription", "create_offer", "create_opportunity"):
+        refused = Account.verdict(verb, mirrored)
+        assert (refused.rule, refused.remedy) == ("UP-20", "Let the reseller sell it, in his own tenant.")
+
+
 def test_up_22_above_the_account_is_edited_invoiced_and_added_to() -> None:
     may = "edit generate_invoices view_pending_invoices add_contact add_activity create_invoice"
     for standing in ("handed_down", "mirrored"):

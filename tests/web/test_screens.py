@@ -127,6 +127,16 @@ def test_ten_04_a_received_account_becomes_no_tenant_reseller_before_its_seller_
         assert ("(TEN-04)" in shown(somebody, here)) == (state == "set_up")
 
 
+def test_ten_04_the_admin_user_is_asked_for_apart_from_how_the_tenant_works(visits: Visits, world: World) -> None:
+    account = world.account(reselling_enabled=True)
+
+    page = shown(visits(), f"/tenant-resellers/new?account={account.id}")
+
+    works, _, admin = page.partition("The first and only user")
+    assert 'name="credit_checked"' in works
+    assert ('name="credit_checked"' in admin, 'name="admin_name"' in admin) == (False, True)
+
+
 def test_hnd_01_a_plan_is_searched_and_its_results_are_filtered_by_those_that_stayed(
     visits: Visits, world: World
 ) -> None:

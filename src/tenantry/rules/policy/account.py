@@ -21,6 +21,7 @@ not_sold_here = no(
     "The reseller sells to this account in his own tenant; the distributor sells nothing to it.",
     "Let the reseller sell it, or let him buy for it in the shop.",
 )
+sold_by_him = no(not_sold_here.rule, not_sold_here.why, "Let the reseller sell it, in his own tenant.")
 not_active = no("TEN-26", "Only an active account is sold to.", "Reactivate the account first.")
 until_live = no(
     "DN-31",
@@ -165,7 +166,7 @@ class Account(Policy):
         label="Create Opportunity",
         own=yes,
         handed_down=not_sold_here,
-        mirrored=not_sold_here,
+        mirrored=sold_by_him,
         received=yes,
         statuses=OPEN,
     )
@@ -173,7 +174,7 @@ class Account(Policy):
         label="Create Offer",
         own=yes,
         handed_down=not_sold_here,
-        mirrored=not_sold_here,
+        mirrored=sold_by_him,
         received=yes,
         statuses=OPEN,
     )
@@ -181,7 +182,7 @@ class Account(Policy):
         label="Create Order",
         own=yes,
         handed_down=not_sold_here,
-        mirrored=not_sold_here,
+        mirrored=sold_by_him,
         received=until_live,
         statuses=("active",),
         otherwise=not_active,
@@ -192,7 +193,7 @@ class Account(Policy):
         label="Create Subscription",
         own=yes,
         handed_down=not_sold_here,
-        mirrored=not_sold_here,
+        mirrored=sold_by_him,
         received=until_live,
         statuses=("active",),
         otherwise=not_active,

@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from tenantry.kernel.problems import Verdict
-from tenantry.rules.policy.account import deleted, handed_on, not_open, not_sold_here, transferred, until_live
+from tenantry.rules.policy.account import (
+    deleted,
+    handed_on,
+    not_open,
+    not_sold_here,
+    sold_by_him,
+    transferred,
+    until_live,
+)
 from tenantry.rules.policy.base import Act, Policy, no, yes
 
 decided = no("ORD-04", "It is decided already.", "Open it again if it is lost, or make a new one.")
@@ -17,7 +25,7 @@ class OfferAct(Act):
 
     own: Verdict = yes
     handed_down: Verdict = not_sold_here
-    mirrored: Verdict = not_sold_here
+    mirrored: Verdict = sold_by_him
     received: Verdict = yes
     moved_out: Verdict = handed_on
     transferred_out: Verdict = transferred

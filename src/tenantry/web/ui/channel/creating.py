@@ -82,8 +82,8 @@ def _form(
     fields = _fields(work, request, given, faults)
     groups = (
         FieldGroup("What it may sell", fields[:1], "Its products, prices, add-ons and cycles are made from this list."),
-        FieldGroup("How it works", fields[1:6]),
-        FieldGroup("Admin user", fields[6:], "The first and only user, who makes the others."),
+        FieldGroup("How it works", fields[1:7]),
+        FieldGroup("Admin user", fields[7:], "The first and only user, who makes the others."),
     )
     return render(
         request,
