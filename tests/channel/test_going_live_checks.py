@@ -78,3 +78,24 @@ def test_ten_06_a_reseller_suspended_before_a_scheduled_run_does_not_go_live(
     else:
         assert (done.status, state(world, reseller), world.is_live(reseller)) == ("failed", "suspended", False)
         assert "not in a state" in done.problem
+
+
+@pytest.mark.parametrize("stands", ["suspended", "accounts_transferred"])
+def test_ten_06_a_reseller_suspended_before_a_scheduled_run_is_given_no_subscriptions(
+    world: World, reseller: Tenant, acme: Row, mail: Row, one_is_left: Row, stands: str
+) -> None:
+    assert one_is_left
+    sold = world.subscription(acme, mail)
+    plan = world.plan(to=reseller, kind="transfer_subscriptions")
+    confirm(world, plan, when=datetime(2099, 1, 1, tzinfo=UTC))
+    assert reseller.account_id
+    world.update(world.distributor(), channel.tenant_reseller, reseller.account_id, state=stands)
+
+    done = run(world, plan)
+
+    is_copied = world.row(reseller, "subscription", sold.id) is not None
+    if stands == "suspended":
+        assert (done.status, is_copied) == ("failed", False)
+        assert "not in a state" in done.problem
+    else:
+        assert (done.status, is_copied) == ("completed", True)

@@ -68,6 +68,20 @@ def test_up_31_an_add_on_costs_what_the_reseller_pays_and_has_none_of_his_discou
     assert (above.unit_price, above.discount_percent) == (2, 0)
 
 
+def test_up_31_up_34_an_asset_costs_what_the_reseller_pays_in_his_currency_and_is_new_above(world: World) -> None:
+    story = channel(world)
+    router = story.product(price=90, cost=60, cycle="one_off")
+    world.update(story.above, "account", story.below.account_id, currency="USD")
+    story.priced(story.above, router, 66, cycle="one_off", currency="USD")
+    bought = story.buy(router, 2)
+    assert (bought.unit_price, bought.currency) == (90, "EUR")
+    world.update(story.below, "asset", bought.id, version=3)
+    story.drain()
+
+    mirror = story.over("asset", bought.id)
+    assert (mirror.unit_price, mirror.currency, mirror.version) == (66, "USD", 1)
+
+
 def test_bo_09_an_add_on_has_the_cycles_of_the_promotion_above(world: World) -> None:
     story = channel(world)
     mail = story.product()
