@@ -75,6 +75,14 @@ def cancelled_on_the_first_day_of_a_cycle(story: Channel, sold: Row) -> None:
         story.do("cancel", sold)
 
 
+def paused_on_its_first_day(story: Channel, sold: Row) -> None:
+    with on("2026-04-05"):
+        story.do("suspend", sold)
+    with on("2026-04-18"):
+        bring_up_to_date(story.world.worker, story.below.id)
+        story.do("resume", sold)
+
+
 def cancelled_while_suspended(story: Channel, sold: Row) -> None:
     with on("2026-04-11"):
         story.do("suspend", sold)
@@ -145,7 +153,9 @@ def catch_up(story: Channel) -> None:
 
 
 @pytest.mark.parametrize("late", ["", "late"], ids=["in time", "all at once, later"])
-@pytest.mark.parametrize("what", [pause, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, *ENDED])
+@pytest.mark.parametrize(
+    "what", [pause, paused_on_its_first_day, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, *ENDED]
+)
 def test_bo_12_at_equal_prices_the_reseller_owes_to_the_cent_what_he_charges(
     world: World, what: Callable[[Channel, Row], None], late: str
 ) -> None:

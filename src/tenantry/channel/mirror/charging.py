@@ -60,8 +60,8 @@ def bring_up(work: Work, id: UUID) -> None:
     ahead = repricing.planned(work, id, now)
     for fact in facts:
         _prices(work, meter, ahead, fact["effective_on"])
-        # Its last day is one that it was had, also when a cycle begins with it.
-        _cycles(meter, fact["effective_on"] - (NO_DAY if fact["kind"] in ENDS else DAY))
+        # What stops on the day with which a cycle begins has begun it: it is charged, and given back from then on.
+        _cycles(meter, fact["effective_on"] - (NO_DAY if fact["kind"] in STOPS else DAY))
         _happened(work, meter, fact)
     meter.runs = row["status"] in PAYING and row["paid_from"] is not None
     meter.row["end_on"] = row["end_on"]
@@ -144,8 +144,6 @@ def _happened(work: Work, meter: Meter, fact: Row) -> None:
     meter.begun = fact if kind in BEGINS else None
     if kind in STOPS:
         last = on if kind in ENDS else on - DAY
-        if kind == "suspension":
-            meter.suspend(on)
         _charged(meter, fact, charges.of_change(meter.terms(), None, last + DAY) if meter.row["paid_from"] else [])
         until = meter.row["charged_until"]
         meter.row["charged_until"] = min(until, last) if until else until

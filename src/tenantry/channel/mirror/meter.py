@@ -50,12 +50,6 @@ class Meter:
             self._begin(product_id, rate, on)
         self.change(product_id, more)
 
-    def suspend(self, on: date) -> None:
-        """Stop on the day before; below it was brought up to the day first, so the cycle of that day counts."""
-        until = self.row["charged_until"]
-        if until and until < on:
-            self._count(lambda left: max(left - 1, 0))
-
     def resume(self, on: date) -> None:
         """Go on; resumed in the cycle that it was suspended in, a promotion counts that once only."""
         row = self.row
