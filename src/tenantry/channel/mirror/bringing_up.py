@@ -9,6 +9,7 @@ from uuid import UUID
 
 from tenantry.channel.charging_soon import ask_soon
 from tenantry.channel.mirror.further import tell_further_up
+from tenantry.channel.mirror.gone import gone_for_good
 from tenantry.channel.mirror.place import Place
 from tenantry.channel.mirror.raising import make_orders, of_managed, sold_in, write_down
 from tenantry.channel.upstream_credit.deciding import decide
@@ -59,8 +60,8 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
         decide(work, place, {"credits": [], **words})
     if place.goes_on:
         tell_further_up(work, place.parent_id, words)
-    if kept and spelled(parting.tombstones).rows(connection, {**words, "page": once(kept)}):
-        _all(work, parting.STATEMENTS, {**words, "managed": once(managed)})
+    if kept and (gone := gone_for_good(work, words, kept)):
+        _all(work, parting.STATEMENTS, {**words, "managed": once(gone)})
     if sales:
         ask_soon(work, place.parent_id)
 
