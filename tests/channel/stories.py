@@ -123,7 +123,7 @@ def obstacles(world: World, handover: Row, at: Tenant | None = None) -> dict[str
     """Say what stands in the way of undoing."""
     at = at or world.distributor()
     with world.web.work(at.id, world.admin(at)) as work:
-        found = {one.code: one for one in queries.obstacles(work, handover.id)}
+        found: dict[str, Finding] = {one.code: one for one in queries.obstacles(work, handover.id)}
     assert {one.severity for one in found.values()} <= {"blocker"}
     return found
 

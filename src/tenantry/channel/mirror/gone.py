@@ -1,4 +1,4 @@
-"""Who was deleted below and has nothing more on its way up: what was sold to him before goes up first (UP-21, UP-41)."""
+"""Who was deleted below and has nothing more on its way up: what was sold to him goes up first (UP-21, UP-41)."""
 
 from collections.abc import Sequence
 from typing import Any
