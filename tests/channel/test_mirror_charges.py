@@ -178,6 +178,27 @@ def test_bo_12_at_equal_prices_the_reseller_owes_to_the_cent_what_he_charges(
     assert sum(owed(story, above=True).values()) > 0
 
 
+@pytest.mark.parametrize("late", ["", "late"], ids=["in time", "all at once, later"])
+@pytest.mark.parametrize("cycles", [1, 3])
+def test_bo_09_bo_12_what_is_left_behind_by_an_upgrade_is_given_back_at_its_promotion(
+    world: World, cycles: int, late: str
+) -> None:
+    story = channel(world)
+    mail = story.product(10, 10, name="Mail")
+    promoted(world, story, mail, cycles=cycles)
+    with on("2026-04-05"):
+        sold = story.sold(mail, 5)
+        if not late:
+            charged_above(story)
+    with on("2026-05-11"):
+        bring_up_to_date(world.worker, story.below.id)
+        story.do("upgrade", sold, dearer(story, sold).id)
+    with on("2026-06-20"):
+        catch_up(story)
+
+    assert owed(story, above=True) == owed(story, above=False)
+
+
 def test_bo_12_bil_03_the_first_cycle_is_charged_for_the_back_order_that_began_it(world: World) -> None:
     story = channel(world)
     with on("2026-04-05"):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from tenantry.channel.mirror import rates, repricing
@@ -19,7 +20,7 @@ from tenantry.charging import charges
 from tenantry.charging.charges import Charge
 from tenantry.charging.cycles import count_add_ons
 from tenantry.charging.proration import DAY, period_of
-from tenantry.charging.terms import terms_rows
+from tenantry.charging.terms import off_in, terms_rows
 from tenantry.database import Database, Row, Work
 from tenantry.kernel.ids import derived_id
 from tenantry.rules.back_orders.events import ITEM
@@ -117,11 +118,19 @@ def _before(work: Work, row: Row, facts: Sequence[Row], added: Sequence[Alive]) 
     started = [fact for fact in facts if fact["kind"] in BEGINS]
     if moved:
         was["product_id"] = _product(moved[0], of_the_old=True)
-        was["promotion_name"] = None
-    rate_of.setdefault(was["product_id"], Rate(row["unit_price"]))
+        rate_of[row["product_id"]] = Rate(row["unit_price"], off_in(row), row["promotion_cycles_left"])
+    rate = rate_of.setdefault(was["product_id"], Rate(row["unit_price"]))
+    if moved:
+        was |= _promotion(rate)
     if started:
         was["paid_from"] = None
     return Meter({**was, "end_on": None}, units, rate_of, _ran(row, facts), sold | now, items)
+
+
+def _promotion(rate: Rate) -> dict[str, Any]:
+    """Write down the promotion of a rate as that of the subscription: each product has its own."""
+    given = {f"promotion_{name}": getattr(rate.promotion, name, None) for name in ("id", "name", "kind", "off")}
+    return {**given, "promotion_cycles_left": rate.cycles_left}
 
 
 def _product(fact: Row, *, of_the_old: bool = False) -> UUID:
@@ -159,7 +168,7 @@ def _happened(work: Work, meter: Meter, fact: Row) -> None:
         else:
             meter.change(product_id, more)
         if more > 0 and kind in MOVES:
-            meter.row["product_id"] = product_id
+            meter.row |= {"product_id": product_id, **_promotion(meter.rates[product_id])}
     if kind in BEGINS:
         meter.row["paid_from"], meter.runs = on, True
         return
