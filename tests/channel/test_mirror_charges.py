@@ -46,6 +46,12 @@ def whole_upgrade(story: Channel, sold: Row) -> None:
         story.do("upgrade", sold, dearer(story, sold).id)
 
 
+def upgraded_before_what_was_planned(story: Channel, sold: Row) -> None:
+    with on("2026-04-11"):
+        story.do("change_quantity", sold, 4, at_next_cycle=True)
+        story.do("upgrade", sold, dearer(story, sold).id)
+
+
 def part_upgrade(story: Channel, sold: Row) -> None:
     with on("2026-04-11"):
         story.do("upgrade", sold, dearer(story, sold).id, quantity=2)
@@ -154,7 +160,17 @@ def catch_up(story: Channel) -> None:
 
 @pytest.mark.parametrize("late", ["", "late"], ids=["in time", "all at once, later"])
 @pytest.mark.parametrize(
-    "what", [pause, paused_on_its_first_day, more_and_fewer, an_add_on, whole_upgrade, part_upgrade, *ENDED]
+    "what",
+    [
+        pause,
+        paused_on_its_first_day,
+        upgraded_before_what_was_planned,
+        more_and_fewer,
+        an_add_on,
+        whole_upgrade,
+        part_upgrade,
+        *ENDED,
+    ],
 )
 def test_bo_12_at_equal_prices_the_reseller_owes_to_the_cent_what_he_charges(
     world: World, what: Callable[[Channel, Row], None], late: str

@@ -25,7 +25,8 @@ DAY_OF: sa.BindParameter[date] = sa.bindparam("today", type_=sa.Date)
 FACTS = (
     sa.select(subscription_change)
     .where(_c.tenant_id == _tenant, _c.subscription_id == _id, _c.to_be_charged, _c.effective_on <= DAY_OF)
-    .order_by(_c.number)
+    # What was planned has the number of the day on which it was planned, and happened later.
+    .order_by(_c.done_at, _c.number)
 )
 TAKEN = (
     sa.update(subscription_change)
