@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+import pytest
+
+from tenantry.channel import mirror
+from tenantry.channel.mirror import applying
 from tenantry.crm import queries as accounts
 from tenantry.sales.actions import NewItem
 from tests.channel.mirroring import Channel, drain
@@ -195,3 +199,29 @@ def test_up_40_replaying_every_tier_changes_nothing_anywhere(world: World) -> No
     story.lowest.repeat(*told)
     story.drain()
     assert everything(world, *story.tenants) == before
+
+
+def test_up_31_bo_12_an_add_on_that_climbs_before_its_sale_is_heard_of_costs_what_it_cost_then(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The middle has all of the subscription with its first message; the sale of the add-on it hears of later."""
+    story = chain(world)
+    mail, archive = story.product(10, 20), story.product(3, 4, kind="add_on")
+    for at in story.tenants:
+        world.insert(at, "product_add_on", product_id=mail.id, add_on_id=archive.id)
+    many = {"product_id": archive.id, "cycle": "monthly", "min_quantity": 5, "price": 2}
+    world.insert(story.tenants[0], "price_list_item", price_list_id=story.tenants[1].price_list_id, **many)
+    sold = story.lowest.sold(mail, 5)
+    story.lowest.do("add_add_on", sold, archive.id, 6)
+    story.lowest.do("change_add_on_quantity", sold, archive.id, 1)
+    monkeypatch.setattr(applying, "BATCH", 1)
+
+    mirror.apply(world.worker, story.tenants[2].id)
+    drain(world, story.tenants[1])
+    [early] = world.rows(story.tenants[0], "subscription_add_on", subscription_id=sold.id)
+    assert (early.quantity, early.unit_price) == (1, 3)
+    story.drain()
+
+    [late] = world.rows(story.tenants[0], "subscription_add_on", subscription_id=sold.id)
+    assert (late.id, late.quantity, late.unit_price) == (early.id, 1, 2)
+    assert story.orders(0)[1:] == [[(archive.name, 6, 2)], [(archive.name, -5, 3)]]

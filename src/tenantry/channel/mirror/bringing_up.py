@@ -41,7 +41,7 @@ def bring_up(database: Database, work: Work, place: Place, words: dict[str, Any]
     mine = [row for row in rows if row.account_id in ours]
     facts = spelled(events.facts).rows(connection, words) if words["facts"] else []
     _refresh_subscriptions(
-        work, words, mine, gone_on={row.subscription_id for row in facts if row.moved and not row.known}
+        work, words, mine, priced={row.subscription_id for row in facts if row.priced and not row.known}
     )
     coming = [row.id for row in mine if row.comes]
     left = _left_behind(work, words, [row.id for row in mine if not row.mirrored and not row.comes])
@@ -99,11 +99,9 @@ def _make(
         _all(work, [keeping_sales.left_behind_made], {**words, "subscriptions": once(left)})
 
 
-def _refresh_subscriptions(
-    work: Work, words: dict[str, Any], rows: Sequence[Any], *, gone_on: Collection[UUID]
-) -> None:
+def _refresh_subscriptions(work: Work, words: dict[str, Any], rows: Sequence[Any], *, priced: Collection[UUID]) -> None:
     """Write what has changed of those that are there, and price those that are of another product, or were since."""
-    if moved := [row.id for row in rows if row.mirrored and (row.moved or row.id in gone_on)]:
+    if moved := [row.id for row in rows if row.mirrored and (row.moved or row.id in priced)]:
         _all(work, keeping_sales.OF_MOVED, {**words, "subscriptions": once(moved)})
     if mirrored := [row.id for row in rows if row.mirrored]:
         _all(work, [keeping_sales.subscription_refresh], {**words, "subscriptions": once(mirrored)})

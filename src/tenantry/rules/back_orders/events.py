@@ -56,8 +56,10 @@ facts = (
         change.c.id,
         change.c.account_id,
         change.c.subscription_id,
-        # It went to another product with all of its units.
-        sa.and_(change.c.kind.in_(MOVES), change.c.before.has_key("product")).label("moved"),
+        # It got its price with it: it went to another product with all of its units, or a trial was sold.
+        sa.or_(
+            sa.and_(change.c.kind.in_(MOVES), change.c.before.has_key("product")), change.c.kind == "conversion"
+        ).label("priced"),
         _known.c.id.is_not(None).label("known"),
     )
     .outerjoin_from(change, _known, sa.and_(_known.c.tenant_id == TAKER, _known.c.id == change.c.id))

@@ -9,7 +9,7 @@ from sqlalchemy.sql.expression import Grouping
 from tenantry.rules.back_orders.triggers import MOVES
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.assets import ASSET, bought
-from tenantry.rules.mirror_up.batch import ASSETS, SHOWN, SUBSCRIPTIONS
+from tenantry.rules.mirror_up.batch import ASSETS, FACTS, SHOWN, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.left_behind import LEFT_BEHIND
 from tenantry.rules.mirror_up.lines import changes_of, due_to, line
 from tenantry.rules.mirror_up.sales import ADD_ON, SUBSCRIPTION, added, customer, named, named_after, sold
@@ -111,6 +111,34 @@ add_on_refresh = (
     )
 )
 add_on_made = ADD_ON.insert_from(None)
+# One that came up before its sale did, as a seller between has it, is priced by the sale once that is heard of.
+_again, _heard = ADD_ON.select(None).subquery("again"), subscription_change.alias("heard_already")
+_bought = subscription_change.alias("bought_with")
+_its_sale = sa.and_(
+    _bought.c.tenant_id == GIVER,
+    _bought.c.id == sa.any_(FACTS),
+    _bought.c.subscription_id == _again.c.subscription_id,
+    sa.or_(
+        _bought.c.kind == "conversion",
+        sa.and_(_bought.c.product_id == _again.c.product_id, _bought.c.before["quantity"].astext == "0"),
+    ),
+    ~sa.exists().where(_heard.c.tenant_id == TAKER, _heard.c.id == _bought.c.id),
+)
+add_on_repriced = (
+    sa.update(subscription_add_on)
+    .values(
+        **{name: _again.c[name] for name in ("unit_price", "promotion_id", "promotion_cycles_left")},
+        version=subscription_add_on.c.version + 1,
+    )
+    .where(
+        subscription_add_on.c.tenant_id == TAKER,
+        subscription_add_on.c.id == _again.c.id,
+        sa.or_(
+            *(subscription_add_on.c[name].is_distinct_from(_again.c[name]) for name in ("unit_price", "promotion_id"))
+        ),
+        sa.exists().where(_its_sale),
+    )
+)
 
 _kept_asset = asset.alias("kept_asset")
 _followed = [name for name in ASSET.locked if name not in {"account_id", "product_id"}]
@@ -147,5 +175,5 @@ asset_refresh = ASSET.refresh(None)
 asset_made = ASSET.insert_from(None)
 
 OF_MOVED = (left, repriced)
-OF_ADD_ONS = (add_on_gone, add_on_refresh, add_on_made)
+OF_ADD_ONS = (add_on_gone, add_on_refresh, add_on_made, add_on_repriced)
 OF_ASSETS = (asset_line, asset_gone, asset_refresh, asset_made)
