@@ -1,5 +1,6 @@
 """What Transfer Subscriptions leaves with the distributor: his promotions, his orders, what was parted from what."""
 
+from decimal import Decimal
 from typing import Any
 
 from tests.channel.going import below, extra
@@ -59,3 +60,19 @@ def test_dn_27_dn_40_an_asset_leaves_its_order_and_what_it_was_charged_with_the_
 
     copy = below(world, reseller, bought, "asset")
     assert (copy.order_id, copy.to_be_charged, copy.version, copy.managed_by) == (None, False, 1, None)
+
+
+def test_dn_12_dn_41_an_asset_is_its_customers_to_pay_and_in_the_currency_of_the_resellers_list(
+    world: World, reseller: Tenant, acme: Row, one_is_left: Row
+) -> None:
+    assert one_is_left
+    box = resold_product(world, reseller)
+    priced = {"product_id": box.id, "cycle": "one_off", "currency": "EUR", "unit_price": 5}
+    world.insert(reseller, "product_price", **priced)
+    bought = world.asset(acme, box, currency="USD", unit_price=10, bill_to_id=reseller.account_id)
+
+    plan = world.plan(bought, to=reseller, kind="transfer_subscriptions", rates={"USD": Decimal("0.9")})
+    world.confirm(plan)
+
+    copy = below(world, reseller, bought, "asset")
+    assert (copy.bill_to_id, copy.currency) == (acme.id, "EUR")
