@@ -8,7 +8,7 @@ import pytest
 from tenantry.kernel.problems import Conflict
 from tenantry.schema import catalog
 from tests.channel.going import below, extra
-from tests.channel.stories import finding, history, outcomes, preview, resold_product, verdicts
+from tests.channel.stories import finding, history, obstacles, outcomes, preview, resold_product, verdicts
 from tests.world import Row, Tenant, World
 
 pytestmark = pytest.mark.usefixtures("one_is_left")
@@ -199,7 +199,9 @@ def test_hnd_05_undone_the_copies_go_and_the_marks_are_lifted(
     )
 
 
-def test_hnd_05_an_activity_about_the_copy_keeps_it_below(world: World, reseller: Tenant, acme: Row, mail: Row) -> None:
+def test_hnd_05_dn_40_an_activity_about_the_copy_keeps_it_below(
+    world: World, reseller: Tenant, acme: Row, mail: Row
+) -> None:
     kept, freed = world.subscription(acme, mail), world.subscription(acme, mail)
     handover = world.transfer_subscriptions(to=reseller)
     world.insert(
@@ -213,6 +215,7 @@ def test_hnd_05_an_activity_about_the_copy_keeps_it_below(world: World, reseller
         responsible_user_id=reseller.admin_id,
         permission_rule_id=reseller.rule_id,
     )
+    assert set(obstacles(world, handover)) == {"business-done"}
     assert world.undo(handover).status == "completed_with_failures"
 
     assert outcomes(world, handover) == {kept.id: ("kept", "business-done"), freed.id: ("undone", None)}
