@@ -8,11 +8,12 @@ from tests.channel.mirroring import channel
 from tests.world import World
 
 
-def test_bo_01_bo_03_bo_04_orders_items_and_changes_begin_at_their_first_version(world: World) -> None:
+def test_up_30_bo_01_bo_03_bo_04_what_is_made_begins_at_its_first_version(world: World) -> None:
     story = channel(world)
     made = story.sold(story.product(), 5)
     story.drain()
 
+    assert story.over("subscription", made.id).version == 1
     [order] = story.orders()
     assert (order.version, [one.version for one in story.items(order)]) == (1, [1])
     [change] = world.rows(story.above, "subscription_change", subscription_id=made.id)
