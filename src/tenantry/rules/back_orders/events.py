@@ -14,7 +14,7 @@ from tenantry.rules.derived import derived_id
 from tenantry.rules.mirror_up.assets import asset_travels
 from tenantry.rules.mirror_up.batch import FACTS, MANAGED, PURCHASES, comes_from_above, lines_of
 from tenantry.rules.mirror_up.left_behind import went_on
-from tenantry.rules.mirror_up.sales import travels
+from tenantry.rules.mirror_up.travelling import travels
 from tenantry.schema.base import AT, ID, Listed
 from tenantry.schema.sales import order, order_item, subscription
 from tenantry.schema.subscription import asset, subscription_change

@@ -10,7 +10,7 @@ from tenantry.rules.mirror_up.accounts import ACCOUNT
 from tenantry.rules.mirror_up.assets import asset_travels
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.left_behind import went_on
-from tenantry.rules.mirror_up.sales import travels
+from tenantry.rules.mirror_up.travelling import travels
 from tenantry.schema.base import ID, Listed
 from tenantry.schema.crm import account, history_line
 from tenantry.schema.sales import subscription

@@ -10,7 +10,8 @@ from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.assets import ASSET, asset_travels, bought
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
 from tenantry.rules.mirror_up.prices import Sold, priced
-from tenantry.rules.mirror_up.sales import ADD_ON, SUBSCRIPTION, added, sold, travels
+from tenantry.rules.mirror_up.sales import ADD_ON, SUBSCRIPTION, added, sold
+from tenantry.rules.mirror_up.travelling import travels
 from tenantry.rules.plan import PAGE
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account

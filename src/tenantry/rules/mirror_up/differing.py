@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from tenantry.rules.binds import GIVER, TAKER
 from tenantry.rules.mirror_up.batch import ASSETS, SUBSCRIPTIONS
-from tenantry.rules.mirror_up.sales import travels
+from tenantry.rules.mirror_up.travelling import travels
 from tenantry.schema.sales import subscription, subscription_add_on
 from tenantry.schema.subscription import asset
 

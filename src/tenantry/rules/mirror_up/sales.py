@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from tenantry.rules.binds import GIVER, MOMENT, RESELLER, TAKER
 from tenantry.rules.comparing import Kept
 from tenantry.rules.copy import Copy
-from tenantry.rules.mirror_up.batch import SOLD_HERE, SUBSCRIPTIONS, comes_from_above, lines_of
+from tenantry.rules.mirror_up.batch import SUBSCRIPTIONS, comes_from_above, lines_of
 from tenantry.rules.mirror_up.prices import Sold, priced
+from tenantry.rules.mirror_up.travelling import keeps_step, travels
 from tenantry.rules.stanzas import assign, blank, fill, mirror
 from tenantry.schema.catalog import product
 from tenantry.schema.crm import account
@@ -28,32 +29,6 @@ named = product.alias("named")
 Column = sa.ColumnElement[Any]
 
 PRICING = ("activation", "conversion", "upgrade", "downgrade")
-
-
-def travels(row: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Say that a subscription below belongs above: paid for, sold there, and of a product that comes from above."""
-    return _belongs(row, _paid(row))
-
-
-def keeps_step(row: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Say that what is above of a subscription follows it: also a trial that was there before he was live (DN-40)."""
-    return _belongs(row, sa.or_(_paid(row), _is_above(row)))
-
-
-def _is_above(row: sa.FromClause) -> sa.ColumnElement[bool]:
-    """Say that a subscription below has its mirror above."""
-    mirrored = subscription.alias(f"{row.name}_above")  # type: ignore[attr-defined]
-    same = (mirrored.c.tenant_id == TAKER, mirrored.c.id == row.c.id)
-    return sa.exists().where(*same, mirrored.c.managed_by == GIVER)
-
-
-def _paid(row: sa.FromClause) -> sa.ColumnElement[bool]:
-    return sa.or_(row.c.paid_from.is_not(None), row.c.trial_until.is_(None))
-
-
-def _belongs(row: sa.FromClause, which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    of_above = comes_from_above(row.c.product_id, f"{row.name}_product")  # type: ignore[attr-defined]
-    return sa.and_(row.c.standing.in_(SOLD_HERE), which, of_above)
 
 
 def _last_priced(name: str, subscription_id: Column, split_from_id: Column, product_id: Column) -> Any:

@@ -11,7 +11,7 @@ from tenantry.rules.back_orders.triggers import TRIGGERS
 from tenantry.rules.binds import AFTER, GIVER, TAKER, UPTO
 from tenantry.rules.mirror_up.assets import asset_travels
 from tenantry.rules.mirror_up.copies import ACCOUNT, ADD_ON, ASSET, BILLING_ADDRESS, SUBSCRIPTION, SYNC_OPTION
-from tenantry.rules.mirror_up.sales import travels
+from tenantry.rules.mirror_up.travelling import travels
 from tenantry.rules.plan import PAGE
 from tenantry.rules.reconcile.causes import LEFT_OVER, ORPHAN, UNTOLD, WAITS
 from tenantry.rules.stanzas import Stanza

@@ -17,12 +17,12 @@ from tenantry.charging.pricing import Wanted
 from tenantry.charging.promotions import Given as Promoted, Sale
 from tenantry.database import Row, Work
 from tenantry.kernel.ids import as_id, new_id
-from tenantry.kernel.problems import Fault, Invalid, Refused
+from tenantry.kernel.problems import Fault, Invalid
 from tenantry.sales.prices import terms_of, terms_of_reseller
-from tenantry.sales.selling import bought_above
 from tenantry.sales.subscriptions.changing import Effect, Units
+from tenantry.sales.subscriptions.fitting import goes_with, keeps_add_ons, on_a_path, sold_here, within
 from tenantry.sales.subscriptions.records import AddOn, Held
-from tenantry.schema.catalog import product, product_add_on, product_path
+from tenantry.schema.catalog import product
 
 RULE = "SUB-02"
 Given = Mapping[str, Any]
@@ -35,9 +35,9 @@ def quantity(work: Work, held: Held, given: Given, on: date) -> Effect:  # noqa:
     now = held.row["quantity"]
     if wanted == now:
         raise Invalid(Fault("quantity", f"It has {now:,} units already.", RULE, "Give another number."))
-    _within(held.product, wanted)
+    within(held.product, wanted)
     if wanted > now:
-        _sold_here(held, held.product)
+        sold_here(held, held.product)
     return Effect(
         f"Quantity was changed from {now:,} to {wanted:,}",
         {"quantity": wanted},
@@ -59,10 +59,10 @@ def add_on(work: Work, held: Held, given: Given, on: date) -> Effect:
         raise Invalid(Fault("product_id", message, RULE, "Change its quantity instead."))
     wanted = fields.read({"quantity": wanted or 0}, {"quantity": fields.quantity}, RULE)["quantity"]
     found = _product(work, product_id)
-    _sold_here(held, found)
+    sold_here(held, found)
     if known:
         return _more_or_fewer(known, found, wanted)
-    _goes_with(work, held, found)
+    goes_with(work, held, found)
     price = _price(work, held, product_id, wanted, on)
     given_ = _promotion(work, held, product_id, price, on)
     after = {"add_on": found["name"], "quantity": wanted, "unit_price": price}
@@ -80,8 +80,8 @@ def move(kind: str) -> Callable[[Work, Held, Given, date], Effect]:
 
     def moved(work: Work, held: Held, given: Given, on: date) -> Effect:
         to = _product(work, _id(given["product_id"]))
-        _on_a_path(work, held, kind, to)
-        _sold_here(held, to)
+        on_a_path(work, held, kind, to)
+        sold_here(held, to)
         now = held.row["quantity"]
         reader = fields.optional(fields.quantity)
         wanted = fields.read({"quantity": given.get("quantity")}, {"quantity": reader}, RULE)["quantity"] or now
@@ -152,7 +152,7 @@ def _more_or_fewer(known: AddOn, found: Row, wanted: int) -> Effect:
     if wanted == known.quantity:
         message = f"It has {wanted:,} of {known.name} already."
         raise Invalid(Fault("quantity", message, RULE, "Give another number, or cancel the add-on."))
-    _within(found, wanted)
+    within(found, wanted)
     return Effect(
         f"Quantity of add-on {known.name} was changed from {known.quantity:,} to {wanted:,}",
         before={"quantity": known.quantity},
@@ -163,7 +163,7 @@ def _more_or_fewer(known: AddOn, found: Row, wanted: int) -> Effect:
 
 
 def _whole_move(work: Work, held: Held, kind: str, to: Row, unit_price: Decimal) -> Effect:
-    _keeps_add_ons(work, held, to)
+    keeps_add_ons(work, held, to)
     was = held.product["name"]
     values = _of_product(held, to, unit_price)
     before = {"product": was, "unit_price": held.row["unit_price"]}
@@ -174,7 +174,7 @@ def _whole_move(work: Work, held: Held, kind: str, to: Row, unit_price: Decimal)
 def _part_move(work: Work, held: Held, kind: str, to: Row, unit_price: Decimal, wanted: int, on: date) -> Effect:
     row = held.row
     left = row["quantity"] - wanted
-    _within(held.product, left)
+    within(held.product, left)
     kept = """account_id bill_to_id cycle currency discount_percent renew anchor_on charged_until term_until end_on
         status responsible_user_id permission_rule_id custom_fields price_frozen""".split()
     part = {
@@ -210,51 +210,6 @@ def _name(held: Held, to: Row) -> str:
     if name == f"{held.account['name']}{was}"[:320]:
         return f"{held.account['name']} - {to['name']}"[:320]
     return f"{name.removesuffix(was)} - {to['name']}"[:320] if name.endswith(was) else name
-
-
-def _within(of: Row, wanted: int) -> None:
-    least, most = of["min_quantity"], of["max_quantity"]
-    if wanted < least:
-        message, remedy = f"{of['name']} is sold from {least:,} units on.", f"Give {least:,} or more, or cancel it."
-    elif most is not None and wanted > most:
-        message, remedy = f"{of['name']} is sold up to {most:,} units.", f"Give {most:,} or fewer."
-    else:
-        return
-    raise Invalid(Fault("quantity", message, "CAT-01", remedy))
-
-
-def _sold_here(held: Held, of: Row) -> None:
-    if not held.live and of["standing"] != "own":
-        raise Refused(bought_above)
-
-
-def _goes_with(work: Work, held: Held, found: Row) -> None:
-    a = product_add_on.c
-    pair = (a.tenant_id == work.tenant_id, a.product_id == held.row["product_id"], a.add_on_id == found["id"])
-    if found["kind"] != "add_on" or not work.connection.scalar(sa.select(sa.exists().where(*pair))):
-        message = f"{found['name']} is no add-on of {held.product['name']}."
-        raise Invalid(Fault("product_id", message, "CAT-01", "Choose one of the product's add-ons."))
-
-
-def _keeps_add_ons(work: Work, held: Held, to: Row) -> None:
-    a = product_add_on.c
-    query = sa.select(a.add_on_id).where(a.tenant_id == work.tenant_id, a.product_id == to["id"])
-    taken = set(work.connection.scalars(query)) if held.add_ons else set()
-    left = [one.name for one in held.add_ons if one.product_id not in taken]
-    if left:
-        message = f"{to['name']} does not go with {', '.join(left)}."
-        fewer = ", move fewer than all units" if held.row["quantity"] > 1 else ""
-        remedy = f"Cancel these add-ons first{fewer}, or choose another product."
-        raise Invalid(Fault("product_id", message, "CAT-01", remedy))
-
-
-def _on_a_path(work: Work, held: Held, kind: str, to: Row) -> None:
-    p = product_path.c
-    path = (p.tenant_id == work.tenant_id, p.product_id == held.row["product_id"], p.to_product_id == to["id"])
-    if not work.connection.scalar(sa.select(sa.exists().where(*path, p.kind == kind))):
-        message = f"{held.product['name']} has no {kind} path to {to['name']}."
-        remedy = "Choose a product of its paths, or add the path to the product."
-        raise Invalid(Fault("product_id", message, "CAT-01", remedy))
 
 
 def _product(work: Work, id: UUID) -> Row:

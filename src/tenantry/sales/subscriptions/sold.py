@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from tenantry.database import Row
+from tenantry.rules.back_orders.triggers import MOVES
 from tenantry.sales.subscriptions.records import Held
 
 if TYPE_CHECKING:
     from tenantry.sales.subscriptions.changing import Effect
 
 Sold = list[dict[str, Any]]
-MOVES = ("upgrade", "downgrade")
 
 
 def sold_by(kind: str, held: Held, effect: "Effect") -> Sold | None:

@@ -16,6 +16,7 @@ from tenantry.database import Work
 from tenantry.kernel.ids import as_id
 from tenantry.kernel.money import Money
 from tenantry.kernel.problems import Fault, Invalid, NotFound, Problem
+from tenantry.rules.back_orders.triggers import MOVES
 from tenantry.sales.subscriptions import actions
 from tenantry.sales.subscriptions.changing import Outcome
 from tenantry.sales.subscriptions.previewing import ACTS, Preview, preview_of
@@ -31,7 +32,6 @@ from tenantry.web.ui.views import Flash
 from tenantry.web.words import Words
 
 EDIT = "subscriptions:edit"
-MOVES = {"upgrade", "downgrade"}
 SAYS_WHY = {"suspend", "cancel"}
 
 router = APIRouter()
